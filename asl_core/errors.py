@@ -1,0 +1,35 @@
+"""The errors a caller can meet, all below one root.
+
+    AslError
+    ├── ImageError          a picture cannot be used: not an image, too large, truncated ...
+    ├── ModelFileError      a model file is missing, altered, or not what it says
+    ├── PhotoSetError       a folder of labelled photos breaks a rule
+    ├── RunError            a TrainingRun folder or an EvaluationReport is missing or broken
+    └── SettingsError       a value on the command line or in a settings file is out of range
+
+Each message is one sentence that names the offending value, ready to be shown to a person.
+"""
+
+
+class AslError(Exception):
+    """Root of every error that this package raises on purpose."""
+
+
+class ImageError(AslError):
+    """A picture cannot be decoded or used."""
+
+
+class ModelFileError(AslError):
+    """A model file is missing, altered, or not what it claims to be."""
+
+
+class PhotoSetError(AslError):
+    """A folder of labelled photos breaks a rule of the photo set."""
+
+
+class RunError(AslError):
+    """A training run or an evaluation report is missing or broken."""
+
+
+class SettingsError(AslError):
+    """A setting is outside of what is allowed."""

@@ -1,0 +1,83 @@
+"""Cuts the square around a hand: the one home of this step for training, evaluation and the app."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from asl_core.hands.landmarks import HandLandmarks
+from asl_core.images import Frame
+
+PAD_COLOUR: tuple[int, int, int] = (124, 116, 104)
+"""RGB beyond the Frame's edge: ImageNet's mean colour, which is zero after normalisation."""
+
+
+@dataclass(frozen=True)
+class CropBox:
+    """A square in pixels of a Frame; it may reach past the edges.
+
+    `left`, `top` and `side` are whole pixels; `side` is at least 1.
+    """
+
+    left: int
+    top: int
+    side: int
+
+    @property
+    def right(self) -> int:
+        """First column to the right of the square."""
+        return self.left + self.side
+
+    @property
+    def bottom(self) -> int:
+        """First row below the square."""
+        return self.top + self.side
+
+    def as_list(self) -> list[int]:
+        """Give `[left, top, right, bottom]`."""
+        return [self.left, self.top, self.right, self.bottom]
+
+
+def box_around(landmarks: HandLandmarks, width: int, height: int, scale: float) -> CropBox:
+    """Find the square whose side is `scale` times the longer side of the hand's bounding box.
+
+    The square is centred on the bounding box of the 21 points in a Frame of `width` by `height`
+    pixels. It is never stretched: a hand at the edge gives a square that reaches past the edge.
+    """
+    points = landmarks.pixels(width, height)
+    low, high = points.min(axis=0), points.max(axis=0)
+    side = max(1, round(float((high - low).max()) * scale))
+    centre = (low + high) / 2
+    return CropBox(round(float(centre[0]) - side / 2), round(float(centre[1]) - side / 2), side)
+
+
+def whole_frame_box(width: int, height: int) -> CropBox:
+    """Find the smallest square that holds the whole Frame, centred on it."""
+    side = max(width, height)
+    return CropBox((width - side) // 2, (height - side) // 2, side)
+
+
+def cut(frame: Frame, box: CropBox, size: int) -> Frame:
+    """Cut `box` out of `frame` and resize it to RGB uint8 `(size, size, 3)`.
+
+    What lies beyond the Frame is filled with PAD_COLOUR. Shrinking averages pixels (area
+    interpolation) so that fine fingers do not alias; enlarging is bilinear.
+    """
+    height, width = frame.shape[:2]
+    top, bottom = max(box.top, 0), min(box.bottom, height)
+    left, right = max(box.left, 0), min(box.right, width)
+    if (top, left, bottom, right) == (box.top, box.left, box.bottom, box.right):
+        square: NDArray[np.uint8] = frame[top:bottom, left:right]
+    else:
+        square = np.empty((box.side, box.side, 3), np.uint8)
+        square[:] = PAD_COLOUR
+        if top < bottom and left < right:
+            square[top - box.top : bottom - box.top, left - box.left : right - box.left] = frame[
+                top:bottom, left:right
+            ]
+    shrinks = box.side > size
+    resized = cv2.resize(
+        square, (size, size), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
+    )
+    return np.asarray(resized, np.uint8)

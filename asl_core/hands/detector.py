@@ -1,0 +1,182 @@
+"""Finds a hand with MediaPipe's HandLandmarker: the only file that imports mediapipe."""
+
+import os
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Literal, Protocol, Self
+
+import cv2
+import numpy as np
+
+# MediaPipe logs each start to stderr; only its errors concern a person at a terminal.
+os.environ.setdefault("GLOG_minloglevel", "2")
+
+import mediapipe
+from mediapipe.tasks.python import vision
+from mediapipe.tasks.python.core.base_options import BaseOptions
+
+from asl_core.errors import ModelFileError
+from asl_core.hands.crop import PAD_COLOUR
+from asl_core.hands.landmarker_model import landmarker_path
+from asl_core.hands.landmarks import HandDetection, HandLandmarks
+from asl_core.images import Frame
+
+BORDER_SHARE = 0.35
+"""Width of the second look's border as a share of the longer side; gives room to tight crops."""
+
+FIRST_LOOK_CONFIDENCE = 0.3
+SECOND_LOOK_CONFIDENCE = 0.1
+"""Palm and presence thresholds in 0-1.
+
+Chosen on a third of the validation photos: a first look at 0.3 finds a hand in 97.3 %; a look at
+the picture turned by 90° at 0.1 raises that to 99.2 %, a look with a border to 99.7 %, and twelve
+further looks (gamma, contrast, ±30°, 180°, mirror) add 0.1 % together.
+"""
+
+VIDEO_CONFIDENCE = 0.5
+"""Palm, presence and tracking threshold in video mode, MediaPipe's default."""
+
+
+class HandDetector(Protocol):
+    """Whatever finds a hand in a Frame."""
+
+    def detect(self, frame: Frame, timestamp_ms: int = 0) -> HandDetection | None:
+        """Give the most prominent hand of an RGB uint8 `(H, W, 3)` Frame, or None."""
+        ...
+
+    def close(self) -> None:
+        """Free what the detector holds; it cannot be used afterwards."""
+        ...
+
+
+@dataclass(frozen=True)
+class _Look:
+    """A changed view of a Frame and the way back: `original = matrix @ (x, y, 1)`, all in 0-1."""
+
+    picture: Frame
+    matrix: np.ndarray
+    depth_scale: float
+
+
+class MediaPipeHandDetector:
+    """The 21 landmarks of a hand, its handedness and score.
+
+    In `photo` mode every call stands alone and a hand that is not found at once is sought twice
+    more: with the picture turned by 90°, then with a border around it. In `video` mode MediaPipe
+    tracks the hand from frame to frame; timestamps must rise. One detector serves one thread at a
+    time; close it, or use it as a context manager.
+
+    Raises:
+        ModelFileError: the model file is missing, altered or refused by MediaPipe.
+    """
+
+    def __init__(self, mode: Literal["photo", "video"] = "photo") -> None:
+        self.mode = mode
+        self._last_timestamp_ms = -1
+        if mode == "video":
+            self._first = _landmarker(vision.RunningMode.VIDEO, VIDEO_CONFIDENCE, hands=1)
+            self._second = None
+        else:
+            self._first = _landmarker(vision.RunningMode.IMAGE, FIRST_LOOK_CONFIDENCE, hands=2)
+            self._second = _landmarker(vision.RunningMode.IMAGE, SECOND_LOOK_CONFIDENCE, hands=1)
+
+    def detect(self, frame: Frame, timestamp_ms: int = 0) -> HandDetection | None:
+        """Give the largest hand of an RGB uint8 `(H, W, 3)` Frame, or None where none is found.
+
+        `timestamp_ms` matters in video mode only. One that does not rise is moved to one
+        millisecond after the last, since MediaPipe refuses it otherwise.
+        """
+        picture = np.ascontiguousarray(frame)
+        if self._second is None:
+            self._last_timestamp_ms = max(timestamp_ms, self._last_timestamp_ms + 1)
+            image = mediapipe.Image(mediapipe.ImageFormat.SRGB, picture)
+            return _largest(self._first.detect_for_video(image, self._last_timestamp_ms), picture)
+        found = _largest(
+            self._first.detect(mediapipe.Image(mediapipe.ImageFormat.SRGB, picture)), picture
+        )
+        for look in (_turned, _bordered):
+            if found is not None:
+                break
+            found = self._look_again(look(picture))
+        return found
+
+    def _look_again(self, look: _Look) -> HandDetection | None:
+        assert self._second is not None
+        image = mediapipe.Image(mediapipe.ImageFormat.SRGB, look.picture)
+        seen = _largest(self._second.detect(image), look.picture)
+        if seen is None:
+            return None
+        points = seen.landmarks.points.copy()
+        planar = np.column_stack([points[:, :2], np.ones(len(points), np.float32)])
+        points[:, :2] = planar @ look.matrix.T
+        points[:, 2] *= look.depth_scale
+        return HandDetection(HandLandmarks(points), seen.handedness, seen.score)
+
+    def close(self) -> None:
+        """Free MediaPipe's graphs."""
+        self._first.close()
+        if self._second is not None:
+            self._second.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def _landmarker(mode: vision.RunningMode, confidence: float, hands: int) -> vision.HandLandmarker:
+    path = landmarker_path()
+    options = vision.HandLandmarkerOptions(
+        base_options=BaseOptions(model_asset_path=str(path)),
+        running_mode=mode,
+        num_hands=hands,
+        min_hand_detection_confidence=confidence,
+        min_hand_presence_confidence=confidence,
+        min_tracking_confidence=confidence,
+    )
+    try:
+        return vision.HandLandmarker.create_from_options(options)
+    except (RuntimeError, ValueError, OSError) as error:
+        raise ModelFileError(f"MediaPipe cannot open {path.name}: {error}") from None
+
+
+def _largest(result: Any, picture: Frame) -> HandDetection | None:
+    height, width = picture.shape[:2]
+    best: HandDetection | None = None
+    best_area = -1.0
+    seen = len(result.hand_landmarks)
+    for marks, categories in zip(result.hand_landmarks, result.handedness, strict=True):
+        points = np.array([(m.x, m.y, m.z) for m in marks], np.float32)
+        spread = np.ptp(points[:, :2], axis=0) * (width, height)
+        area = float(spread[0] * spread[1])
+        if area > best_area:
+            best_area = area
+            side = "Left" if categories[0].category_name == "Left" else "Right"
+            best = HandDetection(HandLandmarks(points), side, float(categories[0].score), seen)
+    return best
+
+
+def _turned(frame: Frame) -> _Look:
+    height, width = frame.shape[:2]
+    turned = np.asarray(cv2.rotate(frame, cv2.ROTATE_90_CLOCKWISE), np.uint8)
+    return _Look(turned, np.array([[0, 1, 0], [-1, 0, 1]], np.float32), height / width)
+
+
+def _bordered(frame: Frame) -> _Look:
+    height, width = frame.shape[:2]
+    border = round(BORDER_SHARE * max(height, width))
+    wider = np.asarray(
+        cv2.copyMakeBorder(
+            frame, border, border, border, border, cv2.BORDER_CONSTANT, value=PAD_COLOUR
+        ),
+        np.uint8,
+    )
+    scale_x, scale_y = 1 + 2 * border / width, 1 + 2 * border / height
+    matrix = np.array([[scale_x, 0, -border / width], [0, scale_y, -border / height]], np.float32)
+    return _Look(wider, matrix, scale_x)

@@ -1,0 +1,224 @@
+"""Loads and saves a model: weights as safetensors beside a readable `model.json`.
+
+Class order, preprocessing and calibration come from the file, never from code beside it. The
+published reference checkpoint, a `.pth` with `model_state_dict`, is read and written too; nothing
+is ever unpickled but plain tensors (`weights_only=True`).
+"""
+
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load as load_safetensors
+from safetensors.torch import save as save_safetensors
+from torch import Tensor
+
+from asl_core.alphabet import LETTERS
+from asl_core.errors import ModelFileError, RunError
+from asl_core.letters.classifier import (
+    LandmarkClassifier,
+    LetterClassifier,
+    load_weights,
+    parameter_count,
+)
+from asl_core.letters.landmark_features import FEATURE_COUNT
+from asl_core.letters.preprocessing import Preprocessing
+from asl_core.records.json_file import read_json, write_json
+from asl_core.records.training_run import MODEL_FILE
+
+SCHEMA_VERSION = 1
+ARCHITECTURE = "resnet18_head"
+WEIGHTS_FILE = "weights.safetensors"
+LANDMARK_WEIGHTS_FILE = "landmarks.safetensors"
+REFERENCE_HEAD = "model.fc.4.weight"
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """How raw outputs become the confidence that people see; fitted on validation photos.
+
+    The logits of the fused views are divided by `temperature` (Guo et al. 2017).
+    `landmark_share` in 0-1 is the weight of the landmark network's log-probabilities beside the
+    picture's. Below `rejection_threshold` a letter is shown as uncertain.
+    """
+
+    temperature: float = 1.0
+    landmark_share: float = 0.0
+    rejection_threshold: float = 0.0
+
+    def __post_init__(self) -> None:
+        if not 0.05 <= self.temperature <= 20:
+            raise ModelFileError(f"temperature is {self.temperature}, allowed are 0.05 to 20.")
+        if not 0 <= self.landmark_share <= 1:
+            raise ModelFileError(f"landmark_share is {self.landmark_share}, allowed are 0 to 1.")
+        if not 0 <= self.rejection_threshold <= 1:
+            raise ModelFileError(
+                f"rejection_threshold is {self.rejection_threshold}, allowed are 0 to 1."
+            )
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """Networks with all that is needed to use them."""
+
+    name: str
+    classes: tuple[str, ...]
+    preprocessing: Preprocessing
+    network: LetterClassifier
+    landmark_network: LandmarkClassifier | None = None
+    calibration: Calibration = field(default_factory=Calibration)
+
+    def save(self, folder: Path) -> None:
+        """Write the weights as float16 and then `model.json`, which makes the folder a model."""
+        folder.mkdir(parents=True, exist_ok=True)
+        values: dict[str, Any] = {
+            "schema_version": SCHEMA_VERSION,
+            "architecture": ARCHITECTURE,
+            "classes": list(self.classes),
+            "preprocessing": self.preprocessing.as_json(),
+            "calibration": vars(self.calibration),
+            "weights": _write_weights(folder / WEIGHTS_FILE, self.network),
+            "landmark_weights": None,
+        }
+        if self.landmark_network is not None:
+            file = folder / LANDMARK_WEIGHTS_FILE
+            values["landmark_weights"] = _write_weights(file, self.landmark_network)
+        write_json(folder / MODEL_FILE, values)
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Load a run folder, or a reference checkpoint where `path` is a `.pth` file.
+
+        Raises:
+            ModelFileError: a file is missing, altered, of another schema, or does not fit.
+        """
+        if path.is_dir():
+            return cls._load_folder(path)
+        if not path.exists():
+            raise ModelFileError(f"{path} does not exist.")
+        return cls._load_reference(path)
+
+    @classmethod
+    def _load_folder(cls, folder: Path) -> Self:
+        try:
+            values = read_json(folder / MODEL_FILE)
+        except RunError as error:
+            raise ModelFileError(str(error)) from None
+        where = f"{folder.name}/{MODEL_FILE}"
+        version, architecture = values.get("schema_version"), values.get("architecture")
+        if version != SCHEMA_VERSION:
+            raise ModelFileError(f"{where} has schema {version!r}, expected {SCHEMA_VERSION}.")
+        if architecture != ARCHITECTURE:
+            raise ModelFileError(f"{where} names the unknown architecture {architecture!r}.")
+        try:
+            classes = tuple(str(name) for name in values["classes"])
+            preprocessing = Preprocessing.from_json(values["preprocessing"])
+            calibration = Calibration(**values["calibration"])
+            weights = values["weights"]
+            landmark_weights = values["landmark_weights"]
+        except (KeyError, TypeError) as error:
+            raise ModelFileError(f"{where} is incomplete: {error}.") from None
+        if len(classes) < 2 or len(set(classes)) != len(classes):
+            raise ModelFileError(f"{where} needs two or more different classes, not {classes}.")
+        network = LetterClassifier(len(classes))
+        load_weights(network, _read_weights(folder, weights), WEIGHTS_FILE)
+        landmark_network = None
+        if landmark_weights:
+            landmark_network = LandmarkClassifier(FEATURE_COUNT, len(classes))
+            tensors = _read_weights(folder, landmark_weights)
+            load_weights(landmark_network, tensors, LANDMARK_WEIGHTS_FILE)
+        return cls(folder.name, classes, preprocessing, network, landmark_network, calibration)
+
+    @classmethod
+    def _load_reference(cls, path: Path) -> Self:
+        try:
+            values = torch.load(path, map_location="cpu", weights_only=True)
+        except Exception:  # the restricted unpickler raises many types on foreign bytes
+            raise ModelFileError(
+                f"{path.name} is not a checkpoint of plain tensors; files that need unpickling "
+                "are never loaded."
+            ) from None
+        weights = values.get("model_state_dict") if isinstance(values, dict) else None
+        if not isinstance(weights, dict) or REFERENCE_HEAD not in weights:
+            raise ModelFileError(
+                f"{path.name} holds no 'model_state_dict' with {REFERENCE_HEAD!r}."
+            )
+        classes = _reference_classes(values, len(weights[REFERENCE_HEAD]), path.name)
+        network = LetterClassifier(len(classes))
+        load_weights(network, weights, path.name)
+        return cls(path.stem, classes, Preprocessing(), network)
+
+
+def export_reference(checkpoint: Checkpoint, path: Path, validation_accuracy: float) -> None:
+    """Write the image network in the form of the published reference checkpoint.
+
+    `validation_accuracy` is in percent, as there. Class names and preprocessing are added under
+    keys of their own; readers of the original ignore them.
+    """
+    torch.save(
+        {
+            "model_state_dict": checkpoint.network.state_dict(),
+            "val_acc": validation_accuracy,
+            "class_names": list(checkpoint.classes),
+            "preprocessing": checkpoint.preprocessing.as_json(),
+        },
+        path,
+    )
+
+
+def _reference_classes(values: dict[str, Any], count: int, name: str) -> tuple[str, ...]:
+    for key in ("class_names", "classes"):
+        if isinstance(values.get(key), list | tuple):
+            classes = tuple(str(entry) for entry in values[key])
+            if len(classes) != count:
+                raise ModelFileError(f"{name} names {len(classes)} classes for {count} outputs.")
+            return classes
+    # The published file names no classes; its card defines 26 outputs as A to Z.
+    if count != len(LETTERS):
+        raise ModelFileError(f"{name} has {count} outputs and names no classes; only 26 are known.")
+    return LETTERS
+
+
+def _write_weights(path: Path, network: torch.nn.Module) -> dict[str, Any]:
+    tensors: dict[str, Tensor] = {
+        key: value.detach().cpu().half().contiguous() if value.is_floating_point() else value.cpu()
+        for key, value in network.state_dict().items()
+    }
+    content = save_safetensors(tensors)
+    partial = path.with_suffix(".partial")
+    partial.write_bytes(content)
+    partial.replace(path)
+    return {
+        "file": path.name,
+        "dtype": "float16",
+        "parameters": parameter_count(network),
+        "sha256": hashlib.sha256(content).hexdigest(),
+    }
+
+
+def _read_weights(folder: Path, entry: dict[str, Any]) -> dict[str, Tensor]:
+    try:
+        name, expected = str(entry["file"]), str(entry["sha256"])
+    except (KeyError, TypeError):
+        raise ModelFileError(f"{folder.name}/{MODEL_FILE} names no weights with SHA-256.") from None
+    if Path(name).name != name:
+        raise ModelFileError(
+            f"{folder.name}/{MODEL_FILE} names weights outside of its folder: {name}."
+        )
+    try:
+        content = (folder / name).read_bytes()
+    except OSError:
+        raise ModelFileError(f"{folder.name} has no {name}.") from None
+    digest = hashlib.sha256(content).hexdigest()
+    if digest != expected:
+        raise ModelFileError(
+            f"{folder.name}/{name} was altered (SHA-256 {digest[:12]}…, expected {expected[:12]}…)."
+        )
+    try:
+        tensors = load_safetensors(content)
+    except SafetensorError as error:
+        raise ModelFileError(f"{folder.name}/{name} is not a safetensors file: {error}.") from None
+    return {k: v.float() if v.is_floating_point() else v for k, v in tensors.items()}

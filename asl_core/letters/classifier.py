@@ -1,0 +1,88 @@
+"""The networks that name a letter: a ResNet18 on the picture, a small one on the 21 points."""
+
+import torch
+from torch import Tensor, nn
+from torchvision.models import resnet18
+
+from asl_core.errors import ModelFileError
+
+HIDDEN_UNITS = 512
+
+
+class LetterClassifier(nn.Module):
+    """Torchvision ResNet18 with the head of the published reference recogniser.
+
+    Input float32 `(B, 3, S, S)`, RGB, normalised; output logits float32 `(B, class_count)`. With
+    26 classes it has 11,452,506 parameters. The names of its state dict (`model.conv1.weight` to
+    `model.fc.4.bias`) are those of the reference checkpoint.
+    """
+
+    def __init__(self, class_count: int) -> None:
+        super().__init__()
+        self.model = resnet18(weights=None)
+        self.model.fc = nn.Sequential(
+            nn.Dropout(0.5),
+            nn.Linear(self.model.fc.in_features, HIDDEN_UNITS),
+            nn.ReLU(inplace=True),
+            nn.Dropout(0.3),
+            nn.Linear(HIDDEN_UNITS, class_count),
+        )
+
+    def forward(self, pictures: Tensor) -> Tensor:
+        """Give the logits `(B, class_count)` of normalised pictures `(B, 3, S, S)`."""
+        logits: Tensor = self.model(pictures)
+        return logits
+
+
+class LandmarkClassifier(nn.Module):
+    """A small network on the features of `letters/landmark_features.py`.
+
+    Input float32 `(B, feature_count)`; output logits float32 `(B, class_count)`.
+    """
+
+    def __init__(self, feature_count: int, class_count: int, width: int = 384) -> None:
+        super().__init__()
+        self.layers = nn.Sequential(
+            nn.Linear(feature_count, width),
+            nn.BatchNorm1d(width),
+            nn.ReLU(inplace=True),
+            nn.Dropout(0.3),
+            nn.Linear(width, width),
+            nn.BatchNorm1d(width),
+            nn.ReLU(inplace=True),
+            nn.Dropout(0.3),
+            nn.Linear(width, class_count),
+        )
+
+    def forward(self, features: Tensor) -> Tensor:
+        """Give the logits `(B, class_count)` of features `(B, feature_count)`."""
+        logits: Tensor = self.layers(features)
+        return logits
+
+
+def parameter_count(network: nn.Module) -> int:
+    """Count the trainable parameters of a network; running statistics are not parameters."""
+    return sum(parameter.numel() for parameter in network.parameters())
+
+
+def load_weights(network: nn.Module, weights: dict[str, Tensor], name: str) -> None:
+    """Copy `weights` into `network`, names and shapes checked.
+
+    Raises:
+        ModelFileError: a name is missing or too many, or a shape differs; `name` is the file's.
+    """
+    expected = network.state_dict()
+    for key in expected:
+        # Batch norm's counter is not used for inference; older checkpoints may lack it.
+        if key not in weights and not key.endswith("num_batches_tracked"):
+            raise ModelFileError(f"{name} lacks the weights {key!r}.")
+    for key, value in weights.items():
+        if key not in expected:
+            raise ModelFileError(f"{name} holds unknown weights {key!r}.")
+        if value.shape != expected[key].shape:
+            raise ModelFileError(
+                f"{name}: {key!r} has shape {tuple(value.shape)}, expected {tuple(expected[key].shape)}."
+            )
+        if value.is_floating_point() and not torch.isfinite(value).all():
+            raise ModelFileError(f"{name}: {key!r} holds values that are not finite.")
+    network.load_state_dict(weights, strict=False)

@@ -1,0 +1,60 @@
+"""What a recognizer says of one hand: every class with its probability."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class ScoredLabel:
+    """A class label and its calibrated confidence in 0-1."""
+
+    label: str
+    confidence: float
+
+
+@dataclass(frozen=True)
+class LetterPrediction:
+    """Every class of a model with its probability.
+
+    `probabilities` is float32 `(C,)`, sums to 1, in the order of `classes`. `image_best` and
+    `landmark_best` are what the two views said alone, None where a view was not asked.
+    """
+
+    classes: tuple[str, ...]
+    probabilities: NDArray[np.float32]
+    image_best: ScoredLabel | None = None
+    landmark_best: ScoredLabel | None = None
+
+    def __post_init__(self) -> None:
+        if self.probabilities.shape != (len(self.classes),):
+            raise ValueError(
+                f"{len(self.classes)} classes need as many probabilities, "
+                f"not shape {self.probabilities.shape}"
+            )
+
+    @cached_property
+    def ranked(self) -> tuple[ScoredLabel, ...]:
+        """All classes, most probable first; equal ones in class order."""
+        order = np.argsort(-self.probabilities, kind="stable")
+        return tuple(ScoredLabel(self.classes[i], float(self.probabilities[i])) for i in order)
+
+    @property
+    def best(self) -> ScoredLabel:
+        """The most probable class."""
+        return self.ranked[0]
+
+    def top(self, count: int) -> tuple[ScoredLabel, ...]:
+        """Give the `count` most probable classes, best first."""
+        return self.ranked[:count]
+
+    @property
+    def views_disagree(self) -> bool:
+        """Whether image and landmarks, each alone, name different letters."""
+        return (
+            self.image_best is not None
+            and self.landmark_best is not None
+            and self.image_best.label != self.landmark_best.label
+        )

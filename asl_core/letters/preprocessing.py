@@ -1,0 +1,76 @@
+"""What happens to a crop before a network sees it; the settings travel with the weights."""
+
+from dataclasses import asdict, dataclass
+from typing import Any, Literal, Self
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from asl_core.errors import ModelFileError
+
+IMAGENET_MEAN = (0.485, 0.456, 0.406)
+IMAGENET_STD = (0.229, 0.224, 0.225)
+
+
+@dataclass(frozen=True)
+class Preprocessing:
+    """How a hand becomes the input of a network.
+
+    `input_size` is the side of the crop in pixels, `crop_scale` its side in longer sides of the
+    hand's bounding box. `left_hands`: "mirror" shows every left hand as a right one, "keep" shows
+    it as it is. `mirrored_look`: the mean of the log-probabilities of the crop and of its mirror
+    image. `mean` and `std` are RGB, for values in 0-1.
+    """
+
+    input_size: int = 224
+    crop_scale: float = 1.4
+    left_hands: Literal["mirror", "keep"] = "keep"
+    mirrored_look: bool = False
+    mean: tuple[float, float, float] = IMAGENET_MEAN
+    std: tuple[float, float, float] = IMAGENET_STD
+
+    def __post_init__(self) -> None:
+        if not 16 <= self.input_size <= 1024:
+            raise ModelFileError(f"input_size is {self.input_size}, allowed are 16 to 1024.")
+        if not 0.5 <= self.crop_scale <= 4:
+            raise ModelFileError(f"crop_scale is {self.crop_scale}, allowed are 0.5 to 4.")
+        if self.left_hands not in ("mirror", "keep"):
+            raise ModelFileError(
+                f"left_hands is {self.left_hands!r}, allowed are 'mirror' and 'keep'."
+            )
+        if len(self.mean) != 3 or len(self.std) != 3 or min(self.std) <= 0:
+            raise ModelFileError(f"mean and std need three numbers, std above 0, not {self.std}.")
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the settings as plain JSON values."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, values: dict[str, Any]) -> Self:
+        """Read the settings back.
+
+        Raises:
+            ModelFileError: a setting is missing, unknown or out of range.
+        """
+        try:
+            tuples = {name: tuple(values[name]) for name in ("mean", "std")}
+            return cls(**{**values, **tuples})
+        except (TypeError, KeyError) as error:
+            raise ModelFileError(f"The preprocessing settings are incomplete: {error}.") from None
+
+    def normalise(self, crops: NDArray[np.uint8], device: torch.device) -> Tensor:
+        """Turn RGB uint8 `(B, S, S, 3)` into normalised float32 `(B, 3, S, S)`, channels last."""
+        pixels = torch.from_numpy(crops).to(device)
+        return normalise(pixels, self.mean, self.std)
+
+
+def normalise(pixels: Tensor, mean: tuple[float, ...], std: tuple[float, ...]) -> Tensor:
+    """Turn uint8 or 0-255 `(B, S, S, 3)` into float32 `(B, 3, S, S)`: `(value / 255 - mean) / std`.
+
+    The result is in channels-last memory, which convolutions on CPUs and newer GPUs read fastest.
+    """
+    scale = torch.tensor([1 / (255 * s) for s in std], device=pixels.device)
+    shift = torch.tensor([m / s for m, s in zip(mean, std, strict=True)], device=pixels.device)
+    return (pixels.float() * scale - shift).permute(0, 3, 1, 2)

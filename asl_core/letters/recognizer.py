@@ -1,0 +1,159 @@
+"""Names the letter of a hand: NumPy in, LetterPrediction out."""
+
+import copy
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.nn.utils.fusion import fuse_conv_bn_eval
+
+from asl_core.images import Frame
+from asl_core.letters.checkpoint import Checkpoint
+from asl_core.letters.landmark_features import landmark_features
+from asl_core.letters.prediction import LetterPrediction, ScoredLabel
+
+
+@dataclass(frozen=True)
+class HandView:
+    """What a recognizer is given of one hand.
+
+    `crop` is RGB uint8 `(S, S, 3)` with S the preprocessing's `input_size`. `points` is float32
+    `(21, 3)` in pixels of the Frame, None where no landmarks are known. `is_left` tells a left
+    hand of an unmirrored picture.
+    """
+
+    crop: Frame
+    points: NDArray[np.float32] | None
+    is_left: bool = False
+
+
+class LetterRecognizer:
+    """A checkpoint ready to read hands; one serves all threads of a process.
+
+    Runs on the GPU where torch sees one, else on the CPU.
+    """
+
+    def __init__(self, checkpoint: Checkpoint, device: str | None = None) -> None:
+        self.name = checkpoint.name
+        self.classes = checkpoint.classes
+        self.preprocessing = checkpoint.preprocessing
+        self.calibration = checkpoint.calibration
+        self.device = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
+        network = fuse_batch_norm(copy.deepcopy(checkpoint.network).eval())
+        self._network = network.to(self.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self._landmark_network: nn.Module | None = None
+        if checkpoint.landmark_network is not None and self.calibration.landmark_share > 0:
+            self._landmark_network = copy.deepcopy(checkpoint.landmark_network).eval()
+        # Two threads inside one network slow each other down more than taking turns does.
+        self._lock = threading.Lock()
+
+    @classmethod
+    def load(cls, path: Path, device: str | None = None) -> Self:
+        """Load a run folder or a reference checkpoint.
+
+        Raises:
+            ModelFileError: see `Checkpoint.load`.
+        """
+        return cls(Checkpoint.load(path), device)
+
+    def recognize(self, hands: Sequence[HandView]) -> list[LetterPrediction]:
+        """Give one prediction for each hand.
+
+        Raises:
+            ValueError: a crop has another size than the preprocessing says.
+        """
+        if not hands:
+            return []
+        with self._lock, torch.inference_mode():
+            image = self._image_log_probabilities(hands)
+            landmarks = self._landmark_log_probabilities(hands)
+        return [
+            self._fuse(image[i], landmarks[i] if hand.points is not None else None)
+            for i, hand in enumerate(hands)
+        ]
+
+    def _image_log_probabilities(self, hands: Sequence[HandView]) -> NDArray[np.float32]:
+        size = self.preprocessing.input_size
+        for hand in hands:
+            if hand.crop.shape != (size, size, 3):
+                raise ValueError(f"a crop has shape {hand.crop.shape}, expected {(size, size, 3)}")
+        mirror_left = self.preprocessing.left_hands == "mirror"
+        crops = np.stack(
+            [hand.crop[:, ::-1] if mirror_left and hand.is_left else hand.crop for hand in hands]
+        )
+        if self.preprocessing.mirrored_look:
+            crops = np.concatenate([crops, crops[:, :, ::-1]])
+        pictures = self.preprocessing.normalise(crops, self.device)
+        log_probabilities = self._network(pictures).float().log_softmax(dim=1)
+        if self.preprocessing.mirrored_look:
+            log_probabilities = log_probabilities.view(2, len(hands), -1).mean(dim=0)
+        return np.asarray(log_probabilities.cpu().numpy(), np.float32)
+
+    def _landmark_log_probabilities(self, hands: Sequence[HandView]) -> NDArray[np.float32]:
+        empty = np.zeros((21, 3), np.float32)
+        if self._landmark_network is None:
+            return np.zeros((len(hands), len(self.classes)), np.float32)
+        points = np.stack([hand.points if hand.points is not None else empty for hand in hands])
+        left = np.array([hand.is_left for hand in hands])
+        return landmark_log_probabilities(self._landmark_network, points, left)
+
+    def _fuse(
+        self, image: NDArray[np.float32], landmarks: NDArray[np.float32] | None
+    ) -> LetterPrediction:
+        share = self.calibration.landmark_share
+        uses_landmarks = self._landmark_network is not None and landmarks is not None
+        fused = image
+        if uses_landmarks and landmarks is not None:
+            fused = (1 - share) * image + share * landmarks
+        return LetterPrediction(
+            classes=self.classes,
+            probabilities=softmax(fused / self.calibration.temperature),
+            image_best=self._best(image),
+            landmark_best=self._best(landmarks) if uses_landmarks else None,
+        )
+
+    def _best(self, log_probabilities: NDArray[np.float32] | None) -> ScoredLabel | None:
+        if log_probabilities is None:
+            return None
+        index = int(log_probabilities.argmax())
+        return ScoredLabel(self.classes[index], float(np.exp(log_probabilities[index])))
+
+
+def landmark_log_probabilities(
+    network: nn.Module, points: NDArray[np.float32], left: NDArray[np.bool_]
+) -> NDArray[np.float32]:
+    """Ask the landmark network about hands, float32 `(N, C)`.
+
+    `points` is float32 `(N, 21, 3)` in pixels. MediaPipe confuses left and right on fists, so a
+    hand is looked at as it is said to be and mirrored, and the log-probabilities are averaged.
+    """
+    both = np.concatenate([points, points])
+    mirror = np.concatenate([left, ~left])
+    features = torch.from_numpy(landmark_features(both, mirror))
+    with torch.inference_mode():
+        log_probabilities: Tensor = network(features).log_softmax(dim=1)
+    return np.asarray(log_probabilities.view(2, len(points), -1).mean(dim=0).numpy(), np.float32)
+
+
+def softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Turn logits `(..., C)` into probabilities that sum to 1 over the last axis."""
+    powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=-1, keepdims=True), np.float32)
+
+
+def fuse_batch_norm(network: nn.Module) -> nn.Module:
+    """Fold each batch norm of a ResNet in eval mode into the convolution before it, in place."""
+    for module in network.modules():
+        children = dict(module.named_children())
+        for convolution, norm in (("conv1", "bn1"), ("conv2", "bn2"), ("0", "1")):
+            first, second = children.get(convolution), children.get(norm)
+            if isinstance(first, nn.Conv2d) and isinstance(second, nn.BatchNorm2d):
+                setattr(module, convolution, fuse_conv_bn_eval(first, second))
+                setattr(module, norm, nn.Identity())
+    return network

@@ -1,0 +1,174 @@
+"""Measured results of one run on named photos, as plain values: no torch, no images."""
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from asl_core.errors import RunError
+from asl_core.records.json_file import read_json, write_json
+
+SCHEMA_VERSION = 1
+NO_HAND = "no hand"
+"""Name of the column in the confusion counts for photos in which no hand was found."""
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Results over a group of photos; a photo without a found hand counts as wrong.
+
+    `accuracy` is right photos / photos; `top3_accuracy` counts a photo as right where the label is
+    among the three most probable. The macro figures are unweighted means over the group's labels
+    that have photos. All are in 0-1.
+    """
+
+    photos: int
+    accuracy: float
+    top3_accuracy: float
+    macro_precision: float
+    macro_recall: float
+    macro_f1: float
+    no_hand_rate: float
+
+
+@dataclass(frozen=True)
+class LetterScore:
+    """One class: precision = TP / (TP + FP), recall = TP / (TP + FN), F1 their harmonic mean."""
+
+    label: str
+    precision: float
+    recall: float
+    f1: float
+    support: int
+
+
+@dataclass(frozen=True)
+class SourceScore:
+    """Accuracy of one signer's photos over the 24 static letters."""
+
+    source: str
+    signer: str
+    photos: int
+    accuracy: float
+    no_hand_rate: float
+
+
+@dataclass(frozen=True)
+class CalibrationBin:
+    """Photos whose confidence lies in (`low`, `high`]: their mean confidence and accuracy."""
+
+    low: float
+    high: float
+    photos: int
+    confidence: float
+    accuracy: float
+
+
+@dataclass(frozen=True)
+class PhotoResult:
+    """What became of one photo.
+
+    `predicted`, `confidence`, `handedness` and `box` ([left, top, right, bottom] in pixels) are
+    None where no hand was found. `top` holds up to three (label, confidence) pairs. `landmarks`
+    holds the 21 (x, y) pairs in 0-1 of the photo's `width` and `height`, enough to draw a
+    skeleton where the photo itself is not at hand. `brightness` is the photo's mean luma in 0-255.
+    """
+
+    photo_id: str
+    source: str
+    signer: str
+    label: str
+    label_note: str
+    predicted: str | None
+    confidence: float | None
+    top: tuple[tuple[str, float], ...]
+    handedness: str | None
+    box: tuple[int, int, int, int] | None
+    landmarks: tuple[tuple[float, float], ...]
+    width: int
+    height: int
+    brightness: float
+
+    @property
+    def is_right(self) -> bool:
+        """Whether the most probable class is the label."""
+        return self.predicted == self.label
+
+
+@dataclass(frozen=True)
+class EvaluationReport:
+    """One run measured on one split of a photo set.
+
+    `static` covers the 24 letters that a still picture shows completely and holds the headline
+    figure, `static.accuracy`; `motion` covers J and Z; `overall` all classes. `confusion[i][j]`
+    counts photos of `classes[i]` read as `classes[j]`, the last column those without a found hand.
+    `expected_calibration_error` is the photo-weighted mean of |accuracy - confidence| over
+    `calibration`, for photos in which a hand was found (Guo et al. 2017, equation 3).
+    """
+
+    run: str
+    photo_set: str
+    split: str
+    command: str
+    created: str
+    classes: tuple[str, ...]
+    overall: Summary
+    static: Summary
+    motion: Summary | None
+    letters: tuple[LetterScore, ...]
+    confusion: tuple[tuple[int, ...], ...]
+    expected_calibration_error: float
+    calibration: tuple[CalibrationBin, ...]
+    sources: tuple[SourceScore, ...]
+    photos: tuple[PhotoResult, ...]
+    unreadable: tuple[str, ...] = ()
+    schema_version: int = SCHEMA_VERSION
+
+    def save(self, path: Path) -> None:
+        """Write the report as JSON, one file, complete or absent."""
+        write_json(path, asdict(self), compact=True)
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Read a report back.
+
+        Raises:
+            RunError: the file is missing, of another schema, or lacks a field.
+        """
+        values = read_json(path)
+        version = values.get("schema_version")
+        if version != SCHEMA_VERSION:
+            raise RunError(
+                f"{path.parent.name}/{path.name} has schema {version!r}, expected {SCHEMA_VERSION}."
+            )
+        try:
+            return cls(**_typed(values))
+        except (KeyError, TypeError, ValueError) as error:
+            raise RunError(f"{path.parent.name}/{path.name} is broken: {error}.") from None
+
+
+def _typed(values: dict[str, Any]) -> dict[str, Any]:
+    motion = values["motion"]
+    return {
+        **values,
+        "classes": tuple(values["classes"]),
+        "overall": Summary(**values["overall"]),
+        "static": Summary(**values["static"]),
+        "motion": Summary(**motion) if motion else None,
+        "letters": tuple(LetterScore(**row) for row in values["letters"]),
+        "confusion": tuple(tuple(row) for row in values["confusion"]),
+        "calibration": tuple(CalibrationBin(**row) for row in values["calibration"]),
+        "sources": tuple(SourceScore(**row) for row in values["sources"]),
+        "photos": tuple(_photo(row) for row in values["photos"]),
+        "unreadable": tuple(values.get("unreadable", ())),
+    }
+
+
+def _photo(row: dict[str, Any]) -> PhotoResult:
+    return PhotoResult(
+        **{
+            **row,
+            "top": tuple((str(label), float(share)) for label, share in row["top"]),
+            "box": tuple(row["box"]) if row["box"] else None,
+            "landmarks": tuple((float(x), float(y)) for x, y in row["landmarks"]),
+        }
+    )

@@ -1,0 +1,111 @@
+"""The folder that a training run leaves, read without torch.
+
+<run>/
+├── model.json           classes, preprocessing, calibration, weight files with SHA-256
+├── weights.safetensors  the ResNet18
+├── landmarks.safetensors  the landmark network, where the run has one
+├── config.json          every setting of the training
+├── class_mapping.json   index -> class
+├── history.csv          one row per epoch
+├── training_history.png
+├── MODEL_CARD.md
+└── evaluations/<photo set>-<split>/report.json, classification_report.txt, *.png
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from asl_core.errors import RunError
+from asl_core.records.evaluation_report import EvaluationReport
+from asl_core.records.history import EpochRow, read_history
+from asl_core.records.json_file import read_json
+
+ROOT = Path(__file__).parents[2]
+MODELS_FOLDER = ROOT / "models"
+RUNS_FOLDER = ROOT / "runs"
+SHIPPED_RUN = "stranger-resnet18"
+"""Name of the run in `models/` that the app opens with."""
+
+MODEL_FILE = "model.json"
+CONFIG_FILE = "config.json"
+HISTORY_FILE = "history.csv"
+CLASS_MAPPING_FILE = "class_mapping.json"
+REPORT_FILE = "report.json"
+EVALUATIONS_FOLDER = "evaluations"
+
+
+@dataclass(frozen=True)
+class TrainingRun:
+    """A run folder; its files are read when asked for."""
+
+    folder: Path
+
+    @property
+    def name(self) -> str:
+        """The folder's name."""
+        return self.folder.name
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether the run has a model; a run still at work has only history and settings."""
+        return (self.folder / MODEL_FILE).is_file()
+
+    @cached_property
+    def model(self) -> dict[str, Any]:
+        """The content of `model.json`."""
+        return read_json(self.folder / MODEL_FILE)
+
+    @cached_property
+    def config(self) -> dict[str, Any]:
+        """The content of `config.json`."""
+        return read_json(self.folder / CONFIG_FILE)
+
+    @property
+    def history(self) -> tuple[EpochRow, ...]:
+        """The epochs so far, read anew each time, since a run at work adds to them."""
+        return read_history(self.folder / HISTORY_FILE)
+
+    @property
+    def evaluations(self) -> tuple[str, ...]:
+        """Names of the evaluations, such as `photos-test`; sorted."""
+        return tuple(
+            sorted(p.parent.name for p in self.folder.glob(f"{EVALUATIONS_FOLDER}/*/{REPORT_FILE}"))
+        )
+
+    def evaluation(self, name: str) -> EvaluationReport:
+        """Read one evaluation.
+
+        Raises:
+            RunError: it is missing or broken.
+        """
+        return EvaluationReport.load(self.folder / EVALUATIONS_FOLDER / name / REPORT_FILE)
+
+
+def find_runs(*folders: Path) -> tuple[TrainingRun, ...]:
+    """List the runs below `folders` (by default `models/` and `runs/`), the shipped one first."""
+    found = [
+        TrainingRun(path)
+        for folder in folders or (MODELS_FOLDER, RUNS_FOLDER)
+        if folder.is_dir()
+        for path in sorted(folder.iterdir())
+        if (path / MODEL_FILE).is_file() or (path / HISTORY_FILE).is_file()
+    ]
+    return tuple(sorted(found, key=lambda run: run.name != SHIPPED_RUN))
+
+
+def named_run(name: str) -> TrainingRun:
+    """Find a run by name or by the path of its folder.
+
+    Raises:
+        RunError: there is no such run.
+    """
+    runs = {run.name: run for run in find_runs()}
+    if name in runs:
+        return runs[name]
+    path = Path(name)
+    if path.is_dir():
+        return TrainingRun(path.resolve())
+    known = ", ".join(runs) or "none"
+    raise RunError(f"There is no run {name!r}; known runs are: {known}.")

@@ -1,0 +1,281 @@
+"""The epochs of a run: on one processor, one GPU, or many of them through Lightning Fabric."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from lightning_fabric import Fabric
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+
+from asl_core.alphabet import STATIC_LETTERS
+from asl_core.photos.hand_crops import CACHE_SCALE, HandCrops
+from asl_core.records.history import EpochRow, append_row, read_history
+from asl_core.training.augmentation import view_batch
+from asl_core.training.settings import TrainingSettings
+
+LAST_CHECKPOINT = "last.ckpt"
+BEST_CHECKPOINT = "best.ckpt"
+HISTORY_FILE = "history.csv"
+
+
+class TrainingWatcher(Protocol):
+    """Whoever wants to see a run at work."""
+
+    def on_batch(self, epoch: int, done: int, total: int, loss: float) -> None:
+        """Hear of a finished batch: `done` of `total` in this epoch."""
+        ...
+
+    def on_epoch(self, row: EpochRow) -> None:
+        """Hear of a finished epoch."""
+        ...
+
+
+@dataclass(frozen=True)
+class LabelledCrops:
+    """Hand crops with their class index, int64 `(N,)`."""
+
+    crops: HandCrops
+    targets: NDArray[np.int64]
+    mirror: NDArray[np.bool_]
+    """Where the crop is mirrored first, because left hands are shown as right ones."""
+
+    def batch(self, chosen: NDArray[np.int64]) -> tuple[Tensor, Tensor, Tensor]:
+        """Give uint8 crops `(B, K, K, 3)`, targets `(B,)` and mirror flags `(B,)`."""
+        rows = np.sort(chosen)  # rising rows read the file on disk forwards
+        return (
+            torch.from_numpy(np.asarray(self.crops.crops[rows])),
+            torch.from_numpy(self.targets[rows]),
+            torch.from_numpy(self.mirror[rows]),
+        )
+
+
+def label_crops(
+    crops: HandCrops, classes: tuple[str, ...], settings: TrainingSettings
+) -> LabelledCrops:
+    """Join crops with class indices by name; every label must be one of `classes`."""
+    index = {name: i for i, name in enumerate(classes)}
+    targets = np.array([index[label] for label in crops.column("label")], np.int64)
+    mirror = crops.left_hand if settings.left_hands == "mirror" else np.zeros(len(crops), np.bool_)
+    return LabelledCrops(crops, targets, mirror)
+
+
+class TrainingLoop:
+    """Trains one image network and leaves `history.csv`, `best.ckpt` and `last.ckpt` in `folder`.
+
+    A run that was cut off goes on after its last finished epoch. With `average_decay` the weights
+    that are validated and kept are an exponential moving average of those that are trained.
+    """
+
+    def __init__(
+        self,
+        network: nn.Module,
+        settings: TrainingSettings,
+        classes: tuple[str, ...],
+        train: LabelledCrops,
+        validation: LabelledCrops,
+        folder: Path,
+        fabric: Fabric,
+    ) -> None:
+        self.settings, self.classes, self.folder, self.fabric = settings, classes, folder, fabric
+        self.train, self.validation = train, validation
+        kept = [note not in settings.without_notes for note in train.crops.column("label_note")]
+        # A photo without a found hand would show the whole scene: another task than ours.
+        self._usable = np.flatnonzero(np.array(kept) & train.crops.found)
+        kind = torch.optim.AdamW if settings.optimizer == "adamw" else torch.optim.Adam
+        plain = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        optimizer = kind(
+            plain.parameters(), lr=settings.learning_rate, weight_decay=settings.weight_decay
+        )
+        self.network, self.optimizer = fabric.setup(plain, optimizer)
+        self.averaged: AveragedModel | None = None
+        if settings.average_decay:
+            self.averaged = AveragedModel(
+                self.network.module,
+                multi_avg_fn=get_ema_multi_avg_fn(settings.average_decay),
+                use_buffers=True,
+            )
+        self.scheduler = self._schedule()
+        self.epoch = 0
+        self.best_accuracy = -1.0
+        self.epochs_since_best = 0
+
+    @property
+    def batches_per_epoch(self) -> int:
+        """Optimiser steps in an epoch; each of `world_size` processes takes a part of each."""
+        photos = self.settings.photos_per_epoch or len(self._usable)
+        return max(1, min(photos, len(self._usable)) // self.settings.batch_size)
+
+    def run(self, watcher: TrainingWatcher) -> None:
+        """Train until the last epoch or until early stopping; resume where a run was cut off."""
+        self._resume()
+        while self.epoch < self.settings.epochs and not self._should_stop():
+            self.epoch += 1
+            started = time.monotonic()
+            loss, accuracy = self._train_epoch(watcher)
+            validation_loss, validation_accuracy = self.validate()
+            if self.settings.schedule == "plateau":
+                self.scheduler.step(validation_loss)
+            row = EpochRow(
+                epoch=self.epoch,
+                input_size=self.settings.size_of_epoch(self.epoch),
+                train_loss=loss,
+                train_accuracy=accuracy,
+                validation_loss=validation_loss,
+                validation_accuracy=validation_accuracy,
+                learning_rate=self.optimizer.param_groups[0]["lr"],
+                seconds=time.monotonic() - started,
+            )
+            self._keep(row)
+            watcher.on_epoch(row)
+
+    def validated_network(self) -> nn.Module:
+        """Give the network whose weights are validated and kept, without Fabric's wrapper."""
+        network: nn.Module = self.averaged.module if self.averaged else self.network.module
+        return network
+
+    @torch.inference_mode()
+    def validate(self) -> tuple[float, float]:
+        """Measure cross-entropy on found hands, and accuracy as `EpochRow` defines it."""
+        network = self.validated_network().eval()
+        rows = np.arange(
+            self.fabric.global_rank, len(self.validation.crops), self.fabric.world_size
+        )
+        static = torch.tensor([name in STATIC_LETTERS for name in self.classes])
+        sums = torch.zeros(4)
+        found = torch.from_numpy(self.validation.crops.found)
+        for chunk in np.array_split(rows, max(1, len(rows) // 64)):
+            if not len(chunk):
+                continue
+            crops, targets, mirror = self.validation.batch(chunk)
+            views = view_batch(
+                self.fabric.to_device(crops),
+                self.settings.size_of_epoch(max(self.epoch, 1)),
+                self.settings.crop_scale / CACHE_SCALE,
+                mirrored=mirror,
+            )
+            with self.fabric.autocast():
+                logits = network(views).float().cpu()
+            seen = found[torch.from_numpy(chunk)]
+            counted = static[targets]
+            right = (logits.argmax(1) == targets) & seen & counted
+            loss = F.cross_entropy(logits[seen], targets[seen], reduction="sum")
+            sums += torch.stack([loss, seen.sum(), right.sum(), counted.sum()])
+        total = torch.as_tensor(
+            self.fabric.all_reduce(self.fabric.to_device(sums), reduce_op="sum")
+        )
+        loss_sum, seen_sum, right_sum, counted_sum = total.tolist()
+        return loss_sum / max(seen_sum, 1), right_sum / max(counted_sum, 1)
+
+    def _train_epoch(self, watcher: TrainingWatcher) -> tuple[float, float]:
+        settings = self.settings
+        self.network.train()
+        size = settings.size_of_epoch(self.epoch)
+        # One seed per epoch and process: a resumed epoch draws what it would have drawn.
+        seed = settings.seed + 1000 * self.epoch + self.fabric.global_rank
+        generator = torch.Generator().manual_seed(seed)
+        torch.manual_seed(seed)  # dropout draws from the global generator
+        sums = torch.zeros(3)
+        total = self.batches_per_epoch
+        for number, chosen in enumerate(self._batches(), start=1):
+            crops, targets, mirror = self.fabric.to_device(self.train.batch(chosen))
+            zoom = settings.crop_scale / CACHE_SCALE
+            views = view_batch(crops, size, zoom, settings.augmentation, mirror, generator)
+            logits = self.network(views)
+            loss = F.cross_entropy(logits, targets, label_smoothing=settings.label_smoothing)
+            self.optimizer.zero_grad()
+            self.fabric.backward(loss)
+            self.optimizer.step()
+            if settings.schedule == "one_cycle":
+                self.scheduler.step()
+            if self.averaged:
+                self.averaged.update_parameters(self.network.module)
+            right = (logits.detach().argmax(1) == targets).sum()
+            sums += torch.stack(
+                [loss.detach() * len(targets), right, torch.tensor(len(targets))]
+            ).cpu()
+            watcher.on_batch(self.epoch, number, total, float(loss.detach()))
+        sums = torch.as_tensor(self.fabric.all_reduce(self.fabric.to_device(sums), reduce_op="sum"))
+        return float(sums[0] / sums[2]), float(sums[1] / sums[2])
+
+    def _batches(self) -> Iterator[NDArray[np.int64]]:
+        """Give this process's part of each batch of the epoch."""
+        order = np.random.default_rng(self.settings.seed + self.epoch).permutation(self._usable)
+        size = self.settings.batch_size
+        for number in range(self.batches_per_epoch):
+            batch = order[number * size : (number + 1) * size]
+            yield batch[self.fabric.global_rank :: self.fabric.world_size]
+
+    def _schedule(self) -> Any:
+        s = self.settings
+        if s.schedule == "plateau":
+            return torch.optim.lr_scheduler.ReduceLROnPlateau(
+                self.optimizer, factor=s.plateau_factor, patience=s.plateau_patience
+            )
+        return torch.optim.lr_scheduler.OneCycleLR(
+            self.optimizer,
+            max_lr=s.learning_rate,
+            total_steps=s.epochs * self.batches_per_epoch + 1,
+            pct_start=0.2,
+        )
+
+    def _should_stop(self) -> bool:
+        patience = self.settings.early_stopping_patience
+        return 0 < patience <= self.epochs_since_best
+
+    def _keep(self, row: EpochRow) -> None:
+        improved = row.validation_accuracy > self.best_accuracy
+        self.best_accuracy = max(self.best_accuracy, row.validation_accuracy)
+        self.epochs_since_best = 0 if improved else self.epochs_since_best + 1
+        if not self.fabric.is_global_zero:
+            return
+        if improved:
+            _save(self.folder / BEST_CHECKPOINT, self.validated_network().state_dict())
+        state = {
+            "network": self.network.module.state_dict(),
+            "averaged": self.averaged.state_dict() if self.averaged else None,
+            "optimizer": self.optimizer.state_dict(),
+            "scheduler": self.scheduler.state_dict(),
+            "epoch": self.epoch,
+            "best_accuracy": self.best_accuracy,
+            "epochs_since_best": self.epochs_since_best,
+        }
+        append_row(self.folder / HISTORY_FILE, row)
+        _save(self.folder / LAST_CHECKPOINT, state)
+
+    def _resume(self) -> None:
+        path = self.folder / LAST_CHECKPOINT
+        if not path.is_file():
+            return
+        state = torch.load(path, map_location=self.fabric.device, weights_only=True)
+        self.network.module.load_state_dict(state["network"])
+        if self.averaged:
+            self.averaged.load_state_dict(state["averaged"])
+        self.optimizer.load_state_dict(state["optimizer"])
+        self.scheduler.load_state_dict(state["scheduler"])
+        self.epoch = state["epoch"]
+        self.best_accuracy = state["best_accuracy"]
+        self.epochs_since_best = state["epochs_since_best"]
+        self._drop_rows_after(self.epoch)
+
+    def _drop_rows_after(self, epoch: int) -> None:
+        """A kill between row and checkpoint leaves a row whose epoch is trained again."""
+        history = self.folder / HISTORY_FILE
+        if not self.fabric.is_global_zero or not history.exists():
+            return
+        rows = [row for row in read_history(history) if row.epoch <= epoch]
+        history.unlink()
+        for row in rows:
+            append_row(history, row)
+
+
+def _save(path: Path, state: dict[str, Any]) -> None:
+    partial = path.with_suffix(".partial")
+    torch.save(state, partial)
+    partial.replace(path)
