@@ -27,9 +27,11 @@ MAX_SIDE = 2048
 SUFFIXES: tuple[str, ...] = (".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".bmp")
 """File name endings that a folder is searched for; the content decides, not the name."""
 
-_FORMATS = ("JPEG", "PNG", "WEBP", "HEIF", "BMP", "GIF", "MPO", "TIFF")
+_FORMATS = ("JPEG", "PNG", "WEBP", "HEIF", "BMP", "GIF", "TIFF")
 
 pillow_heif.register_heif_opener()
+# `decode` has a lower limit of its own. Filters are shared by all threads, so it is set once.
+warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
 
 
 def decode(data: bytes, name: str = "picture") -> Frame:
@@ -44,34 +46,15 @@ def decode(data: bytes, name: str = "picture") -> Frame:
     """
     if not data:
         raise ImageError(f"{name} is empty (0 bytes).")
-    if len(data) > MAX_BYTES:
-        raise ImageError(
-            f"{name} has {len(data) / 2**20:.1f} MB; at most {MAX_BYTES // 2**20} MB are read."
-        )
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            picture = Image.open(io.BytesIO(data), formats=_FORMATS)
-    except UnidentifiedImageError:
-        raise ImageError(
-            f"{name} is not a picture that can be read (JPEG, PNG, WebP, HEIC)."
-        ) from None
-    except Exception as error:  # a decoder may raise anything on hostile bytes
-        raise ImageError(f"{name} cannot be opened as a picture: {_reason(error)}.") from None
-    width, height = picture.size
-    if width < 1 or height < 1:
-        raise ImageError(f"{name} is {width}x{height} pixels: there is nothing to see.")
-    if width * height > MAX_PIXELS:
-        raise ImageError(
-            f"{name} is {width}x{height} pixels; at most {MAX_PIXELS // 1_000_000} megapixels are read."
-        )
+    _refuse_long(len(data), name)
+    picture = _open(data, name)
     try:
         picture.draft("RGB", (MAX_SIDE, MAX_SIDE))
         picture.load()
-        upright = ImageOps.exif_transpose(picture)
-        rgb = _to_rgb(upright)
-        rgb.thumbnail((MAX_SIDE, MAX_SIDE), Image.Resampling.LANCZOS)
-        return np.array(rgb, np.uint8)
+        ImageOps.exif_transpose(picture, in_place=True)
+        plain = _eight_bit(picture)
+        plain.thumbnail((MAX_SIDE, MAX_SIDE), Image.Resampling.LANCZOS)
+        return np.array(_on_white(plain), np.uint8)
     except Exception as error:  # truncated or corrupt data shows only while decoding
         raise ImageError(f"{name} is damaged or cut short: {_reason(error)}.") from None
 
@@ -83,30 +66,64 @@ def read(path: Path) -> Frame:
         ImageError: the file cannot be read or is not a usable picture.
     """
     try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise ImageError(
-                f"{path.name} has {size / 2**20:.1f} MB; at most {MAX_BYTES // 2**20} MB are read."
-            )
+        if path.exists() and not path.is_file():
+            raise ImageError(f"{path} is not a file.")
+        _refuse_long(path.stat().st_size, path.name)
         data = path.read_bytes()
-    except OSError as error:
-        raise ImageError(f"{path} cannot be read: {error.strerror or error}.") from None
+    except FileNotFoundError:
+        raise ImageError(f"{path} does not exist.") from None
+    except (OSError, ValueError) as error:  # ValueError: a null byte in the path
+        raise ImageError(f"{path} cannot be read: {_reason(error)}.") from None
     return decode(data, path.name)
 
 
-def _to_rgb(picture: Image.Image) -> Image.Image:
+def _refuse_long(byte_count: int, name: str) -> None:
+    if byte_count > MAX_BYTES:
+        limit = MAX_BYTES // 2**20
+        raise ImageError(f"{name} has {byte_count / 2**20:.1f} MB, over the limit of {limit} MB.")
+
+
+def _open(data: bytes, name: str) -> Image.Image:
+    limit = f"at most {MAX_PIXELS // 1_000_000} megapixels are read"
+    try:
+        picture = Image.open(io.BytesIO(data), formats=_FORMATS)
+    except UnidentifiedImageError:
+        raise ImageError(
+            f"{name} is not a picture that can be read (JPEG, PNG, WebP, HEIC)."
+        ) from None
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise ImageError(f"{name} has far too many pixels; {limit}.") from None
+    except Exception as error:  # a decoder may raise anything on hostile bytes
+        raise ImageError(f"{name} is damaged or cut short: {_reason(error)}.") from None
+    width, height = picture.size
+    if width < 1 or height < 1:
+        raise ImageError(f"{name} is {width}x{height} pixels: there is nothing to see.")
+    if width * height > MAX_PIXELS:
+        raise ImageError(f"{name} is {width}x{height} pixels; {limit}.")
+    return picture
+
+
+def _eight_bit(picture: Image.Image) -> Image.Image:
+    """Give a picture of 8 bits a channel without palette, which can be made smaller smoothly."""
     if picture.mode.startswith(("I", "F")):
-        # Pillow clips 16-bit grey to 255 instead of scaling it, so the range is mapped here.
-        values = np.asarray(picture, np.float32)
-        top = 65535.0 if values.max(initial=0) > 255 else 255.0
-        picture = Image.fromarray((values.clip(0, top) * (255.0 / top)).astype(np.uint8))
+        # Pillow clips these to 0-255 instead of scaling them.
+        values = np.nan_to_num(np.asarray(picture, np.float32), posinf=0, neginf=0)
+        highest = 65535.0 if picture.mode.startswith("I;16") else float(values.max())
+        top = next((limit for limit in (1.0, 255.0, 65535.0) if highest <= limit), highest)
+        return Image.fromarray((values.clip(0, top) * (255.0 / top)).astype(np.uint8))
     if picture.has_transparency_data:
-        layer = picture.convert("RGBA")
-        white = Image.new("RGBA", layer.size, (255, 255, 255, 255))
-        return Image.alpha_composite(white, layer).convert("RGB")
-    return picture.convert("RGB")
+        return picture.convert("RGBA")
+    return picture if picture.mode in ("L", "RGB") else picture.convert("RGB")
+
+
+def _on_white(picture: Image.Image) -> Image.Image:
+    if picture.mode != "RGBA":
+        return picture.convert("RGB")
+    white = Image.new("RGBA", picture.size, (255, 255, 255, 255))
+    return Image.alpha_composite(white, picture).convert("RGB")
 
 
 def _reason(error: Exception) -> str:
-    first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-    return first.rstrip(".")
+    text = getattr(error, "strerror", None) or str(error)
+    lines = text.strip().splitlines()
+    return (lines[0] if lines else type(error).__name__).rstrip(".")

@@ -1,0 +1,1 @@
+"""The commands of `python -m asl_core`, one file each; heavy libraries load when a command runs."""

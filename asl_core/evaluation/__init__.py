@@ -1,0 +1,1 @@
+"""From a run and labelled photos to a measured report."""

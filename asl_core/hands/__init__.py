@@ -1,0 +1,1 @@
+"""Where is the hand? Landmarks, detector, crop."""

@@ -1,4 +1,7 @@
-"""Finds a hand with MediaPipe's HandLandmarker: the only file that imports mediapipe."""
+"""Finds a hand with MediaPipe's HandLandmarker: the one home of mediapipe in the product.
+
+(`benchmark/reference_loop.py` calls mediapipe too, as the yardstick beside this file.)
+"""
 
 import os
 from dataclasses import dataclass
@@ -18,7 +21,7 @@ from mediapipe.tasks.python.core.base_options import BaseOptions
 from asl_core.errors import ModelFileError
 from asl_core.hands.crop import PAD_COLOUR
 from asl_core.hands.landmarker_model import landmarker_path
-from asl_core.hands.landmarks import HandDetection, HandLandmarks
+from asl_core.hands.landmarks import HandDetection, Handedness, HandLandmarks
 from asl_core.images import Frame
 
 BORDER_SHARE = 0.35
@@ -41,7 +44,7 @@ class HandDetector(Protocol):
     """Whatever finds a hand in a Frame."""
 
     def detect(self, frame: Frame, timestamp_ms: int = 0) -> HandDetection | None:
-        """Give the most prominent hand of an RGB uint8 `(H, W, 3)` Frame, or None."""
+        """Give the largest hand of an RGB uint8 `(H, W, 3)` Frame, or None."""
         ...
 
     def close(self) -> None:
@@ -84,8 +87,15 @@ class MediaPipeHandDetector:
         """Give the largest hand of an RGB uint8 `(H, W, 3)` Frame, or None where none is found.
 
         `timestamp_ms` matters in video mode only. One that does not rise is moved to one
-        millisecond after the last, since MediaPipe refuses it otherwise.
+        millisecond after the last, since MediaPipe refuses it otherwise. Photo mode counts up to
+        two hands in `hands_seen`; video mode follows one.
+
+        Raises:
+            ValueError: the Frame is empty, has another shape, or is not uint8. MediaPipe would
+                read such memory as if it were RGB, or break down for good.
         """
+        if frame.ndim != 3 or frame.shape[2] != 3 or frame.size == 0 or frame.dtype != np.uint8:
+            raise ValueError(f"a Frame is RGB uint8 (H, W, 3), not {frame.dtype} {frame.shape}")
         picture = np.ascontiguousarray(frame)
         if self._second is None:
             self._last_timestamp_ms = max(timestamp_ms, self._last_timestamp_ms + 1)
@@ -157,7 +167,7 @@ def _largest(result: Any, picture: Frame) -> HandDetection | None:
         area = float(spread[0] * spread[1])
         if area > best_area:
             best_area = area
-            side = "Left" if categories[0].category_name == "Left" else "Right"
+            side: Handedness = "Left" if categories[0].category_name == "Left" else "Right"
             best = HandDetection(HandLandmarks(points), side, float(categories[0].score), seen)
     return best
 

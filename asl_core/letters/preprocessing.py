@@ -32,16 +32,24 @@ class Preprocessing:
     std: tuple[float, float, float] = IMAGENET_STD
 
     def __post_init__(self) -> None:
-        if not 16 <= self.input_size <= 1024:
-            raise ModelFileError(f"input_size is {self.input_size}, allowed are 16 to 1024.")
+        if not isinstance(self.input_size, int) or not 16 <= self.input_size <= 1024:
+            raise ModelFileError(
+                f"input_size is {self.input_size!r}, allowed are whole numbers from 16 to 1024."
+            )
         if not 0.5 <= self.crop_scale <= 4:
             raise ModelFileError(f"crop_scale is {self.crop_scale}, allowed are 0.5 to 4.")
         if self.left_hands not in ("mirror", "keep"):
             raise ModelFileError(
                 f"left_hands is {self.left_hands!r}, allowed are 'mirror' and 'keep'."
             )
-        if len(self.mean) != 3 or len(self.std) != 3 or min(self.std) <= 0:
-            raise ModelFileError(f"mean and std need three numbers, std above 0, not {self.std}.")
+        if not isinstance(self.mirrored_look, bool):
+            raise ModelFileError(f"mirrored_look is {self.mirrored_look!r}, not true or false.")
+        sizes = {len(self.mean), len(self.std)}
+        if sizes != {3} or not np.isfinite([*self.mean, *self.std]).all() or min(self.std) <= 0:
+            raise ModelFileError(
+                "mean and std need three finite numbers each, those of std above 0, "
+                f"not {self.mean} and {self.std}."
+            )
 
     def as_json(self) -> dict[str, Any]:
         """Give the settings as plain JSON values."""

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
+from asl_core.errors import SettingsError
 from asl_core.images import Frame
 from asl_core.letters.checkpoint import Checkpoint
 from asl_core.letters.landmark_features import landmark_features
@@ -36,7 +37,11 @@ class HandView:
 class LetterRecognizer:
     """A checkpoint ready to read hands; one serves all threads of a process.
 
-    Runs on the GPU where torch sees one, else on the CPU.
+    Runs on `device`, such as "cpu" or "cuda:1"; by default on the GPU where torch sees one, else
+    on the CPU.
+
+    Raises:
+        SettingsError: torch cannot compute on `device` here.
     """
 
     def __init__(self, checkpoint: Checkpoint, device: str | None = None) -> None:
@@ -44,7 +49,7 @@ class LetterRecognizer:
         self.classes = checkpoint.classes
         self.preprocessing = checkpoint.preprocessing
         self.calibration = checkpoint.calibration
-        self.device = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
+        self.device = _device(device)
         network = fuse_batch_norm(copy.deepcopy(checkpoint.network).eval())
         self._network = network.to(self.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
         self._landmark_network: nn.Module | None = None
@@ -121,8 +126,10 @@ class LetterRecognizer:
     def _best(self, log_probabilities: NDArray[np.float32] | None) -> ScoredLabel | None:
         if log_probabilities is None:
             return None
-        index = int(log_probabilities.argmax())
-        return ScoredLabel(self.classes[index], float(np.exp(log_probabilities[index])))
+        # The mean over two looks does not sum to 1 any more, so it is normalised again.
+        probabilities = softmax(log_probabilities)
+        index = int(probabilities.argmax())
+        return ScoredLabel(self.classes[index], float(probabilities[index]))
 
 
 def landmark_log_probabilities(
@@ -139,6 +146,16 @@ def landmark_log_probabilities(
     with torch.inference_mode():
         log_probabilities: Tensor = network(features).log_softmax(dim=1)
     return np.asarray(log_probabilities.view(2, len(points), -1).mean(dim=0).numpy(), np.float32)
+
+
+def _device(name: str | None) -> torch.device:
+    try:
+        device = torch.device(name or ("cuda" if torch.cuda.is_available() else "cpu"))
+        torch.zeros(1, device=device).add(1).cpu()
+    except (RuntimeError, AssertionError, NotImplementedError) as error:
+        reason = str(error).strip().splitlines()[0].rstrip(".")
+        raise SettingsError(f"torch cannot use the device {name!r} here: {reason}.") from None
+    return device
 
 
 def softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:

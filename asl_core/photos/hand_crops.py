@@ -24,6 +24,7 @@ from asl_core import images
 from asl_core.errors import ImageError, PhotoSetError
 from asl_core.hands.crop import box_around, cut, whole_frame_box
 from asl_core.hands.detector import MediaPipeHandDetector
+from asl_core.hands.landmarker_model import landmarker_path
 from asl_core.hands.landmarks import LANDMARK_COUNT
 from asl_core.photos.photo_set import LabelledPhoto, PhotoSet
 
@@ -37,25 +38,22 @@ the network's own 1.4 at 128 pixels is 168 / 1.8 * 1.4 = 131 pixels here, nearly
 
 _SCHEMA = 1
 _COLUMNS = (
-    "photo_id",
-    "label",
-    "source",
-    "signer",
-    "label_note",
-    "found",
-    "handedness",
-    "width",
-    "height",
+    *("photo_id", "label", "source", "signer", "label_note"),
+    *("found", "handedness", "width", "height"),
 )
 
 
 @dataclass(frozen=True)
 class HandCrops:
-    """Crops and landmarks of a photo set, as the module's docstring describes them."""
+    """Crops and landmarks of N photos, as the module's docstring describes them.
 
-    crops: NDArray[np.uint8]
+    `file` holds the crops on disk; `places`, int64 `(N,)`, tells which of them are these photos'.
+    """
+
+    file: NDArray[np.uint8]
     landmarks: NDArray[np.float32]
     rows: tuple[dict[str, str], ...]
+    places: NDArray[np.int64]
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -75,6 +73,16 @@ class HandCrops:
         """Width and height of each photo in pixels, float32 `(N, 2)`."""
         return np.array([(row["width"], row["height"]) for row in self.rows], np.float32)
 
+    def select(self, keep: NDArray[np.bool_]) -> "HandCrops":
+        """Give the photos where `keep`, bool `(N,)`, holds; the crops stay on disk."""
+        chosen = np.flatnonzero(keep)
+        kept_rows = tuple(self.rows[i] for i in chosen)
+        return HandCrops(self.file, self.landmarks[chosen], kept_rows, self.places[chosen])
+
+    def crops(self, chosen: NDArray[np.int64]) -> NDArray[np.uint8]:
+        """Read the crops of `chosen` photos, RGB uint8 `(B, K, K, 3)`."""
+        return np.asarray(self.file[self.places[chosen]], np.uint8)
+
     def column(self, name: str) -> list[str]:
         """Give one column of the photo list, such as `label` or `signer`."""
         return [row[name] for row in self.rows]
@@ -88,26 +96,58 @@ def load_or_cut(
 ) -> HandCrops:
     """Give the hand crops of `photos` from `folder`, cutting them first where they are not there.
 
-    `progress(done, total)` is called after each photo.
+    `progress(done, total)` is called after each photo. Crops of other photos or settings in
+    `folder` are replaced; a folder that holds anything else is left alone.
 
     Raises:
-        PhotoSetError: a photo cannot be read.
+        PhotoSetError: there is no photo, one cannot be read, `folder` holds something other than
+            crops, or the crops in it are damaged.
+        ModelFileError: crops must be cut and the hand landmarker's model is missing or altered.
     """
     digest = _digest(photos)
     if not _is_current(folder, digest):
+        _require_replaceable(folder)
         _cut_all(photos, folder, digest, workers, progress)
+    try:
+        return _load(photos, folder)
+    except (OSError, ValueError, KeyError) as error:
+        raise PhotoSetError(
+            f"The crops in {folder} are damaged ({error}); delete that folder to cut them again."
+        ) from None
+
+
+def _load(photos: PhotoSet, folder: Path) -> HandCrops:
     with (folder / "photos.csv").open(newline="", encoding="utf-8") as file:
-        rows = tuple(csv.DictReader(file))
+        kept = list(csv.DictReader(file))
+    # A signer or a note may have been corrected since the cutting; no new crop is due to that.
+    rows = tuple(
+        {**row, "source": photo.source, "signer": photo.signer, "label_note": photo.label_note}
+        for row, photo in zip(kept, photos.photos, strict=True)
+    )
     crops = np.load(folder / "crops.npy", mmap_mode="r", allow_pickle=False)
     landmarks = np.load(folder / "landmarks.npy", allow_pickle=False)
-    return HandCrops(crops, landmarks, rows)
+    if not len(crops) == len(landmarks) == len(rows):
+        raise ValueError(f"{len(crops)} crops, {len(landmarks)} hands, {len(rows)} photos")
+    return HandCrops(crops, landmarks, rows, np.arange(len(rows)))
 
 
 def _digest(photos: PhotoSet) -> str:
+    if not photos.photos:
+        raise PhotoSetError(f"There is no photo of {photos.root} to cut hands from.")
     digest = hashlib.sha256()
-    for photo in photos.photos:
-        digest.update(f"{photo.photo_id}|{photo.label}|{photo.path.stat().st_size}\n".encode())
+    try:
+        for photo in photos.photos:
+            digest.update(f"{photo.photo_id}|{photo.label}|{photo.path.stat().st_size}\n".encode())
+    except OSError as error:
+        raise PhotoSetError(f"{photo.photo_id} cannot be read: {error.strerror}.") from None
     return digest.hexdigest()
+
+
+def _require_replaceable(folder: Path) -> None:
+    if folder.exists() and not (folder / "crops.json").is_file():
+        if folder.is_dir() and not any(folder.iterdir()):
+            return
+        raise PhotoSetError(f"{folder} holds something other than crops; choose another folder.")
 
 
 def _is_current(folder: Path, digest: str) -> bool:
@@ -162,6 +202,8 @@ def _each_cut(photos: PhotoSet, workers: int) -> Iterator[_Cut]:
         _start_worker()
         yield from map(_cut_one, photos.photos)
         return
+    # A pool starts a worker that fails on its model again and again, for ever.
+    landmarker_path()
     # A forked copy of MediaPipe's or torch's threads would hang, so workers start afresh.
     with multiprocessing.get_context("spawn").Pool(workers, _start_worker) as pool:
         yield from pool.imap(_cut_one, photos.photos, chunksize=8)

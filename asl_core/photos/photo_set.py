@@ -8,6 +8,7 @@ from pathlib import Path
 from asl_core.alphabet import KAGGLE_CLASSES
 from asl_core.errors import PhotoSetError
 from asl_core.images import SUFFIXES
+from asl_core.photos.folder_tree import class_folder_problems, folder_of, walk
 
 PHOTO_LIST = "photos.csv"
 KAGGLE_FOLDER = "asl_alphabet_train"
@@ -32,7 +33,9 @@ class PhotoSet:
     """Labelled photos below one root.
 
     `problems` holds one sentence for each broken rule: an unknown class folder, an empty class, a
-    listed photo that is missing, a photo that is not listed. Nothing is folded into another class.
+    file in a class folder that is no picture, a listed photo that is missing or listed twice, a
+    photo that is not listed. Nothing is folded into another class; whether each picture can be
+    decoded, and whether two are alike, is for `check.check_photo_set` to find out.
     """
 
     root: Path
@@ -74,11 +77,10 @@ class PhotoSet:
             PhotoSetError: at least one rule is broken; the message names the first and the count.
         """
         if self.problems:
-            more = (
-                f" (and {len(self.problems) - 1} more problems)" if len(self.problems) > 1 else ""
-            )
+            first, others = self.problems[0].rstrip("."), len(self.problems) - 1
+            more = f" (and {others} more problems)" if others else ""
             raise PhotoSetError(
-                f"{self.problems[0]}{more}; list all with: python -m asl_core photos check {self.root}"
+                f"{first}{more}; list all with: python -m asl_core photos check {self.root}"
             )
         return self
 
@@ -87,10 +89,13 @@ def read_photo_set(root: Path) -> PhotoSet:
     """Read a photo set of either layout.
 
     The two layouts are `<split>/<signer>/<LABEL>/*` with a `photos.csv`, and the plain Kaggle one,
-    `asl_alphabet_train/<CLASS>/*.jpg`, where `root` is the folder of classes or one above it.
+    `asl_alphabet_train/<CLASS>/*.jpg`, where `root` is the folder of classes, or one or two above
+    it (Kaggle's own archive nests `asl_alphabet_train` twice). Hidden files and folders, whose
+    names begin with a dot, are passed over.
 
     Raises:
-        PhotoSetError: the folder does not exist, has neither layout, or holds no photo.
+        PhotoSetError: the folder does not exist, has neither layout, holds no photo, or its
+            `photos.csv` cannot be read.
     """
     if not root.is_dir():
         raise PhotoSetError(f"{root} is not a folder.")
@@ -105,64 +110,68 @@ def read_photo_set(root: Path) -> PhotoSet:
 
 
 def _read_listed(root: Path) -> PhotoSet:
-    photos: list[LabelledPhoto] = []
+    tree = walk(root)
+    present = set(tree.pictures)
+    photos: dict[str, LabelledPhoto] = {}
     problems: list[str] = []
-    present = {
-        path.relative_to(root).as_posix()
-        for path in root.rglob("*")
-        if path.suffix.lower() in SUFFIXES and path.is_file()
-    }
-    with (root / PHOTO_LIST).open(newline="", encoding="utf-8") as file:
-        rows = csv.DictReader(file)
-        missing = {"path", "split", "label"} - set(rows.fieldnames or ())
-        if missing:
-            raise PhotoSetError(f"{root / PHOTO_LIST} lacks the column {sorted(missing)[0]!r}.")
-        for line, row in enumerate(rows, start=2):
-            photo, problem = _listed_photo(root, row, line, present)
-            problems += [problem] if problem else []
-            photos += [photo] if photo else []
-    listed = {photo.photo_id for photo in photos}
-    unlisted = sorted(present - listed)
-    if unlisted and not problems:
-        problems.append(f"{unlisted[0]} is not in {PHOTO_LIST} ({len(unlisted)} such photos).")
-    if len(listed) < len(photos):
-        problems.append(f"{PHOTO_LIST} lists {len(photos) - len(listed)} photos twice.")
-    problems += _empty_classes(root, present)
-    return PhotoSet(root, tuple(photos), tuple(problems))
+    named: set[str] = set()
+    for line, row in enumerate(_rows(root / PHOTO_LIST), start=2):
+        photo_id = row.get("path") or ""
+        problem = _row_problem(row, present)
+        if problem is None and photo_id in named:
+            problem = f"{photo_id} is listed twice."
+        named.add(photo_id)
+        if problem is None:
+            photos[photo_id] = _listed_photo(root, row)
+        else:
+            problems.append(f"{PHOTO_LIST} line {line}: {problem}")
+    if unlisted := sorted(present - named):
+        problems.append(
+            f"{unlisted[0]} is not in {PHOTO_LIST} ({len(unlisted)} such photos in all)."
+        )
+    problems += class_folder_problems(tree, depth=3)
+    return PhotoSet(root, tuple(photos.values()), tuple(problems))
 
 
-def _listed_photo(
-    root: Path, row: dict[str, str], line: int, present: set[str]
-) -> tuple[LabelledPhoto | None, str | None]:
-    photo_id, label = row["path"], row["label"]
-    where = f"{PHOTO_LIST} line {line}"
+def _rows(path: Path) -> list[dict[str, str]]:
+    try:
+        # Spreadsheets put a byte order mark before the first column's name.
+        with path.open(newline="", encoding="utf-8-sig") as file:
+            table = csv.DictReader(file)
+            missing = [c for c in ("path", "split", "label") if c not in (table.fieldnames or ())]
+            if missing:
+                raise PhotoSetError(f"{path} lacks the column {missing[0]!r}.")
+            return list(table)
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise PhotoSetError(f"{path} cannot be read as a table: {error}.") from None
+
+
+def _row_problem(row: dict[str, str], present: set[str]) -> str | None:
+    photo_id, split, label = (row.get(name) or "" for name in ("path", "split", "label"))
     if label not in KAGGLE_CLASSES:
-        return None, f"{where}: the label {label!r} is not a known class."
+        return f"the label {label!r} is not a known class."
     if photo_id not in present:
-        return None, f"{where}: {photo_id} does not exist below {root}."
-    parts = Path(photo_id).parts
-    if len(parts) < 4 or parts[0] != row["split"] or parts[-2] != label:
-        return None, f"{where}: {photo_id} does not lie in {row['split']}/<signer>/{label}/."
+        return f"{photo_id!r} does not exist here as a picture ({', '.join(SUFFIXES)})."
+    parts = photo_id.split("/")
+    if len(parts) != 4 or (parts[0], parts[2]) != (split, label):
+        return f"{photo_id} does not lie in {split}/<signer>/{label}/."
     signer = row.get("signer") or parts[1]
-    return (
-        LabelledPhoto(
-            photo_id=photo_id,
-            path=root / photo_id,
-            split=row["split"],
-            source=row.get("source") or signer,
-            signer=signer,
-            label=label,
-            label_note=row.get("label_note") or "ok",
-        ),
-        None,
+    if signer != parts[1]:
+        return f"{photo_id} does not lie in the folder of its signer {signer!r}."
+    return None
+
+
+def _listed_photo(root: Path, row: dict[str, str]) -> LabelledPhoto:
+    signer = row.get("signer") or row["path"].split("/")[1]
+    return LabelledPhoto(
+        photo_id=row["path"],
+        path=root / row["path"],
+        split=row["split"],
+        source=row.get("source") or signer,
+        signer=signer,
+        label=row["label"],
+        label_note=row.get("label_note") or "ok",
     )
-
-
-def _empty_classes(root: Path, present: set[str]) -> list[str]:
-    filled = {Path(photo_id).parent.as_posix() for photo_id in present}
-    folders = (path for path in root.glob("*/*/*") if path.is_dir())
-    empty = sorted({path.relative_to(root).as_posix() for path in folders} - filled)
-    return [f"The class folder {name} is empty." for name in empty]
 
 
 def _kaggle_root(root: Path) -> Path:
@@ -175,24 +184,24 @@ def _kaggle_root(root: Path) -> Path:
 
 
 def _read_kaggle(root: Path) -> PhotoSet:
-    photos: list[LabelledPhoto] = []
-    problems: list[str] = []
-    for folder in sorted(path for path in root.iterdir() if path.is_dir()):
-        if folder.name not in KAGGLE_CLASSES:
-            problems.append(f"The folder {folder.name!r} in {root} is not a known class.")
-            continue
-        files = sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES)
-        if not files:
-            problems.append(f"The class folder {folder.name} is empty.")
-        photos += [
-            LabelledPhoto(
-                photo_id=path.relative_to(root).as_posix(),
-                path=path,
-                split="all",
-                source=KAGGLE_SIGNER,
-                signer=KAGGLE_SIGNER,
-                label=folder.name,
-            )
-            for path in files
-        ]
-    return PhotoSet(root, tuple(photos), tuple(problems))
+    tree = walk(root)
+    placed = [path for path in tree.pictures if path.count("/") == 1]
+    problems = list(class_folder_problems(tree, depth=1))
+    if outside := sorted(set(tree.pictures) - set(placed)):
+        problems.append(
+            f"{outside[0]} does not lie in a class folder of {root} "
+            f"({len(outside)} such photos in all)."
+        )
+    photos = tuple(
+        LabelledPhoto(
+            photo_id=path,
+            path=root / path,
+            split="all",
+            source=KAGGLE_SIGNER,
+            signer=KAGGLE_SIGNER,
+            label=folder_of(path),
+        )
+        for path in placed
+        if folder_of(path) in KAGGLE_CLASSES
+    )
+    return PhotoSet(root, photos, tuple(problems))

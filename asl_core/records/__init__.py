@@ -1,0 +1,1 @@
+"""What a training run leaves behind, as plain files and values: no torch, no images."""

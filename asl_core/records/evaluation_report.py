@@ -2,14 +2,17 @@
 
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 from asl_core.errors import RunError
 from asl_core.records.json_file import read_json, write_json
+from asl_core.records.plain_values import build
 
 SCHEMA_VERSION = 1
 NO_HAND = "no hand"
 """Name of the column in the confusion counts for photos in which no hand was found."""
+
+LANDMARKS_OF_A_HAND = 21
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,11 @@ class Summary:
 
 @dataclass(frozen=True)
 class LetterScore:
-    """One class: precision = TP / (TP + FP), recall = TP / (TP + FN), F1 their harmonic mean."""
+    """One class: precision = TP / (TP + FP), recall = TP / (TP + FN), F1 their harmonic mean.
+
+    Counted over all measured photos. `support` is the number of photos of the class, at least 1:
+    a class without photos has no score.
+    """
 
     label: str
     precision: float
@@ -54,7 +61,10 @@ class SourceScore:
 
 @dataclass(frozen=True)
 class CalibrationBin:
-    """Photos whose confidence lies in (`low`, `high`]: their mean confidence and accuracy."""
+    """Photos whose confidence lies in (`low`, `high`]: their mean confidence and accuracy.
+
+    A bin without photos is left out of the report, so `photos` is at least 1.
+    """
 
     low: float
     high: float
@@ -88,10 +98,25 @@ class PhotoResult:
     height: int
     brightness: float
 
+    def __post_init__(self) -> None:
+        if len(self.landmarks) not in (0, LANDMARKS_OF_A_HAND):
+            raise ValueError(
+                f"{self.photo_id} has {len(self.landmarks)} landmarks, "
+                f"not {LANDMARKS_OF_A_HAND} or none"
+            )
+
     @property
     def is_right(self) -> bool:
         """Whether the most probable class is the label."""
         return self.predicted == self.label
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Photos of a label that the run's model does not know; they are counted, never judged."""
+
+    label: str
+    photos: int
 
 
 @dataclass(frozen=True)
@@ -102,7 +127,9 @@ class EvaluationReport:
     figure, `static.accuracy`; `motion` covers J and Z; `overall` all classes. `confusion[i][j]`
     counts photos of `classes[i]` read as `classes[j]`, the last column those without a found hand.
     `expected_calibration_error` is the photo-weighted mean of |accuracy - confidence| over
-    `calibration`, for photos in which a hand was found (Guo et al. 2017, equation 3).
+    `calibration`, for photos in which a hand was found (Guo et al. 2017, equation 3); 0 where there
+    is none. `sources` holds one score for each signer, `unreadable` one sentence for each photo
+    that could not be decoded (such photos are in no figure). `created` is an ISO 8601 time in UTC.
     """
 
     run: str
@@ -121,7 +148,13 @@ class EvaluationReport:
     sources: tuple[SourceScore, ...]
     photos: tuple[PhotoResult, ...]
     unreadable: tuple[str, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
     schema_version: int = SCHEMA_VERSION
+
+    def __post_init__(self) -> None:
+        rows, columns = len(self.classes), len(self.classes) + 1
+        if [len(row) for row in self.confusion] != [columns] * rows:
+            raise ValueError(f"confusion is not {rows} rows of {columns} counts")
 
     def save(self, path: Path) -> None:
         """Write the report as JSON, one file, complete or absent."""
@@ -132,7 +165,7 @@ class EvaluationReport:
         """Read a report back.
 
         Raises:
-            RunError: the file is missing, of another schema, or lacks a field.
+            RunError: the file is missing, of another schema, or a field is missing or broken.
         """
         values = read_json(path)
         version = values.get("schema_version")
@@ -141,34 +174,6 @@ class EvaluationReport:
                 f"{path.parent.name}/{path.name} has schema {version!r}, expected {SCHEMA_VERSION}."
             )
         try:
-            return cls(**_typed(values))
-        except (KeyError, TypeError, ValueError) as error:
+            return build(cls, values)
+        except ValueError as error:
             raise RunError(f"{path.parent.name}/{path.name} is broken: {error}.") from None
-
-
-def _typed(values: dict[str, Any]) -> dict[str, Any]:
-    motion = values["motion"]
-    return {
-        **values,
-        "classes": tuple(values["classes"]),
-        "overall": Summary(**values["overall"]),
-        "static": Summary(**values["static"]),
-        "motion": Summary(**motion) if motion else None,
-        "letters": tuple(LetterScore(**row) for row in values["letters"]),
-        "confusion": tuple(tuple(row) for row in values["confusion"]),
-        "calibration": tuple(CalibrationBin(**row) for row in values["calibration"]),
-        "sources": tuple(SourceScore(**row) for row in values["sources"]),
-        "photos": tuple(_photo(row) for row in values["photos"]),
-        "unreadable": tuple(values.get("unreadable", ())),
-    }
-
-
-def _photo(row: dict[str, Any]) -> PhotoResult:
-    return PhotoResult(
-        **{
-            **row,
-            "top": tuple((str(label), float(share)) for label, share in row["top"]),
-            "box": tuple(row["box"]) if row["box"] else None,
-            "landmarks": tuple((float(x), float(y)) for x, y in row["landmarks"]),
-        }
-    )

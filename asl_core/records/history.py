@@ -3,6 +3,7 @@
 import csv
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import Any, get_type_hints
 
 from asl_core.errors import RunError
 
@@ -13,7 +14,7 @@ class EpochRow:
 
     Accuracies are in 0-1: `train_accuracy` on augmented pictures, `validation_accuracy` over the
     24 static letters with photos without a found hand counted as wrong. Losses are cross-entropy
-    in nats. `learning_rate` is the one at the end of the epoch.
+    in nats, NaN where a training has diverged. `learning_rate` is the one at the end of the epoch.
     """
 
     epoch: int
@@ -28,7 +29,7 @@ class EpochRow:
 
 def append_row(path: Path, row: EpochRow) -> None:
     """Add a row to a history file; the header is written with the first one."""
-    is_new = not path.exists()
+    is_new = not path.exists() or path.stat().st_size == 0
     with path.open("a", newline="", encoding="utf-8") as file:
         table = csv.DictWriter(file, [f.name for f in fields(EpochRow)])
         if is_new:
@@ -43,13 +44,15 @@ def read_history(path: Path) -> tuple[EpochRow, ...]:
     Raises:
         RunError: the file is missing or a row cannot be read.
     """
+    where = f"{path.parent.name}/{path.name}"
     try:
         with path.open(newline="", encoding="utf-8") as file:
-            return tuple(_row(values) for values in csv.DictReader(file))
+            table = csv.DictReader(file)
+            return tuple(_row(values, f"{where} line {table.line_num}") for values in table)
     except OSError:
         raise RunError(f"{path.parent.name} has no {path.name}.") from None
-    except (KeyError, TypeError, ValueError) as error:
-        raise RunError(f"{path.parent.name}/{path.name} is broken: {error}.") from None
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise RunError(f"{where} is not a CSV table: {error}.") from None
 
 
 def best_row(history: tuple[EpochRow, ...]) -> EpochRow | None:
@@ -57,7 +60,17 @@ def best_row(history: tuple[EpochRow, ...]) -> EpochRow | None:
     return max(history, key=lambda row: row.validation_accuracy, default=None)
 
 
-def _row(values: dict[str, str]) -> EpochRow:
-    whole = {"epoch", "input_size"}
-    names = [f.name for f in fields(EpochRow)]
-    return EpochRow(**{n: int(values[n]) if n in whole else float(values[n]) for n in names})  # type: ignore[arg-type]
+def _row(values: dict[str, str | None], where: str) -> EpochRow:
+    numbers: dict[str, Any] = {}
+    for name, kind in get_type_hints(EpochRow).items():
+        text = values.get(name)
+        if text is None:
+            raise RunError(f"{where} has no {name}.")
+        try:
+            numbers[name] = kind(text)
+        except ValueError:
+            raise RunError(f"{where}: {name} is {text!r}, not a number.") from None
+        # Plots show a lost loss as a gap, but a lost accuracy would make any epoch the best.
+        if name.endswith("accuracy") and not 0 <= numbers[name] <= 1:
+            raise RunError(f"{where}: {name} is {text!r}, allowed are 0 to 1.")
+    return EpochRow(**numbers)

@@ -12,6 +12,7 @@
 └── evaluations/<photo set>-<split>/report.json, classification_report.txt, *.png
 """
 
+import os
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -25,6 +26,10 @@ from asl_core.records.json_file import read_json
 ROOT = Path(__file__).parents[2]
 MODELS_FOLDER = ROOT / "models"
 RUNS_FOLDER = ROOT / "runs"
+MODELS_VARIABLE = "ASL_MODELS"
+RUNS_VARIABLE = "ASL_RUNS"
+"""Environment variables that name other folders for shipped models and for own runs."""
+
 SHIPPED_RUN = "stranger-resnet18"
 """Name of the run in `models/` that the app opens with."""
 
@@ -57,6 +62,18 @@ class TrainingRun:
         """The content of `model.json`."""
         return read_json(self.folder / MODEL_FILE)
 
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The class names of the model, in the order of its outputs.
+
+        Raises:
+            RunError: `model.json` is missing or names no classes.
+        """
+        classes = self.model.get("classes")
+        if not isinstance(classes, list) or not all(isinstance(name, str) for name in classes):
+            raise RunError(f"{self.name}/{MODEL_FILE} names no classes, but {classes!r}.")
+        return tuple(classes)
+
     @cached_property
     def config(self) -> dict[str, Any]:
         """The content of `config.json`."""
@@ -80,14 +97,25 @@ class TrainingRun:
         Raises:
             RunError: it is missing or broken.
         """
+        if name not in self.evaluations:
+            known = ", ".join(self.evaluations) or "none"
+            raise RunError(f"{self.name} has no evaluation {name!r}; its evaluations are: {known}.")
         return EvaluationReport.load(self.folder / EVALUATIONS_FOLDER / name / REPORT_FILE)
 
 
+def run_folders() -> tuple[Path, Path]:
+    """Give the folders that hold runs: `models/` and `runs/`, or what the environment names."""
+    return (
+        Path(os.environ.get(MODELS_VARIABLE) or MODELS_FOLDER),
+        Path(os.environ.get(RUNS_VARIABLE) or RUNS_FOLDER),
+    )
+
+
 def find_runs(*folders: Path) -> tuple[TrainingRun, ...]:
-    """List the runs below `folders` (by default `models/` and `runs/`), the shipped one first."""
+    """List the runs below `folders` (by default `run_folders()`), the shipped one first."""
     found = [
         TrainingRun(path)
-        for folder in folders or (MODELS_FOLDER, RUNS_FOLDER)
+        for folder in folders or run_folders()
         if folder.is_dir()
         for path in sorted(folder.iterdir())
         if (path / MODEL_FILE).is_file() or (path / HISTORY_FILE).is_file()
@@ -96,16 +124,16 @@ def find_runs(*folders: Path) -> tuple[TrainingRun, ...]:
 
 
 def named_run(name: str) -> TrainingRun:
-    """Find a run by name or by the path of its folder.
+    """Find a run by name or by the path of its folder; of equal names the one listed first.
 
     Raises:
         RunError: there is no such run.
     """
-    runs = {run.name: run for run in find_runs()}
+    runs = {run.name: run for run in reversed(find_runs())}
     if name in runs:
         return runs[name]
     path = Path(name)
-    if path.is_dir():
+    if name and path.is_dir():
         return TrainingRun(path.resolve())
-    known = ", ".join(runs) or "none"
+    known = ", ".join(sorted(runs)) or "none"
     raise RunError(f"There is no run {name!r}; known runs are: {known}.")

@@ -27,15 +27,16 @@ def view_batch(
     `(B,)`, holds, the crop is mirrored first. Without `augmentation` the view is the centred one
     of inference. What lies beyond the kept crop is zero, the mean colour.
     """
-    pixels = crops.permute(0, 3, 1, 2).float().div_(255)
-    if augmentation is not None:
-        pixels = _change_light(pixels, augmentation, generator)
     mean = torch.tensor(IMAGENET_MEAN, device=crops.device).view(1, 3, 1, 1)
     std = torch.tensor(IMAGENET_STD, device=crops.device).view(1, 3, 1, 1)
-    normal = pixels.sub_(mean).div_(std)
+    centred = crops.permute(0, 3, 1, 2).contiguous().float().div_(255).sub_(mean)
     theta = _placements(len(crops), zoom, augmentation, mirrored, generator).to(crops.device)
     grid = F.affine_grid(theta, [len(crops), 3, size, size], align_corners=False)
-    views = F.grid_sample(normal, grid, align_corners=False)
+    views = F.grid_sample(centred, grid, align_corners=False)
+    if augmentation is not None:
+        # After the reduction to `size`: a third of the pixels, a third of the time.
+        views = _change_light(views.add_(mean), augmentation, generator).sub_(mean)
+    views = views.div_(std)
     if augmentation is not None:
         views = _degrade(views, augmentation, generator)
     return views.contiguous(memory_format=torch.channels_last)

@@ -50,7 +50,7 @@ class LabelledCrops:
         """Give uint8 crops `(B, K, K, 3)`, targets `(B,)` and mirror flags `(B,)`."""
         rows = np.sort(chosen)  # rising rows read the file on disk forwards
         return (
-            torch.from_numpy(np.asarray(self.crops.crops[rows])),
+            torch.from_numpy(self.crops.crops(rows)),
             torch.from_numpy(self.targets[rows]),
             torch.from_numpy(self.mirror[rows]),
         )
@@ -90,8 +90,12 @@ class TrainingLoop:
         self._usable = np.flatnonzero(np.array(kept) & train.crops.found)
         kind = torch.optim.AdamW if settings.optimizer == "adamw" else torch.optim.Adam
         plain = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self._frozen = freeze_stages(plain, settings.frozen_stages)
         optimizer = kind(
-            plain.parameters(), lr=settings.learning_rate, weight_decay=settings.weight_decay
+            [parameter for parameter in plain.parameters() if parameter.requires_grad],
+            lr=settings.learning_rate,
+            weight_decay=settings.weight_decay,
+            fused=True,
         )
         self.network, self.optimizer = fabric.setup(plain, optimizer)
         self.averaged: AveragedModel | None = None
@@ -176,6 +180,8 @@ class TrainingLoop:
     def _train_epoch(self, watcher: TrainingWatcher) -> tuple[float, float]:
         settings = self.settings
         self.network.train()
+        for module in self._frozen:
+            module.eval()  # frozen weights go with frozen batch norm statistics
         size = settings.size_of_epoch(self.epoch)
         # One seed per epoch and process: a resumed epoch draws what it would have drawn.
         seed = settings.seed + 1000 * self.epoch + self.fabric.global_rank
@@ -273,6 +279,18 @@ class TrainingLoop:
         history.unlink()
         for row in rows:
             append_row(history, row)
+
+
+def freeze_stages(network: nn.Module, stages: int) -> list[nn.Module]:
+    """Stop the training of a ResNet18's stem and first stages; give the frozen modules."""
+    if not stages:
+        return []
+    names = ["conv1", "bn1", *(f"layer{number}" for number in range(1, stages + 1))]
+    body = network.get_submodule("model")
+    frozen = [body.get_submodule(name) for name in names]
+    for module in frozen:
+        module.requires_grad_(False)
+    return frozen
 
 
 def _save(path: Path, state: dict[str, Any]) -> None:

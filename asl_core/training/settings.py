@@ -1,6 +1,6 @@
 """Every knob of a training run, and the named sets of them."""
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Literal, Self
 
 from asl_core.errors import SettingsError
@@ -37,6 +37,8 @@ class TrainingSettings:
 
     `stages` lists the input size in pixels by share of all epochs, as (share, size) pairs whose
     shares rise to 1; the last size is the model's own. `photos_per_epoch` of 0 means all.
+    `average_decay` is per optimiser step. `frozen_stages` keeps the first layers as they start: 1
+    the stem and the first of the four stages, 2 one stage more.
     """
 
     preset: str
@@ -58,6 +60,7 @@ class TrainingSettings:
     left_hands: Literal["mirror", "keep"] = "keep"
     mirrored_look: bool = False
     landmark_view: bool = False
+    frozen_stages: int = 0
     without_notes: tuple[str, ...] = ()
     seed: int = 20261121
 
@@ -112,8 +115,9 @@ REFERENCE = TrainingSettings(
 
 STRANGER = TrainingSettings(
     preset="stranger",
-    epochs=12,
-    stages=((0.6, 96), (1.0, 128)),
+    epochs=14,
+    photos_per_epoch=14_000,
+    stages=((0.5, 64), (1.0, 96)),
     augmentation=Augmentation(
         rotation_degrees=22,
         translation=0.08,
@@ -131,8 +135,15 @@ STRANGER = TrainingSettings(
     average_decay=0.996,
     mirrored_look=True,
     landmark_view=True,
+    frozen_stages=1,
     without_notes=("suspect",),
 )
 """Ours: many signers, strong augmentation, growing pictures, averaged weights."""
 
 PRESETS: dict[str, TrainingSettings] = {p.preset: p for p in (STRANGER, REFERENCE)}
+
+
+def one_sided(settings: TrainingSettings) -> TrainingSettings:
+    """Give the settings for a network that sees right hands only: nothing is mirrored at random."""
+    augmentation = replace(settings.augmentation, flip=0.0)
+    return replace(settings, augmentation=augmentation, left_hands="mirror", mirrored_look=False)

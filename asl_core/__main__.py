@@ -1,0 +1,91 @@
+"""The command line: `python -m asl_core --help`."""
+
+import errno
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from asl_core import __version__
+from asl_core.commands import models, photos
+from asl_core.commands.benchmark import benchmark
+from asl_core.commands.evaluate import evaluate
+from asl_core.commands.export import export
+from asl_core.commands.predict import predict
+from asl_core.commands.train import train
+from asl_core.errors import AslError
+
+PROGRAM = "python -m asl_core"
+READ, LEARN, MODELS = "Read letters", "Train and measure", "Models"
+
+
+class SentenceGroup(TyperGroup):
+    """Shows each error that a person can mend as one sentence on stderr, with exit status 1."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the chosen command."""
+        try:
+            return super().invoke(ctx)
+        except AslError as error:
+            sentence = str(error)
+        except OSError as error:
+            if error.errno == errno.EPIPE or error.filename is None:
+                raise
+            sentence = f"{error.filename}: {error.strerror}."
+        typer.secho(sentence, err=True, fg=typer.colors.RED)
+        raise typer.Exit(1)
+
+
+app = typer.Typer(
+    cls=SentenceGroup,
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="markdown",
+    pretty_exceptions_show_locals=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _show_version(is_asked: bool) -> None:
+    if is_asked:
+        typer.echo(f"asl_core {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_show_version, is_eager=True, help="Show the version and leave."
+        ),
+    ] = False,
+) -> None:
+    """Read American Sign Language fingerspelling from photos.
+
+    The dashboard starts with `streamlit run app.py`. Here is the same without a browser, and what
+    makes the model behind it.
+
+    For example:
+
+        python -m asl_core predict hand.jpg
+
+        python -m asl_core models list
+
+        python -m asl_core evaluate stranger-resnet18 --photos photos --split test
+
+    `python -m asl_core COMMAND --help` explains a command.
+    """
+
+
+app.command(rich_help_panel=READ)(predict)
+app.command(rich_help_panel=LEARN)(train)
+app.command(rich_help_panel=LEARN)(evaluate)
+app.command(rich_help_panel=LEARN)(benchmark)
+app.add_typer(photos.app, name="photos", rich_help_panel=LEARN)
+app.add_typer(models.app, name="models", rich_help_panel=MODELS)
+app.command(rich_help_panel=MODELS)(export)
+
+
+if __name__ == "__main__":
+    app(prog_name=PROGRAM)

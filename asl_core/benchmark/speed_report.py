@@ -1,0 +1,125 @@
+"""One benchmark run, from the checkpoint to all its figures."""
+
+import os
+import platform
+import tempfile
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import cv2
+import torch
+
+from asl_core.benchmark.cold_start import ColdStart, measure_cold_start
+from asl_core.benchmark.frames import fit_frame, moving_frames
+from asl_core.benchmark.read_times import Comparison
+from asl_core.benchmark.reference_loop import ReferenceLoop
+from asl_core.benchmark.stages import BatchSpeed, compare, measure_batches, pipeline_reader
+from asl_core.errors import ImageError
+from asl_core.frame_pipeline import FramePipeline
+from asl_core.hands.detector import MediaPipeHandDetector
+from asl_core.images import Frame
+from asl_core.letters.checkpoint import Checkpoint
+from asl_core.letters.recognizer import HandView, LetterRecognizer
+
+
+@dataclass(frozen=True)
+class Machine:
+    """What the figures were measured on."""
+
+    cores: int
+    torch_threads: int
+    device: str
+    system: str
+    python: str
+    torch: str
+    mediapipe: str
+
+
+@dataclass(frozen=True)
+class PipelineSpeed:
+    """Camera frames per second of the whole, from the video comparison."""
+
+    ours_fps: float
+    reference_fps: float
+    ratio: float
+
+
+@dataclass(frozen=True)
+class SpeedReport:
+    """Every figure of a benchmark run; `cold_start` is None where it was not asked for."""
+
+    run: str
+    machine: Machine
+    pipeline: PipelineSpeed
+    video: Comparison
+    photo: Comparison
+    batch: BatchSpeed
+    cold_start: ColdStart | None
+
+
+def measure_speed(
+    model: Path, picture: Frame, seconds: float, cold_starts: int, device: str | None = None
+) -> SpeedReport:
+    """Measure a model on `picture`, RGB uint8 of any size, which must show a hand.
+
+    `seconds` are spent on each of the video, photo and batch measurements.
+
+    Raises:
+        ModelFileError: the model cannot be loaded.
+        ImageError: no hand is found in the picture.
+    """
+    checkpoint = Checkpoint.load(model)
+    recognizer = LetterRecognizer(checkpoint, device)
+    frame = fit_frame(picture)
+    with (
+        ReferenceLoop(checkpoint, recognizer.device) as reference,
+        MediaPipeHandDetector("photo") as photo_detector,
+        MediaPipeHandDetector("video") as video_detector,
+    ):
+        photo_pipeline = FramePipeline(photo_detector, recognizer)
+        view, reference_crop = _hand(photo_pipeline, reference, frame)
+        video_reader = pipeline_reader(FramePipeline(video_detector, recognizer))
+        video = compare(video_reader, reference.read, moving_frames(frame), seconds)
+        photo = compare(pipeline_reader(photo_pipeline), reference.read, [frame], seconds)
+        batch = measure_batches(recognizer, view, reference, reference_crop, seconds)
+    return SpeedReport(
+        run=checkpoint.name,
+        machine=_machine(recognizer),
+        pipeline=PipelineSpeed(video.ours.fps, video.reference.fps, video.ratio),
+        video=video,
+        photo=photo,
+        batch=batch,
+        cold_start=_cold_start(model, frame, cold_starts) if cold_starts else None,
+    )
+
+
+def _hand(
+    pipeline: FramePipeline, reference: ReferenceLoop, frame: Frame
+) -> tuple[HandView, Frame]:
+    reading = pipeline.read(frame)
+    reference_crop = reference.find_hand(frame)
+    if reading.detection is None or reading.crop is None or reference_crop is None:
+        raise ImageError("No hand is found in the picture, so there is nothing to measure.")
+    points = reading.detection.landmarks.pixels_3d(reading.width, reading.height)
+    view = HandView(reading.crop, points, reading.detection.handedness == "Left")
+    return view, reference_crop
+
+
+def _cold_start(model: Path, frame: Frame, starts: int) -> ColdStart:
+    with tempfile.TemporaryDirectory() as folder:
+        photo = Path(folder) / "hand.png"
+        cv2.imwrite(str(photo), cv2.cvtColor(frame, cv2.COLOR_RGB2BGR))
+        return measure_cold_start(model.resolve(), photo, starts)
+
+
+def _machine(recognizer: LetterRecognizer) -> Machine:
+    return Machine(
+        cores=os.cpu_count() or 1,
+        torch_threads=torch.get_num_threads(),
+        device=str(recognizer.device),
+        system=f"{platform.system()} {platform.machine()}",
+        python=platform.python_version(),
+        torch=torch.__version__,
+        mediapipe=version("mediapipe"),
+    )

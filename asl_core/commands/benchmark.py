@@ -1,0 +1,103 @@
+"""`python -m asl_core benchmark`: how fast is it, and how much faster than the reference?"""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from asl_core.commands.chosen_model import model_path
+from asl_core.commands.quiet_libraries import quiet_libraries
+from asl_core.records.training_run import SHIPPED_RUN
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from asl_core.benchmark.read_times import Comparison, StageSpeed
+    from asl_core.benchmark.speed_report import SpeedReport
+
+
+def benchmark(
+    photo: Annotated[
+        Path | None, typer.Option(help="Picture of a hand; default: one that is drawn.")
+    ] = None,
+    seconds: Annotated[
+        float, typer.Option(min=0.1, help="For each of video, photo and batch.")
+    ] = 8.0,
+    cold_starts: Annotated[
+        int, typer.Option(min=0, help="Fresh processes for ours and for the reference; 0: none.")
+    ] = 2,
+    run: Annotated[str, typer.Option(help="Name or folder of a run.")] = SHIPPED_RUN,
+    device: Annotated[str | None, typer.Option(help="'cpu', 'cuda' …")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Measure the speed of each stage and of the whole at 640x480.
+
+    Beside it runs the reference's loop on the same frames: HandLandmarker on every frame, PIL,
+    torchvision transforms, float32 torch. Ours and the reference take turns, so that a busy
+    machine slows both; the ratios tell more than the times.
+
+    For example:
+
+        python -m asl_core benchmark
+
+        python -m asl_core benchmark --photo hand.jpg --seconds 20 --json
+    """
+    from asl_core import images
+    from asl_core.benchmark.frames import drawn_frame
+    from asl_core.benchmark.speed_report import measure_speed
+
+    picture = images.read(photo) if photo else drawn_frame()
+    with quiet_libraries():
+        report = measure_speed(model_path(run), picture, seconds, cold_starts, device)
+    if as_json:
+        typer.echo(json.dumps(asdict(report), allow_nan=False))
+    else:
+        _print_report(report)
+
+
+def _print_report(report: "SpeedReport") -> None:
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    machine = report.machine
+    console.print(
+        f"{report.run} on {machine.cores} cores, {machine.torch_threads} torch threads, "
+        f"device {machine.device}; torch {machine.torch}, mediapipe {machine.mediapipe}"
+    )
+    _print_stages(console, "Video, 640x480, a moving hand", report.video)
+    _print_stages(console, "Photo, 640x480", report.photo)
+    batch = report.batch
+    speeds = ", ".join(f"{v:.1f} (batch {k})" for k, v in batch.ours_images_per_second.items())
+    console.print(
+        f"Hands named per second: {speeds}; reference {batch.reference_images_per_second}"
+    )
+    console.print(f"  [bold]{batch.ratio:.2f} times[/] the reference")
+    if report.cold_start:
+        cold = report.cold_start
+        console.print(
+            f"Cold start to first letter: {cold.ours_seconds:.1f} s; "
+            f"reference {cold.reference_seconds:.1f} s\n  [bold]{cold.ratio:.2f} times[/] as fast"
+        )
+
+
+def _print_stages(console: "Console", title: str, comparison: "Comparison") -> None:
+    from rich import box
+    from rich.table import Table
+
+    title = f"{title}; ms as p50 / p95"
+    table = Table("", title=title, title_justify="left", box=box.SIMPLE_HEAD)
+    for heading in ("detect", "classify", "total", "frames/s", "hand found"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_row("ours", *_cells(comparison.ours))
+    table.add_row("reference", *_cells(comparison.reference))
+    table.caption = f"ours reads {comparison.ratio:.2f} times as many frames a second"
+    table.caption_justify = "left"
+    console.print(table)
+
+
+def _cells(speed: "StageSpeed") -> list[str]:
+    stages = (speed.detect, speed.classify, speed.total)
+    times = [f"{stage.p50:.1f} / {stage.p95:.1f}" for stage in stages]
+    return [*times, f"{speed.fps:.1f}", f"{speed.hand_share:.0%}"]

@@ -1,0 +1,177 @@
+"""`python -m asl_core models`: which models are here, and are they what they say?"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from asl_core.commands.quiet_libraries import quiet_libraries
+from asl_core.errors import AslError, ModelFileError, RunError
+
+if TYPE_CHECKING:
+    from asl_core.records.training_run import TrainingRun
+
+NOT_MEASURED = "not measured"
+
+app = typer.Typer(no_args_is_help=True, help="List, verify, build and download models.")
+
+
+@app.command("list")
+def list_models() -> None:
+    """List the runs in models/ and runs/ with their size and measured accuracy.
+
+    The accuracy is over the 24 letters that a still picture shows completely; photos in which no
+    hand was found count as wrong. Each evaluation has a line.
+
+    For example:
+
+        python -m asl_core models list
+    """
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    from asl_core.records.training_run import find_runs
+
+    runs = find_runs()
+    if not runs:
+        typer.echo("There is no run yet; see: python -m asl_core train --help")
+        return
+    headings = ("Run", "Architecture", "Classes", "Parameters", "Size", "Static letters read right")
+    table = Table(*headings, box=box.SIMPLE_HEAD)
+    for run in runs:
+        table.add_row(run.name, *_cells(run))
+    Console().print(table)
+
+
+@app.command()
+def verify(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="NAME", help="Runs; by default all, and the hand landmarker."),
+    ] = None,
+) -> None:
+    """Check that model files are complete and unaltered.
+
+    Of hand_landmarker.task the SHA-256 is checked; of each run the SHA-256 of its weights, whether
+    they fit the network, and the class order. The exit status is 1 where a check fails.
+
+    For example:
+
+        python -m asl_core models verify
+
+        python -m asl_core models verify stranger-resnet18
+    """
+    from asl_core.hands.landmarker_model import LANDMARKER_PATH
+    from asl_core.records.training_run import find_runs, named_run
+
+    checks: list[tuple[str, Callable[[], str]]] = []
+    if names:
+        runs = [named_run(name) for name in names]
+    else:
+        checks.append((LANDMARKER_PATH.name, _check_landmarker))
+        runs = [run for run in find_runs() if run.is_finished]
+    checks += [(run.name, _RunCheck(run)) for run in runs]
+    failures = sum(not _passes(name, check) for name, check in checks)
+    if failures:
+        raise typer.Exit(1)
+
+
+@app.command("build-landmarker")
+def build() -> None:
+    """Build models/hand_landmarker.task from the mediapipe 0.10.21 wheel.
+
+    pip downloads the wheel; its two networks are packed as MediaPipe 1.x expects them.
+
+    For example:
+
+        python -m asl_core models build-landmarker
+    """
+    from asl_core.hands.landmarker_model import (
+        LANDMARKER_PATH,
+        LANDMARKER_SHA256,
+        build_landmarker,
+    )
+
+    digest = build_landmarker()
+    if digest != LANDMARKER_SHA256:
+        raise ModelFileError(
+            f"{LANDMARKER_PATH.name} was built with SHA-256 {digest}, expected {LANDMARKER_SHA256}."
+        )
+    typer.echo(f"Built {LANDMARKER_PATH} (SHA-256 {digest}).")
+
+
+@app.command()
+def download(
+    repo_id: Annotated[str, typer.Argument(help="Repository on the Hugging Face Hub, OWNER/NAME.")],
+    file: Annotated[str, typer.Option(help="Checkpoint in that repository.")] = "best_model.pth",
+) -> None:
+    """Download a published reference checkpoint and check that it loads.
+
+    The file stays in the cache of huggingface_hub; its path is printed for use with --run.
+
+    For example:
+
+        python -m asl_core models download OWNER/NAME
+    """
+    from asl_core.letters.checkpoint import Checkpoint
+    from asl_core.letters.hub import download_checkpoint
+
+    path = download_checkpoint(repo_id, file)
+    checkpoint = Checkpoint.load(path)
+    typer.echo(f"{path} loads: {len(checkpoint.classes)} classes.")
+    typer.echo(f'Use it: python -m asl_core predict hand.jpg --run "{path}"')
+
+
+def _cells(run: "TrainingRun") -> tuple[str, ...]:
+    from asl_core.records.model_summary import ModelSummary
+
+    if not run.is_finished:
+        return ("not finished", "", "", "", NOT_MEASURED)
+    try:
+        summary = ModelSummary.of(run)
+    except RunError as error:
+        return ("broken", "", "", "", str(error))
+    measured = [f"{m.accuracy:.1%} of {m.photos:,} ({m.evaluation})" for m in summary.accuracies]
+    return (
+        summary.architecture,
+        str(summary.class_count),
+        f"{summary.parameters:,}",
+        f"{summary.weight_bytes / 2**20:.1f} MB",
+        "\n".join(measured) or NOT_MEASURED,
+    )
+
+
+def _passes(name: str, check: Callable[[], str]) -> bool:
+    try:
+        typer.echo(f"ok      {name}: {check()}")
+    except AslError as error:
+        typer.echo(f"FAILED  {name}: {error}")
+        return False
+    return True
+
+
+def _check_landmarker() -> str:
+    from asl_core.hands.detector import MediaPipeHandDetector
+
+    with quiet_libraries(), MediaPipeHandDetector("photo"):
+        return "SHA-256 as expected, opens in MediaPipe"
+
+
+class _RunCheck:
+    """Loads a run and compares its class order with its class_mapping.json."""
+
+    def __init__(self, run: "TrainingRun") -> None:
+        self.run = run
+
+    def __call__(self) -> str:
+        from asl_core.letters.checkpoint import Checkpoint
+        from asl_core.records.json_file import read_json
+        from asl_core.records.training_run import CLASS_MAPPING_FILE
+
+        classes = Checkpoint.load(self.run.folder).classes
+        mapping = self.run.folder / CLASS_MAPPING_FILE
+        expected = {str(index): name for index, name in enumerate(classes)}
+        if mapping.is_file() and read_json(mapping) != expected:
+            raise RunError(f"{CLASS_MAPPING_FILE} has another class order than model.json.")
+        return f"weights as expected, {len(classes)} classes"

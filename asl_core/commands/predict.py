@@ -1,0 +1,186 @@
+"""`python -m asl_core predict`: pictures in, letters out."""
+
+import json
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from asl_core.commands.chosen_model import model_path
+from asl_core.commands.quiet_libraries import quiet_libraries
+from asl_core.errors import ImageError
+from asl_core.records.training_run import SHIPPED_RUN
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+    from asl_core.frame_pipeline import FramePipeline, FrameReading
+
+SHOWN_LABELS = 3
+
+
+@dataclass(frozen=True)
+class PictureResult:
+    """One picture and its reading, or one sentence why there is none."""
+
+    path: Path
+    reading: "FrameReading | None"
+    error: str | None = None
+
+
+def predict(
+    paths: Annotated[
+        list[Path],
+        typer.Argument(metavar="PATH", help="Pictures, or folders to search for pictures."),
+    ],
+    as_json: Annotated[
+        bool, typer.Option("--json", help="One JSON object a line on stdout, at once.")
+    ] = False,
+    run: Annotated[
+        str, typer.Option(help="Name or folder of a run, or a reference checkpoint (.pth).")
+    ] = SHIPPED_RUN,
+    device: Annotated[
+        str | None, typer.Option(help="'cpu', 'cuda', 'mps' …; default: a GPU where there is one.")
+    ] = None,
+) -> None:
+    """Read the letter in photos of a hand.
+
+    A folder is searched with all folders in it. Where no hand is found no letter is guessed. A
+    picture that cannot be read is reported, the others go on, and the exit status is 1.
+
+    For example:
+
+        python -m asl_core predict hand.jpg
+
+        python -m asl_core predict photos/ --json > letters.jsonl
+
+        python -m asl_core predict hand.jpg --run best_model.pth
+    """
+    pictures = find_pictures(paths)
+    with quiet_libraries(), _open_pipeline(run, device) as pipeline:
+        results = read_pictures(pipeline, pictures)
+        failures = _print_json(results) if as_json else _print_table(results, len(pictures))
+    if failures:
+        raise typer.Exit(1)
+
+
+def find_pictures(paths: Iterable[Path]) -> list[tuple[Path, str | None]]:
+    """List the pictures at `paths`, those of a folder sorted, each with its error or None."""
+    from asl_core.images import SUFFIXES
+
+    found: list[tuple[Path, str | None]] = []
+    for path in paths:
+        if not path.is_dir():
+            found.append((path, None if path.exists() else f"{path} does not exist."))
+            continue
+        inside = sorted(
+            file
+            for file in path.rglob("*")
+            if file.suffix.lower() in SUFFIXES and not file.name.startswith(".") and file.is_file()
+        )
+        found += [(file, None) for file in inside]
+        if not inside:
+            found.append((path, f"{path} holds no picture ({', '.join(SUFFIXES)})."))
+    return found
+
+
+def read_pictures(
+    pipeline: "FramePipeline", pictures: Iterable[tuple[Path, str | None]]
+) -> Iterator[PictureResult]:
+    """Read each picture as it is asked for; one that cannot be read gives its sentence."""
+    from asl_core import images
+
+    for path, error in pictures:
+        if error is not None:
+            yield PictureResult(path, None, error)
+            continue
+        try:
+            frame = images.read(path)
+        except ImageError as problem:
+            yield PictureResult(path, None, str(problem))
+            continue
+        yield PictureResult(path, pipeline.read(frame))
+
+
+def result_as_json(result: PictureResult) -> dict[str, Any]:
+    """Give a result as the plain values that one line of `--json` holds."""
+    reading = result.reading
+    if reading is None:
+        return {"path": str(result.path), "error": result.error}
+    detection, box, prediction = reading.detection, reading.box, reading.prediction
+    best = prediction.top(SHOWN_LABELS) if prediction else ()
+    return {
+        "path": str(result.path),
+        "hand": detection is not None,
+        "handedness": detection.handedness if detection else None,
+        "box": box.as_list() if box else None,
+        "predictions": [
+            {"label": scored.label, "confidence": round(scored.confidence, 6)} for scored in best
+        ],
+        "ms": {name: round(value, 3) for name, value in vars(reading.ms).items()},
+    }
+
+
+@contextmanager
+def _open_pipeline(run: str, device: str | None) -> Iterator["FramePipeline"]:
+    from asl_core.frame_pipeline import FramePipeline
+    from asl_core.hands.detector import MediaPipeHandDetector
+    from asl_core.letters.recognizer import LetterRecognizer
+
+    recognizer = LetterRecognizer.load(model_path(run), device)
+    with MediaPipeHandDetector("photo") as detector:
+        yield FramePipeline(detector, recognizer)
+
+
+def _print_json(results: Iterable[PictureResult]) -> int:
+    """Print one line a picture and give the number of those that could not be read."""
+    failures = 0
+    for result in results:
+        print(json.dumps(result_as_json(result), allow_nan=False), flush=True)
+        failures += result.error is not None
+    return failures
+
+
+def _print_table(results: Iterable[PictureResult], count: int) -> int:
+    """Print a table of the readings, the errors on stderr; give the number of errors."""
+    from rich import box
+    from rich.console import Console
+    from rich.progress import track
+    from rich.table import Table
+
+    errors = Console(stderr=True)
+    table = Table("Picture", "Letter", "Confidence", "Then", "Hand", "ms", box=box.SIMPLE_HEAD)
+    table.columns[0].overflow = "fold"
+    failures = 0
+    shown = track(
+        results, "Reading", total=count, console=errors, transient=True, disable=count < 2
+    )
+    for result in shown:
+        if result.reading is None:
+            failures += 1
+            errors.print(result.error, markup=False, highlight=False, soft_wrap=True)
+        else:
+            table.add_row(*_cells(result.path, result.reading))
+    if table.row_count:
+        Console().print(table)
+    return failures
+
+
+def _cells(path: Path, reading: "FrameReading") -> "tuple[Text, str, str, str, str, str]":
+    from rich.text import Text
+
+    # Names that are not UTF-8 would break the terminal's encoder.
+    name = Text(os.fsencode(path).decode(errors="replace"))
+    duration = f"{reading.ms.total:.0f}"
+    if reading.detection is None or reading.prediction is None:
+        return name, "-", "", "no hand found", "", duration
+    best, *others = reading.prediction.top(SHOWN_LABELS)
+    then = "  ".join(f"{scored.label} {scored.confidence:.0%}" for scored in others)
+    hand = reading.detection.handedness.lower()
+    if reading.detection.hands_seen > 1:
+        hand += f" (largest of {reading.detection.hands_seen})"
+    return name, best.label, f"{best.confidence:.0%}", then, hand, duration

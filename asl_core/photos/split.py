@@ -1,0 +1,154 @@
+"""Divides a photo set into training, validation and test photos.
+
+By signer is the measure of what a reader does for strangers, and the default. At random is how the
+published recognisers were measured: frames of one burst fall on both sides, so its figures say
+little, and it is kept for comparison only.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+
+from asl_core.errors import PhotoSetError, SettingsError
+from asl_core.photos.photo_set import LabelledPhoto, PhotoSet
+
+TRAIN, VALIDATION, TEST = "train", "validation", "test"
+SPLITS = (TRAIN, VALIDATION, TEST)
+
+RANDOM_SPLIT_SEED = 42
+
+Unit = Literal["signer", "source"]
+
+
+@dataclass(frozen=True)
+class Shares:
+    """Share of all photos for each split, in 0-1; together 1.
+
+    Raises:
+        SettingsError: a share is not above 0, or they do not add up to 1.
+    """
+
+    train: float = 0.70
+    validation: float = 0.15
+    test: float = 0.15
+
+    def __post_init__(self) -> None:
+        if min(self.as_tuple()) <= 0 or abs(sum(self.as_tuple()) - 1) > 1e-9:
+            raise SettingsError(
+                f"The shares of a split must be above 0 and add up to 1, not {self.as_tuple()}."
+            )
+
+    def as_tuple(self) -> tuple[float, float, float]:
+        """Give the shares in the order of SPLITS."""
+        return (self.train, self.validation, self.test)
+
+
+REFERENCE_SHARES = Shares()
+"""The 70/15/15 of the published recogniser that this project compares itself with."""
+
+
+def split_by_signer(
+    photos: PhotoSet, shares: Shares = REFERENCE_SHARES, unit: Unit = "signer"
+) -> PhotoSet:
+    """Give the photos with `split` set so that no signer is on two sides.
+
+    A set that has train, validation and test photos already keeps its splits. Otherwise whole
+    signers (or whole sources, with `unit` "source") are dealt out, those with most photos first,
+    each to the split that is furthest below its share; equals go by name, so the answer is always
+    the same. Every split gets at least one signer.
+
+    Raises:
+        PhotoSetError: there are fewer than three signers (or sources), or a signer is on two
+            sides, which happens where the set's own splits are wrong or a signer has two sources.
+    """
+    divided = photos if set(SPLITS) <= set(photos.splits) else _deal(photos, shares, unit)
+    faults = signers_in_two_splits(divided.photos)
+    if faults:
+        raise PhotoSetError(f"{photos.root}: {faults[0]}")
+    return divided
+
+
+def split_at_random(
+    photos: PhotoSet, shares: Shares = REFERENCE_SHARES, seed: int = RANDOM_SPLIT_SEED
+) -> PhotoSet:
+    """Give the photos with `split` drawn at random, stratified by class.
+
+    Each class is shuffled by `seed` and cut at the shares, rounded to whole photos; every split
+    gets at least one photo of each class. Signers and bursts are torn apart: use it only to
+    compare with recognisers that were measured so.
+
+    Raises:
+        PhotoSetError: a class has fewer than three photos.
+    """
+    classes: defaultdict[str, list[str]] = defaultdict(list)
+    for photo in photos.photos:
+        classes[photo.label].append(photo.photo_id)
+    split_of: dict[str, str] = {}
+    random = np.random.default_rng(seed)
+    for label in sorted(classes):
+        ids = sorted(classes[label])
+        count = len(ids)
+        if count < len(SPLITS):
+            raise PhotoSetError(
+                f"{photos.root} has only {count} photos of {label!r}; "
+                f"a random split needs at least {len(SPLITS)} of each class."
+            )
+        train_end = min(max(1, round(count * shares.train)), count - 2)
+        validation_end = round(count * (shares.train + shares.validation))
+        validation_end = min(max(train_end + 1, validation_end), count - 1)
+        for place, index in enumerate(random.permutation(count)):
+            side = 0 if place < train_end else 1 if place < validation_end else 2
+            split_of[ids[index]] = SPLITS[side]
+    return _with_splits(photos, [split_of[photo.photo_id] for photo in photos.photos])
+
+
+def signers_in_two_splits(photos: Iterable[LabelledPhoto]) -> tuple[str, ...]:
+    """Give a sentence for each signer of whom photos lie in more than one split, by name."""
+    splits: defaultdict[str, set[str]] = defaultdict(set)
+    for photo in photos:
+        splits[photo.signer].add(photo.split)
+    return tuple(
+        f"The signer {signer!r} is in more than one split: {', '.join(sorted(splits[signer]))}."
+        for signer in sorted(splits)
+        if len(splits[signer]) > 1
+    )
+
+
+def _deal(photos: PhotoSet, shares: Shares, unit: Unit) -> PhotoSet:
+    names = [photo.signer if unit == "signer" else photo.source for photo in photos.photos]
+    sizes = Counter(names)
+    if len(sizes) < len(SPLITS):
+        raise PhotoSetError(
+            f"{photos.root} has photos of {len(sizes)} {unit}{'s' * (len(sizes) > 1)} "
+            f"({', '.join(sorted(sizes))}) and a split by {unit} needs at least {len(SPLITS)}; "
+            "split it at random instead, and expect figures that do not hold for strangers."
+        )
+    split_of = _dealt(sizes, dict(zip(SPLITS, shares.as_tuple(), strict=True)))
+    return _with_splits(photos, [split_of[name] for name in names])
+
+
+def _dealt(sizes: Mapping[str, int], shares: Mapping[str, float]) -> dict[str, str]:
+    """Deal out groups of the given sizes; give the split of each group's name."""
+    total = sum(sizes.values())
+    filled = dict.fromkeys(shares, 0)
+    split_of: dict[str, str] = {}
+    waiting = sorted(sizes, key=lambda name: (-sizes[name], name))
+    for place, name in enumerate(waiting):
+        empty = [split for split in shares if not filled[split]]
+        must_fill = len(waiting) - place <= len(empty)
+        choice = max(
+            empty if must_fill else shares, key=lambda split: shares[split] - filled[split] / total
+        )
+        filled[choice] += sizes[name]
+        split_of[name] = choice
+    return split_of
+
+
+def _with_splits(photos: PhotoSet, splits: Iterable[str]) -> PhotoSet:
+    divided = tuple(
+        replace(photo, split=split) for photo, split in zip(photos.photos, splits, strict=True)
+    )
+    return PhotoSet(photos.root, divided, photos.problems)

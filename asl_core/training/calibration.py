@@ -1,0 +1,126 @@
+"""Fits how the two views are joined, and how sure the result may sound, on validation photos."""
+
+import dataclasses
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import nn
+
+from asl_core.alphabet import MOTION_LETTERS
+from asl_core.letters.checkpoint import Calibration, Checkpoint
+from asl_core.letters.classifier import LandmarkClassifier
+from asl_core.letters.recognizer import landmark_log_probabilities, softmax
+from asl_core.photos.hand_crops import CACHE_SCALE, HandCrops
+from asl_core.training.augmentation import view_batch
+from asl_core.training.landmark_network import pixel_points
+
+SHARES = np.round(np.arange(0, 0.85, 0.05), 2)
+TEMPERATURES = np.round(np.geomspace(0.2, 3.0, 80), 4)
+TARGET_PRECISION = 0.98
+"""Share of shown letters that shall be right at the rejection threshold."""
+
+
+def calibrate(
+    checkpoint: Checkpoint,
+    landmark_network: LandmarkClassifier | None,
+    crops: HandCrops,
+    targets: NDArray[np.int64],
+) -> Checkpoint:
+    """Give the checkpoint with its landmark network and a fitted Calibration.
+
+    On photos with a found hand: the landmark share with the highest accuracy over the static
+    letters (each signer weighing the same), then the temperature with the lowest negative
+    log-likelihood, then the lowest confidence above which TARGET_PRECISION of the letters are
+    right.
+    """
+    found = crops.select(crops.found)
+    truth = targets[crops.found]
+    static = np.array([label not in MOTION_LETTERS for label in found.column("label")])
+    image = image_log_probabilities(checkpoint, found)
+    share, fused = 0.0, image
+    if landmark_network is not None:
+        points = pixel_points(found)
+        landmarks = landmark_log_probabilities(landmark_network, points, found.left_hand)
+        weights = _signer_weights(found.column("signer"))
+        share = best_share(image[static], landmarks[static], truth[static], weights[static])
+        fused = (1 - share) * image + share * landmarks
+    temperature = best_temperature(fused, truth)
+    probabilities = softmax(fused / temperature)
+    threshold = rejection_threshold(probabilities, truth)
+    return dataclasses.replace(
+        checkpoint,
+        landmark_network=landmark_network,
+        calibration=Calibration(temperature, share, threshold),
+    )
+
+
+def best_share(
+    image: NDArray[np.float32],
+    landmarks: NDArray[np.float32],
+    truth: NDArray[np.int64],
+    weights: NDArray[np.float64],
+) -> float:
+    """Find the weight in 0-1 of the landmark view with the highest weighted accuracy.
+
+    `image` and `landmarks` are log-probabilities `(N, C)`. Of equally good weights in a row the
+    middle one is taken, which depends least on single photos.
+    """
+    scores = np.array(
+        [
+            np.average(((1 - s) * image + s * landmarks).argmax(1) == truth, weights=weights)
+            for s in SHARES
+        ]
+    )
+    best = np.flatnonzero(scores >= scores.max() - 1e-12)
+    return float(SHARES[best[len(best) // 2]])
+
+
+def best_temperature(logits: NDArray[np.float32], truth: NDArray[np.int64]) -> float:
+    """Find the temperature that minimises the mean negative log-likelihood (Guo et al. 2017)."""
+    rows = np.arange(len(truth))
+    losses = [-np.log(softmax(logits / t)[rows, truth] + 1e-12).mean() for t in TEMPERATURES]
+    return float(TEMPERATURES[int(np.argmin(losses))])
+
+
+def rejection_threshold(probabilities: NDArray[np.float32], truth: NDArray[np.int64]) -> float:
+    """Find the lowest confidence at and above which TARGET_PRECISION of the letters are right."""
+    confidence = probabilities.max(axis=1)
+    order = np.argsort(-confidence)
+    right = (probabilities.argmax(axis=1) == truth)[order]
+    precision = right.cumsum() / np.arange(1, len(right) + 1)
+    enough = np.flatnonzero(precision >= TARGET_PRECISION)
+    return float(np.round(confidence[order][enough[-1]], 4)) if len(enough) else 1.0
+
+
+def image_log_probabilities(checkpoint: Checkpoint, crops: HandCrops) -> NDArray[np.float32]:
+    """Ask the image network about kept crops as the recognizer would, float32 `(N, C)`."""
+    settings = checkpoint.preprocessing
+    network = checkpoint.network.eval().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    left = crops.left_hand if settings.left_hands == "mirror" else np.zeros(len(crops), np.bool_)
+    chunks = np.array_split(np.arange(len(crops)), max(1, len(crops) // 64))
+    parts = []
+    for chunk in chunks:
+        pixels = torch.from_numpy(crops.crops(chunk))
+        looks = [left[chunk], ~left[chunk]] if settings.mirrored_look else [left[chunk]]
+        views = [
+            view_batch(
+                pixels,
+                settings.input_size,
+                settings.crop_scale / CACHE_SCALE,
+                mirrored=torch.from_numpy(mirrored),
+            )
+            for mirrored in looks
+        ]
+        parts.append(sum(_log_probabilities(network, view) for view in views) / len(views))
+    return np.concatenate(parts).astype(np.float32)
+
+
+def _log_probabilities(network: nn.Module, views: torch.Tensor) -> NDArray[np.float32]:
+    with torch.inference_mode():
+        return np.asarray(network(views).float().log_softmax(1).numpy(), np.float32)
+
+
+def _signer_weights(signers: list[str]) -> NDArray[np.float64]:
+    counts = {signer: signers.count(signer) for signer in set(signers)}
+    return np.array([1 / counts[signer] for signer in signers])

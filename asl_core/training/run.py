@@ -1,0 +1,170 @@
+"""From a photo set to a finished run folder: crops, epochs, landmark view, calibration."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from lightning_fabric import Fabric
+
+from asl_core import __version__
+from asl_core.alphabet import KAGGLE_CLASSES
+from asl_core.errors import RunError, SettingsError
+from asl_core.letters.checkpoint import Checkpoint
+from asl_core.letters.classifier import LandmarkClassifier, LetterClassifier
+from asl_core.letters.preprocessing import Preprocessing
+from asl_core.photos.hand_crops import HandCrops, load_or_cut
+from asl_core.photos.photo_set import PhotoSet
+from asl_core.records.json_file import read_json, write_json
+from asl_core.records.training_run import CLASS_MAPPING_FILE, CONFIG_FILE, MODEL_FILE
+from asl_core.training.calibration import calibrate
+from asl_core.training.landmark_network import pixel_points, train_landmark_network
+from asl_core.training.loop import (
+    BEST_CHECKPOINT,
+    LabelledCrops,
+    TrainingLoop,
+    TrainingWatcher,
+    label_crops,
+)
+from asl_core.training.settings import TrainingSettings
+from asl_core.training.starting_weights import load_start
+
+
+def train_run(
+    photos: PhotoSet,
+    classes: tuple[str, ...],
+    settings: TrainingSettings,
+    folder: Path,
+    start: str,
+    crops_folder: Path,
+    fabric: Fabric,
+    watcher: TrainingWatcher,
+    crop_progress: Callable[[str, int, int], None] | None = None,
+) -> Checkpoint:
+    """Train on the `train` split, choose on `validation`, and leave a complete run in `folder`.
+
+    `start` is what `load_start` takes. Photos with a label outside of `classes` are left out. A run
+    that was cut off goes on; one that was begun with other settings is refused.
+
+    Raises:
+        PhotoSetError: the photo set breaks a rule or lacks a split.
+        RunError: `folder` holds a run with other settings.
+        SettingsError: `classes` names an unknown class.
+        ModelFileError: the starting weights cannot be had.
+    """
+    for name in classes:
+        if name not in KAGGLE_CLASSES:
+            raise SettingsError(f"{name!r} is not a class; known are {', '.join(KAGGLE_CLASSES)}.")
+    parts = {s: photos.require_sound().of_split(s) for s in ("train", "validation")}
+    if fabric.is_global_zero:
+        used = {split: part.with_labels(classes) for split, part in parts.items()}
+        _begin(folder, photos, used, classes, settings, start)
+        for split, part in parts.items():
+            _crops(part, crops_folder / split, split, crop_progress)
+    fabric.barrier()
+    train, validation = (
+        _labelled(load_or_cut(part, crops_folder / split), classes, settings)
+        for split, part in parts.items()
+    )
+    torch.manual_seed(settings.seed)
+    network = LetterClassifier(len(classes))
+    load_start(network, start)
+    loop = TrainingLoop(network, settings, classes, train, validation, folder, fabric)
+    loop.run(watcher)
+    fabric.barrier()
+    preprocessing = Preprocessing(
+        input_size=settings.input_size,
+        crop_scale=settings.crop_scale,
+        left_hands=settings.left_hands,
+        mirrored_look=settings.mirrored_look,
+    )
+    best = LetterClassifier(len(classes))
+    best.load_state_dict(_load(folder / BEST_CHECKPOINT))
+    checkpoint = Checkpoint(folder.name, classes, preprocessing, best)
+    if fabric.is_global_zero:
+        landmark_network = None
+        if settings.landmark_view:
+            landmark_network = _landmark_network(
+                train.crops, train.targets, classes, settings, folder
+            )
+        checkpoint = calibrate(checkpoint, landmark_network, validation.crops, validation.targets)
+        checkpoint.save(folder)
+    fabric.barrier()
+    return checkpoint
+
+
+def _begin(
+    folder: Path,
+    photos: PhotoSet,
+    parts: dict[str, PhotoSet],
+    classes: tuple[str, ...],
+    settings: TrainingSettings,
+    start: str,
+) -> None:
+    """Write what the run will do; a folder that was begun otherwise is refused."""
+    config: dict[str, Any] = {
+        "version": __version__,
+        "photo_set": photos.root.name,
+        "start": Path(start).name,
+        "classes": list(classes),
+        "settings": json.loads(json.dumps(settings.as_json())),
+        "photos": {split: len(part.photos) for split, part in parts.items()},
+        "signers": {split: len({p.signer for p in part.photos}) for split, part in parts.items()},
+    }
+    path = folder / CONFIG_FILE
+    if path.exists():
+        begun = read_json(path)
+        changed = [key for key in config if begun.get(key) != config[key]]
+        if changed:
+            raise RunError(
+                f"{folder.name} was begun with another {changed[0]!r}; choose another --name, or "
+                "delete the folder to begin anew."
+            )
+        return
+    if (folder / MODEL_FILE).exists():
+        raise RunError(f"{folder.name} holds a model without {CONFIG_FILE}; choose another --name.")
+    write_json(path, config)
+    write_json(folder / CLASS_MAPPING_FILE, {str(i): name for i, name in enumerate(classes)})
+
+
+def _crops(
+    part: PhotoSet,
+    folder: Path,
+    split: str,
+    progress: Callable[[str, int, int], None] | None,
+) -> HandCrops:
+    if progress is None:
+        return load_or_cut(part, folder)
+    return load_or_cut(part, folder, progress=lambda done, total: progress(split, done, total))
+
+
+def _labelled(
+    crops: HandCrops, classes: tuple[str, ...], settings: TrainingSettings
+) -> LabelledCrops:
+    known = np.array([label in classes for label in crops.column("label")])
+    return label_crops(crops.select(known), classes, settings)
+
+
+def _landmark_network(
+    crops: HandCrops,
+    targets: np.ndarray,
+    classes: tuple[str, ...],
+    settings: TrainingSettings,
+    folder: Path,
+) -> LandmarkClassifier:
+    kept = [note not in settings.without_notes for note in crops.column("label_note")]
+    chosen = np.array(kept) & crops.found
+    return train_landmark_network(
+        pixel_points(crops)[chosen],
+        crops.left_hand[chosen],
+        targets[chosen],
+        len(classes),
+        settings.seed,
+    )
+
+
+def _load(path: Path) -> dict[str, torch.Tensor]:
+    weights: dict[str, torch.Tensor] = torch.load(path, map_location="cpu", weights_only=True)
+    return weights

@@ -1,0 +1,111 @@
+"""Starts the app and a headless Chromium: for screenshots and for tests in a real browser."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).parents[1]
+START_SECONDS = 60.0
+PAGE_MS = 60_000
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+    "--use-fake-ui-for-media-stream",
+    "--use-fake-device-for-media-stream",
+)
+
+
+@contextmanager
+def running_app(environment: Mapping[str, str] | None = None) -> Iterator[str]:
+    """Run the app on a free port and give its address; it is stopped on leaving.
+
+    `environment` is added to this process's own.
+
+    Raises:
+        RuntimeError: the server does not answer within START_SECONDS.
+    """
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true"]
+    command += [f"--server.port={port}", "--server.address=127.0.0.1"]
+    command += ["--server.fileWatcherType=none"]
+    with tempfile.TemporaryFile() as log:
+        server = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env={**os.environ, **(environment or {})},
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            _wait_for(f"http://127.0.0.1:{port}/_stcore/health", server)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            try:
+                server.wait(10)
+            except subprocess.TimeoutExpired:
+                server.kill()
+
+
+def chromium_path() -> str | None:
+    """Give the path of an installed Chromium or Chrome, None if there is none."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return next((path for path in map(shutil.which, names) if path), None)
+
+
+@contextmanager
+def running_browser() -> Iterator[Browser]:
+    """Run a headless Chromium whose camera is a test picture; it is closed on leaving."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=list(FLAGS))
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def wait_until_idle(page: Page, calm_ms: int = 700) -> None:
+    """Wait until the page has content and the app has stopped running for `calm_ms`."""
+    page.wait_for_selector("[data-testid=stMain] h1", timeout=PAGE_MS)
+    busy = (
+        "[data-test-script-state=running], [data-testid=stSpinner], [data-testid=stSkeleton], "
+        "[data-testid=stAppSkeleton], [data-stale=true]"
+    )
+    calm_since = time.monotonic()
+    deadline = calm_since + PAGE_MS / 1000
+    while time.monotonic() < deadline:
+        if page.locator(busy).count():
+            calm_since = time.monotonic()
+        if (time.monotonic() - calm_since) * 1000 > calm_ms:
+            return
+        page.wait_for_timeout(100)
+
+
+def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            with urllib.request.urlopen(address, timeout=2):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.2)
+    raise RuntimeError(f"The app did not answer at {address} (exit status {server.poll()}).")

@@ -1,0 +1,146 @@
+"""Fixtures that several test files share."""
+
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from asl_core.records.evaluation_report import (
+    CalibrationBin,
+    EvaluationReport,
+    LetterScore,
+    PhotoResult,
+    SourceScore,
+    Summary,
+)
+
+MakePhoto = Callable[..., PhotoResult]
+
+
+@pytest.fixture
+def make_photo() -> MakePhoto:
+    """Give a function that makes the result of one photo: its label, what was read, how surely."""
+
+    def make(
+        label: str = "A",
+        predicted: str | None = "A",
+        confidence: float = 0.9,
+        signer: str = "anna",
+        source: str = "anna",
+        top: tuple[tuple[str, float], ...] | None = None,
+    ) -> PhotoResult:
+        found = predicted is not None
+        angles = np.linspace(0, 6, 21)
+        points = np.stack([0.5 + 0.2 * np.cos(angles), 0.5 + 0.3 * np.sin(angles)], axis=1)
+        return PhotoResult(
+            photo_id=f"test/{signer}/{label}/000.webp",
+            source=source,
+            signer=signer,
+            label=label,
+            label_note="ok",
+            predicted=predicted,
+            confidence=confidence if found else None,
+            top=top if top is not None else (((predicted, confidence),) if found else ()),
+            handedness="Right" if found else None,
+            box=(10, 20, 110, 120) if found else None,
+            landmarks=tuple((float(x), float(y)) for x, y in points.round(4)) if found else (),
+            width=160,
+            height=120,
+            brightness=101.5,
+        )
+
+    return make
+
+
+@pytest.fixture
+def small_report(make_photo: MakePhoto) -> EvaluationReport:
+    """Give a consistent report of four photos: one right, one wrong, one without a hand, one J."""
+    photos = (
+        make_photo("A", "A", 0.9),
+        make_photo("A", None),
+        make_photo("B", "A", 0.61, top=(("A", 0.61), ("B", 0.3), ("J", 0.09))),
+        make_photo("J", "J", 0.85, signer="ben"),
+    )
+    return EvaluationReport(
+        run="small-run",
+        photo_set="photos",
+        split="test",
+        command="python -m asl_core evaluate small-run --photos photos --split test",
+        created="2026-11-21T20:00:00+00:00",
+        classes=("A", "B", "J"),
+        overall=Summary(4, 0.5, 0.75, 0.5, 0.5, 0.5, 0.25),
+        static=Summary(3, 1 / 3, 2 / 3, 0.25, 0.25, 0.25, 1 / 3),
+        motion=Summary(1, 1.0, 1.0, 1.0, 1.0, 1.0, 0.0),
+        letters=(
+            LetterScore("A", 0.5, 0.5, 0.5, 2),
+            LetterScore("B", 0.0, 0.0, 0.0, 1),
+            LetterScore("J", 1.0, 1.0, 1.0, 1),
+        ),
+        confusion=((1, 0, 0, 1), (1, 0, 0, 0), (0, 0, 1, 0)),
+        expected_calibration_error=(0.1 + 0.61 + 0.15) / 3,
+        calibration=(
+            CalibrationBin(0.6, 2 / 3, 1, 0.61, 0.0),
+            CalibrationBin(0.8, 13 / 15, 1, 0.85, 1.0),
+            CalibrationBin(13 / 15, 14 / 15, 1, 0.9, 1.0),
+        ),
+        sources=(SourceScore("anna", "anna", 3, 1 / 3, 1 / 3),),
+        photos=photos,
+    )
+
+
+COLOUR_CLASSES = ("A", "B", "J")
+COLOUR_ANSWERS = {100: (0.9, 0.06, 0.04), 150: (0.61, 0.3, 0.09), 200: (0.05, 0.1, 0.85)}
+"""Red value of a photo -> what the colour pipeline says of it; red 0 shows no hand."""
+
+
+@pytest.fixture
+def colour_pipeline():
+    """Give a FramePipeline with fakes: the photo's red value says what is read in it."""
+    from asl_core.frame_pipeline import FramePipeline
+    from asl_core.hands.landmarks import HandDetection, HandLandmarks
+    from asl_core.letters.prediction import LetterPrediction
+    from asl_core.letters.preprocessing import Preprocessing
+
+    points = np.full((21, 3), 0.5, np.float32)
+    points[0, :2], points[1, :2] = 0.25, 0.75
+    points[2, 0] = 0.123456
+
+    def detect(frame, timestamp_ms=0):
+        return HandDetection(HandLandmarks(points), "Left", 0.9) if frame[0, 0, 0] else None
+
+    def recognize(hands):
+        reds = [int(hand.crop[8, 8, 0]) for hand in hands]
+        shares = [np.array(COLOUR_ANSWERS[red], np.float32) for red in reds]
+        return [LetterPrediction(COLOUR_CLASSES, share) for share in shares]
+
+    recognizer = SimpleNamespace(
+        classes=COLOUR_CLASSES,
+        preprocessing=Preprocessing(input_size=16, crop_scale=1.0),
+        recognize=recognize,
+    )
+    return FramePipeline(SimpleNamespace(detect=detect, close=lambda: None), recognizer)
+
+
+@pytest.fixture
+def colour_photos(tmp_path: Path) -> Path:
+    """Give a photo set of solid colours: A read, A without hand, B read as A, J read, one del."""
+    root = tmp_path / "colours"
+    cases = [
+        ("test", "anna", "A", 100),
+        ("test", "anna", "A", 0),
+        ("test", "anna", "B", 150),
+        ("test", "ben", "J", 200),
+        ("test", "ben", "del", 200),
+        ("train", "carl", "B", 100),
+    ]
+    lines = ["path,split,source,signer,label"]
+    for number, (split, signer, label, red) in enumerate(cases):
+        path = root / split / signer / label / f"{number:03}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.new("RGB", (80, 40), (red, 0, 0)).save(path)
+        lines.append(f"{path.relative_to(root).as_posix()},{split},{signer},{signer},{label}")
+    (root / "photos.csv").write_text("\n".join(lines) + "\n")
+    return root

@@ -1,0 +1,232 @@
+from pathlib import Path
+from types import SimpleNamespace
+
+import cv2
+import numpy as np
+import pytest
+
+from asl_core import images
+from asl_core.errors import ModelFileError
+from asl_core.hands import detector as detector_module
+from asl_core.hands.crop import PAD_COLOUR
+from asl_core.hands.detector import MediaPipeHandDetector
+
+PHOTOS = Path(__file__).parents[3] / "shared" / "photos" / "validation"
+
+
+class ColourLandmarker:
+    """Stands for MediaPipe: finds a "hand" of 21 coloured pixels, if it may.
+
+    Point i is where the red channel is 100 + i. Depth is 0.1 of the width of the picture that it
+    sees, as MediaPipe gives depth in the scale of x.
+    """
+
+    def __init__(self, sees, hands=1):
+        self.sees, self.hands = sees, hands
+        self.pictures, self.timestamps, self.closed = [], [], False
+
+    def detect(self, image):
+        picture = image.numpy_view()
+        self.pictures.append(picture)
+        if not self.sees(picture):
+            return SimpleNamespace(hand_landmarks=[], handedness=[])
+        height, width = picture.shape[:2]
+        marks = []
+        for i in range(21):
+            rows, columns = np.nonzero(picture[..., 0] == 100 + i)
+            x, y = (columns.mean() + 0.5) / width, (rows.mean() + 0.5) / height
+            marks.append(SimpleNamespace(x=x, y=y, z=10 / width))
+        small = [SimpleNamespace(x=m.x / 9, y=m.y / 9, z=0) for m in marks]
+        category = SimpleNamespace(category_name="Left", score=0.75)
+        other = SimpleNamespace(category_name="Right", score=0.99)
+        return SimpleNamespace(
+            hand_landmarks=[small, marks][-self.hands :],
+            handedness=[[other], [category]][-self.hands :],
+        )
+
+    def detect_for_video(self, image, timestamp_ms):
+        self.timestamps.append(timestamp_ms)
+        return self.detect(image)
+
+    def close(self):
+        self.closed = True
+
+
+def coloured_frame(width=90, height=60):
+    """21 pixels of known colour at known places, on black."""
+    frame = np.zeros((height, width, 3), np.uint8)
+    places = np.random.default_rng(3).choice(width * height, 21, replace=False)
+    rows, columns = np.divmod(places, width)
+    frame[rows, columns, 0] = 100 + np.arange(21)
+    centres = np.column_stack([columns + 0.5, rows + 0.5])
+    return frame, centres
+
+
+def detector_with(monkeypatch, first, second=None, mode="photo"):
+    made = iter([first, second])
+    monkeypatch.setattr(detector_module, "_landmarker", lambda *args, **kwargs: next(made))
+    return MediaPipeHandDetector(mode)
+
+
+def never(picture):
+    return False
+
+
+def always(picture):
+    return True
+
+
+LOOKS = {
+    "at once": (always, never, 0),
+    "turned by 90 degrees": (never, lambda p: p.shape[0] > p.shape[1], 1),
+    "with a border": (never, lambda p: tuple(p[0, 0]) == PAD_COLOUR, 2),
+}
+
+
+@pytest.mark.parametrize(("first", "second", "further"), LOOKS.values(), ids=LOOKS.keys())
+def test_each_look_gives_points_in_the_frames_own_pixels(monkeypatch, first, second, further):
+    frame, centres = coloured_frame()
+    again = ColourLandmarker(second)
+    detection = detector_with(monkeypatch, ColourLandmarker(first), again).detect(frame)
+    assert len(again.pictures) == further
+    assert detection.landmarks.pixels(90, 60) == pytest.approx(centres, abs=1e-3)
+    assert detection.landmarks.pixels_3d(90, 60)[:, 2] == pytest.approx([10] * 21, rel=1e-5)
+    assert detection.landmarks.points.dtype == np.float32
+    assert detection.handedness == "Left"
+    assert detection.score == pytest.approx(0.75)
+
+
+@pytest.mark.parametrize("size", [(90, 60), (60, 90), (75, 75)], ids=["wide", "tall", "square"])
+def test_the_border_is_35_percent_of_the_longer_side_in_the_padding_colour(monkeypatch, size):
+    frame, centres = coloured_frame(*size)
+    again = ColourLandmarker(lambda p: tuple(p[0, 0]) == PAD_COLOUR)
+    detection = detector_with(monkeypatch, ColourLandmarker(never), again).detect(frame)
+    border = round(0.35 * max(size))
+    bordered = again.pictures[-1]
+    assert bordered.shape == (size[1] + 2 * border, size[0] + 2 * border, 3)
+    assert (bordered[border:-border, border:-border] == frame).all()
+    assert detection.landmarks.pixels(*size) == pytest.approx(centres, abs=1e-3)
+
+
+def test_no_hand_after_every_look_gives_none(monkeypatch):
+    again = ColourLandmarker(never)
+    detector = detector_with(monkeypatch, ColourLandmarker(never), again)
+    assert detector.detect(coloured_frame()[0]) is None
+    assert len(again.pictures) == 2
+
+
+def test_the_largest_of_several_hands_is_taken_and_all_are_counted(monkeypatch):
+    frame, centres = coloured_frame()
+    detection = detector_with(monkeypatch, ColourLandmarker(always, hands=2)).detect(frame)
+    assert detection.hands_seen == 2
+    assert detection.landmarks.pixels(90, 60) == pytest.approx(centres, abs=1e-3)
+    assert detection.handedness == "Left"
+
+
+def test_video_mode_looks_once_and_keeps_timestamps_rising(monkeypatch):
+    landmarker = ColourLandmarker(always)
+    detector = detector_with(monkeypatch, landmarker, mode="video")
+    for timestamp in (0, 0, 40, 20, 100):
+        assert detector.detect(coloured_frame()[0], timestamp) is not None
+    assert landmarker.timestamps == [0, 1, 40, 41, 100]
+
+
+def test_closing_frees_both_landmarkers(monkeypatch):
+    first, second = ColourLandmarker(never), ColourLandmarker(never)
+    with detector_with(monkeypatch, first, second):
+        assert not first.closed
+    assert first.closed
+    assert second.closed
+
+
+BROKEN_FRAMES = {
+    "grey": np.zeros((20, 20), np.uint8),
+    "four channels": np.zeros((20, 20, 4), np.uint8),
+    "floating": np.zeros((20, 20, 3), np.float32),
+    "empty": np.zeros((0, 20, 3), np.uint8),
+}
+
+
+@pytest.mark.parametrize("frame", BROKEN_FRAMES.values(), ids=BROKEN_FRAMES.keys())
+def test_refuses_what_is_no_frame_before_mediapipe_sees_it(monkeypatch, frame):
+    landmarker = ColourLandmarker(always)
+    with pytest.raises(ValueError, match=r"a Frame is RGB uint8 \(H, W, 3\), not"):
+        detector_with(monkeypatch, landmarker).detect(frame)
+    assert landmarker.pictures == []
+
+
+def test_a_model_file_that_mediapipe_refuses_is_one_sentence(monkeypatch, tmp_path):
+    broken = tmp_path / "hand_landmarker.task"
+    broken.write_bytes(b"not a task file")
+    monkeypatch.setattr(detector_module, "landmarker_path", lambda: broken)
+    with pytest.raises(ModelFileError, match=r"MediaPipe cannot open hand_landmarker\.task") as e:
+        MediaPipeHandDetector("video")
+    assert "\n" not in str(e.value)
+
+
+@pytest.fixture(scope="module")
+def real_detector():
+    with MediaPipeHandDetector("photo") as detector:
+        yield detector
+
+
+def shared_photo(name):
+    path = PHOTOS / name
+    if not path.is_file():
+        pytest.skip("needs ../shared/photos")
+    return images.read(path)
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    ("photo", "handedness"),
+    [("janvi/Y/000.webp", "Right"), ("carbonara/L/000.webp", "Left")],
+)
+def test_real_photos_give_a_hand_that_mirrors_with_the_picture(real_detector, photo, handedness):
+    frame = shared_photo(photo)
+    height, width = frame.shape[:2]
+    detection = real_detector.detect(frame)
+    mirrored = real_detector.detect(frame[:, ::-1])
+    assert detection.handedness == handedness
+    assert mirrored.handedness != handedness
+    there = detection.landmarks.pixels(width, height)
+    back = mirrored.landmarks.pixels(width, height) * (-1, 1) + (width, 0)
+    assert np.abs(there - back).mean() < 0.02 * width
+
+
+@pytest.mark.shared
+def test_a_turned_photo_gives_the_same_landmarks_turned(real_detector):
+    frame = shared_photo("janvi/Y/000.webp")
+    height, width = frame.shape[:2]
+    upright = real_detector.detect(frame).landmarks.pixels(width, height)
+    turned_frame = cv2.rotate(frame, cv2.ROTATE_90_COUNTERCLOCKWISE)
+    turned = real_detector.detect(turned_frame).landmarks.pixels(height, width)
+    back = np.column_stack([width - turned[:, 1], turned[:, 0]])
+    assert np.abs(upright - back).mean() < 0.02 * width
+
+
+@pytest.mark.shared
+def test_the_real_second_looks_agree_with_the_first(real_detector):
+    frame = shared_photo("janvi/Y/000.webp")
+    height, width = frame.shape[:2]
+    first = real_detector.detect(frame).landmarks.pixels(width, height)
+    for look in (detector_module._turned, detector_module._bordered):
+        again = real_detector._look_again(look(frame)).landmarks.pixels(width, height)
+        assert np.abs(first - again).mean() < 0.02 * width
+
+
+@pytest.mark.shared
+def test_a_tight_crop_gives_the_same_landmarks(real_detector):
+    frame = shared_photo("janvi/Y/000.webp")
+    height, width = frame.shape[:2]
+    points = real_detector.detect(frame).landmarks.pixels(width, height)
+    (left, top), (right, bottom) = points.min(0).astype(int), points.max(0).astype(int)
+    tight = frame[top - 5 : bottom + 5, left - 5 : right + 5]
+    found = real_detector.detect(tight).landmarks.pixels(tight.shape[1], tight.shape[0])
+    moved_back = found + np.array([left - 5, top - 5])
+    assert np.abs(moved_back - points).mean() < 0.06 * (right - left)
+
+
+def test_empty_and_tiny_frames_give_no_hand(real_detector):
+    for shape in ((1, 1, 3), (1, 300, 3), (120, 160, 3)):
+        assert real_detector.detect(np.full(shape, 128, np.uint8)) is None

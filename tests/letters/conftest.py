@@ -1,0 +1,52 @@
+"""Fixtures of the tests of networks and checkpoints."""
+
+import pytest
+import torch
+
+from asl_core.alphabet import LETTERS
+from asl_core.letters.checkpoint import Calibration, Checkpoint
+from asl_core.letters.classifier import LandmarkClassifier, LetterClassifier
+from asl_core.letters.landmark_features import FEATURE_COUNT
+from asl_core.letters.preprocessing import Preprocessing
+
+
+@pytest.fixture(scope="session")
+def random_network():
+    """A ResNet18 with 26 outputs, random weights and lively batch norm statistics."""
+    torch.manual_seed(3)
+    network = LetterClassifier(26).eval()
+    for module in network.modules():
+        if isinstance(module, torch.nn.BatchNorm2d):
+            torch.nn.init.uniform_(module.running_mean, -0.3, 0.3)
+            torch.nn.init.uniform_(module.running_var, 0.5, 2.0)
+            torch.nn.init.uniform_(module.weight, 0.5, 1.5)
+            torch.nn.init.uniform_(module.bias, -0.2, 0.2)
+    return network
+
+
+@pytest.fixture(scope="session")
+def random_checkpoint(random_network):
+    """A checkpoint of both networks with random weights and settings other than the defaults."""
+    return Checkpoint(
+        name="random",
+        classes=LETTERS[::-1],
+        preprocessing=Preprocessing(
+            input_size=32,
+            crop_scale=1.7,
+            left_hands="mirror",
+            mirrored_look=True,
+            mean=(0.4, 0.5, 0.6),
+            std=(0.2, 0.25, 0.3),
+        ),
+        network=random_network,
+        landmark_network=LandmarkClassifier(FEATURE_COUNT, 26).eval(),
+        calibration=Calibration(1.5, 0.25, 0.4),
+    )
+
+
+@pytest.fixture
+def run_folder(tmp_path, random_checkpoint):
+    """The random checkpoint saved as a run folder."""
+    folder = tmp_path / "my-run"
+    random_checkpoint.save(folder)
+    return folder

@@ -1,0 +1,199 @@
+"""Holds the house rules that code alone cannot: who imports whom, and where heavy libraries live."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+FOLDERS = ("asl_core", "screens")
+
+LAYERS: tuple[tuple[str, ...], ...] = (
+    ("app",),
+    ("screens",),
+    ("screens.panels",),
+    ("asl_core.live_session", "asl_core.training", "asl_core.evaluation"),
+    (
+        "asl_core.photos",
+        "asl_core.frame_pipeline",
+        "asl_core.overlay",
+        "asl_core.drawn_hand",
+        "asl_core.spelling",
+    ),
+    ("asl_core.letters", "asl_core.hands"),
+    ("asl_core.records",),
+    ("asl_core.images", "asl_core.errors", "asl_core.alphabet", "asl_core.__init__"),
+)
+"""Top to bottom: a module may import those below it, and its own package."""
+
+NEIGHBOURS = {
+    ("asl_core.overlay", "asl_core.frame_pipeline"),
+    ("asl_core.live_session", "asl_core.frame_pipeline"),
+}
+"""Imports within a layer that are meant: (who, whom)."""
+
+UNBOUND = ("asl_core.commands", "asl_core.__main__")
+"""The command line may import everything, but nothing imports it."""
+
+HOMES: dict[str, tuple[str, ...]] = {
+    "mediapipe": ("asl_core.hands.detector",),
+    "torch": ("asl_core.letters", "asl_core.training", "asl_core.evaluation", *UNBOUND),
+    "torchvision": ("asl_core.letters", "asl_core.training", *UNBOUND),
+    "lightning_fabric": ("asl_core.training", *UNBOUND),
+    "sklearn": ("asl_core.evaluation",),
+    "matplotlib": ("asl_core.evaluation",),
+    "kagglehub": ("asl_core.photos", *UNBOUND),
+    "typer": UNBOUND,
+    "streamlit": ("app", "screens"),
+    "plotly": ("screens.panels",),
+    "pandas": ("screens",),
+}
+"""Where a library may be imported; elsewhere it is not known."""
+
+METRIC_SCREENS = ("training_history", "confusion_matrix", "letter_metrics")
+LIGHT_MODULES = (
+    "asl_core.records",
+    "asl_core.errors",
+    "asl_core.alphabet",
+    "asl_core.images",
+    "asl_core.hands.landmarks",
+)
+"""What the metric screens may reach: records, and what needs no library but NumPy and Pillow."""
+
+
+def module_name(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    if parts[-1] == "__init__" and len(parts) > 2:
+        parts = parts[:-1]
+    return ".".join(parts)
+
+
+def modules() -> dict[str, Path]:
+    files = [ROOT / "app.py", *(p for f in FOLDERS for p in sorted((ROOT / f).rglob("*.py")))]
+    return {module_name(path): path for path in files}
+
+
+def imports_of(path: Path, late: bool = True) -> Iterator[str]:
+    """Give the imported modules; without `late` not those inside of functions."""
+    waiting: list[ast.AST] = [ast.parse(path.read_text(encoding="utf-8"))]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            known = modules()
+            for alias in node.names:
+                full = f"{node.module}.{alias.name}"
+                yield full if full in known else node.module
+        elif isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            continue
+        elif isinstance(node, ast.FunctionDef) and not late:
+            continue
+        waiting.extend(ast.iter_child_nodes(node))
+
+
+def is_below(module: str, package: str) -> bool:
+    return module == package or module.startswith(package + ".")
+
+
+def place_of(module: str) -> tuple[int, str] | None:
+    """Give the layer's number, 0 on top, and the package; the longest name that fits wins."""
+    places = [
+        (len(package), number, package)
+        for number, layer in enumerate(LAYERS)
+        for package in layer
+        if is_below(module, package)
+    ]
+    return max(places)[1:] if places else None
+
+
+def wrong_imports(name: str, path: Path) -> list[str]:
+    mine = place_of(name)
+    assert mine is not None, f"{name} has no place in the house; add it to LAYERS"
+    wrong = []
+    for other in imports_of(path):
+        if any(is_below(other, package) for package in UNBOUND):
+            wrong.append(f"{name} imports {other}")
+        theirs = place_of(other)
+        if theirs is None or theirs[1] == mine[1]:
+            continue
+        if theirs[0] <= mine[0] and (mine[1], theirs[1]) not in NEIGHBOURS:
+            wrong.append(f"{name} imports {other}")
+    return wrong
+
+
+BOUND = {
+    name: path for name, path in modules().items() if not any(is_below(name, u) for u in UNBOUND)
+}
+
+
+@pytest.mark.parametrize("name", sorted(set(BOUND) - {"screens.__init__"}))
+def test_imports_run_downwards(name):
+    assert wrong_imports(name, BOUND[name]) == []
+
+
+@pytest.mark.parametrize("library", HOMES)
+def test_a_heavy_library_has_one_home(library):
+    strangers = [
+        name
+        for name, path in modules().items()
+        if any(is_below(other, library) for other in imports_of(path))
+        and not any(is_below(name, home) for home in HOMES[library])
+    ]
+    assert strangers == []
+
+
+def test_streamlit_is_unknown_to_the_core():
+    core = [path for name, path in modules().items() if name.startswith("asl_core")]
+    assert core
+    assert not any("streamlit" in other for path in core for other in imports_of(path))
+
+
+@pytest.mark.parametrize("screen", METRIC_SCREENS)
+def test_metric_screens_reach_only_records(screen):
+    known = modules()
+    seen: set[str] = set()
+    waiting = [f"screens.{screen}"]
+    while waiting:
+        name = waiting.pop()
+        if name in seen or name not in known:
+            continue
+        seen.add(name)
+        waiting.extend(imports_of(known[name], late=False))
+    core = sorted(name for name in seen if name.startswith("asl_core"))
+    assert core
+    assert [c for c in core if not any(is_below(c, light) for light in LIGHT_MODULES)] == []
+
+
+def test_metric_screens_open_without_torch(tmp_path):
+    script = (
+        "import sys\n"
+        "from streamlit.testing.v1 import AppTest\n"
+        f"for screen in {METRIC_SCREENS}:\n"
+        "    test = AppTest.from_file(f'screens/{screen}.py', default_timeout=60).run()\n"
+        "    assert not test.exception and test.title, screen\n"
+        "heavy = {'torch', 'torchvision', 'mediapipe', 'cv2', 'sklearn'} & set(sys.modules)\n"
+        "assert not heavy, heavy\n"
+    )
+    folder = str(tmp_path)
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=ROOT,
+        env={"PYTHONPATH": str(ROOT), "ASL_MODELS": folder, "ASL_RUNS": folder, "HOME": folder},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+
+
+def test_the_rule_notices_a_wrong_import(tmp_path):
+    wrong = tmp_path / "crop.py"
+    wrong.write_text("def f():\n    from asl_core.letters.prediction import ScoredLabel\n")
+    assert wrong_imports("asl_core.hands.crop", wrong) == [
+        "asl_core.hands.crop imports asl_core.letters.prediction"
+    ]

@@ -1,0 +1,46 @@
+import numpy as np
+
+from asl_core.letters.recognizer import landmark_log_probabilities
+from asl_core.training.landmark_network import train_landmark_network, vary_points
+
+
+def _hands(count: int, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Two shapes of hand, each at random places and sizes, a third of them left hands."""
+    random = np.random.default_rng(seed)
+    shapes = np.random.default_rng(0).normal(0, 1, (2, 21, 3))
+    targets = random.integers(0, 2, count)
+    points = shapes[targets] + random.normal(0, 0.05, (count, 21, 3))
+    left = random.random(count) < 1 / 3
+    points[left, :, 0] *= -1
+    size, place = random.uniform(20, 200, (count, 1, 1)), random.uniform(0, 500, (count, 1, 3))
+    return (points * size + place).astype(np.float32), left, targets
+
+
+def test_learns_shapes_at_any_place_and_size() -> None:
+    points, left, targets = _hands(400, 1)
+    network = train_landmark_network(points, left, targets, 2, seed=0, epochs=20)
+    points, left, targets = _hands(100, 2)
+    answer = landmark_log_probabilities(network, points, left).argmax(1)
+    assert (answer == targets).mean() > 0.97
+    wrong_side = landmark_log_probabilities(network, points, ~left).argmax(1)
+    assert (wrong_side == answer).all(), "both sides are looked at, so a wrong side does no harm"
+
+
+def test_same_seed_same_network() -> None:
+    points, left, targets = _hands(64, 1)
+    first, second = (
+        train_landmark_network(points, left, targets, 2, seed=7, epochs=2).state_dict()
+        for _ in range(2)
+    )
+    assert all((first[key] == second[key]).all() for key in first)
+
+
+def test_varied_hands_keep_their_place_free_shape() -> None:
+    points, _, _ = _hands(50, 1)
+    varied = vary_points(points, np.random.default_rng(0))
+    assert varied.shape == points.shape
+    spread = np.linalg.norm(points - points.mean(1, keepdims=True), axis=(1, 2))
+    varied_spread = np.linalg.norm(varied, axis=(1, 2))
+    ratio = varied_spread / spread
+    assert 0.8 < ratio.min() < ratio.max() < 1.25
+    assert ratio.std() > 0.01
