@@ -13,6 +13,7 @@ from asl_core.commands.evaluate import evaluate
 from asl_core.commands.export import export
 from asl_core.commands.predict import predict
 from asl_core.commands.train import train
+from asl_core.commands.typical_hands import typical_hands
 from asl_core.errors import AslError
 
 PROGRAM = "python -m asl_core"
@@ -82,6 +83,7 @@ app.command(rich_help_panel=READ)(predict)
 app.command(rich_help_panel=LEARN)(train)
 app.command(rich_help_panel=LEARN)(evaluate)
 app.command(rich_help_panel=LEARN)(benchmark)
+app.command(rich_help_panel=LEARN)(typical_hands)
 app.add_typer(photos.app, name="photos", rich_help_panel=LEARN)
 app.add_typer(models.app, name="models", rich_help_panel=MODELS)
 app.command(rich_help_panel=MODELS)(export)

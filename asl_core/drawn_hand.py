@@ -1,9 +1,9 @@
 """Draws a hand from its 21 landmarks: sample pictures, test fixtures, the letter guide.
 
-The fingers are capsules and the palm a cushion, each with a depth for every pixel; the nearer one
-shows. Light comes from the upper left; what lies behind an edge is darkened, so that crossed and
-adjacent fingers stay apart. The result is plain enough to be drawn in a tenth of a second, and
-real enough for MediaPipe to find the hand and for a classifier to read it.
+The fingers are capsules and the palm a cushion in a Relief; where two meet, the nearer one shows.
+Light comes from the upper left, and what lies just behind an edge is darkened, so that crossed and
+adjacent fingers stay apart. That is plain enough to be quick, and real enough for MediaPipe to
+find the hand and for a classifier to read it.
 """
 
 from dataclasses import dataclass
@@ -15,9 +15,7 @@ from numpy.typing import NDArray
 
 from asl_core.hands.landmarks import FINGERS, PALM_OUTLINE, HandLandmarks
 from asl_core.images import Frame
-
-Plane = NDArray[np.float32]
-"""One number for each pixel, float32 `(H, W)`."""
+from asl_core.relief import Plane, Points, Relief
 
 FINGER_RADII: tuple[tuple[float, ...], ...] = (
     (0.155, 0.140, 0.115, 0.092),
@@ -26,22 +24,31 @@ FINGER_RADII: tuple[tuple[float, ...], ...] = (
     (0.115, 0.100, 0.091, 0.077),
     (0.105, 0.088, 0.080, 0.068),
 )
-"""Half the width at each joint, thumb to little finger, in palm lengths (wrist to middle MCP)."""
+"""Half the width at each joint, thumb to little finger, in palm lengths."""
 
 PALM_RADIUS = 0.135
-"""How far the palm reaches past its outline of landmarks and how thick it is, in palm lengths."""
+"""How far the palm reaches past its outermost landmarks, in palm lengths."""
 
-_FAR = 1e6
+_KNUCKLES = (5, 9, 13, 17)
+_FINGER_LENGTHS = (1.05, 1.12)  # index and middle finger of a real hand, in palm lengths
+_ROOT_DEPTHS = (0.75, 0.35, 0.35, 0.35, 0.35)  # how deep a finger starts in the palm, in radii
+_ARM_LENGTH = 5.0
+_LIGHT = (-0.38, -0.62, -0.69)
+
+_BONES = tuple((finger, joint) for finger in range(5) for joint in range(3))
+_OVERHANG = 0.15  # bones whose ends nearly reach each other count as crossing
+_DOUBT = 0.07  # in palm lengths; MediaPipe's depth is no finer
+_TOUCH = 0.9  # soft flesh gives way
 _ROUNDS = 6
-_DOUBT = 0.07
-_OVERHANG = 0.15
-_SEGMENTS = tuple((finger, i) for finger in range(5) for i in range(3))
-_LIGHT = np.array([-0.38, -0.62, -0.69], np.float32)
 
 
 @dataclass(frozen=True)
 class HandStyle:
-    """Colours as RGB 0-255; `detail` is the number of drawn pixels a side for each given one."""
+    """How a hand is painted.
+
+    `skin`, `shadow` and `background` are RGB 0-255. `detail` is the number of pixels a side that
+    are drawn for each given one.
+    """
 
     skin: tuple[int, int, int] = (226, 172, 140)
     shadow: tuple[int, int, int] = (112, 60, 48)
@@ -49,190 +56,155 @@ class HandStyle:
     detail: int = 2
 
 
-class _Relief:
-    """The nearest surface at each pixel: its depth and its unit normal's x and y."""
-
-    def __init__(self, width: int, height: int) -> None:
-        self.depth: Plane = np.full((height, width), _FAR, np.float32)
-        self.normal_x: Plane = np.zeros((height, width), np.float32)
-        self.normal_y: Plane = np.zeros((height, width), np.float32)
-
-    def lay(self, rows: slice, columns: slice, depth: Plane, x: Plane, y: Plane) -> None:
-        """Let a surface show where it is nearer than what is there."""
-        nearer = depth < self.depth[rows, columns]
-        for kept, new in ((self.depth, depth), (self.normal_x, x), (self.normal_y, y)):
-            np.copyto(kept[rows, columns], new, where=nearer)
-
-    def lay_capsule(
-        self, start: NDArray[np.float32], end: NDArray[np.float32], radii: tuple[float, float]
-    ) -> None:
-        """Lay a capsule from `start` to `end` (x, y, z in pixels) that narrows between `radii`."""
-        height, width = self.depth.shape
-        reach = max(radii) + 1
-        left, top = np.floor(np.minimum(start, end)[:2] - reach).astype(int)
-        right, bottom = np.ceil(np.maximum(start, end)[:2] + reach).astype(int)
-        left, right = np.clip((left, right), 0, width)
-        top, bottom = np.clip((top, bottom), 0, height)
-        if left >= right or top >= bottom:
-            return
-        y, x = np.mgrid[top:bottom, left:right].astype(np.float32)
-        axis = end - start
-        along = ((x - start[0]) * axis[0] + (y - start[1]) * axis[1]) / max(
-            float(axis[0] ** 2 + axis[1] ** 2), 1e-6
-        )
-        rows, columns = slice(top, bottom), slice(left, right)
-        # The ends are laid too: seen end on, a finger's tip hides the rest of it.
-        for share in (along.clip(0, 1), np.zeros_like(along), np.ones_like(along)):
-            radius = radii[0] + (radii[1] - radii[0]) * share
-            across_x = (x - start[0] - share * axis[0]) / radius
-            across_y = (y - start[1] - share * axis[1]) / radius
-            bulge = np.sqrt(np.maximum(1 - across_x**2 - across_y**2, 0))
-            depth = np.where(bulge > 0, start[2] + share * axis[2] - radius * bulge, _FAR)
-            self.lay(rows, columns, depth.astype(np.float32), across_x, across_y)
+DEFAULT_STYLE = HandStyle()
 
 
 def draw_hand(
-    landmarks: HandLandmarks, width: int, height: int, style: HandStyle | None = None
+    landmarks: HandLandmarks, width: int, height: int, style: HandStyle = DEFAULT_STYLE
 ) -> Frame:
-    """Draw a hand with its forearm on a plain background, RGB uint8 `(height, width, 3)`.
+    """Draw a hand and its forearm on a plain background, RGB uint8 `(height, width, 3)`.
 
-    x and y of `landmarks` are 0-1 of the picture; z decides which finger hides another.
+    x and y of `landmarks` are 0-1 of the picture; z decides which finger hides another. A hand
+    may reach past the edges.
     """
-    style = style or HandStyle()
     points = landmarks.pixels_3d(width, height) * style.detail
-    relief = _Relief(width * style.detail, height * style.detail)
     unit = palm_length(points)
     points = keep_fingers_apart(points, unit)
-    _lay_palm(relief, points, unit)
-    for finger, radii in zip(FINGERS, FINGER_RADII, strict=True):
-        joints = points[list(finger)].copy()
-        joints[0, 2] += radii[0] * unit * (0.75 if finger[0] == 1 else 0.35)
-        root = joints[0] + 0.5 * (points[0] - joints[0])
-        root[2] += 0.9 * radii[0] * unit
-        relief.lay_capsule(root, joints[0], (radii[0] * unit, radii[0] * unit))
-        for i in range(3):
-            relief.lay_capsule(joints[i], joints[i + 1], (radii[i] * unit, radii[i + 1] * unit))
-    picture = _shade(relief, unit, style)
+    relief = Relief(width * style.detail, height * style.detail)
+    _lay_palm_and_arm(relief, points, unit)
+    _lay_fingers(relief, points, unit)
+    picture = _paint(relief, unit, style)
     return np.asarray(cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def palm_length(points: NDArray[np.float32]) -> float:
-    """Estimate the distance from wrist to middle knuckle in the unit of `points` `(21, 3)`.
+def palm_length(points: Points) -> float:
+    """Estimate the distance from the wrist to the middle knuckle, in the unit of `points`.
 
-    The longest of three distances that are alike in a real hand is taken, as a palm that is
-    turned away looks shorter than it is.
+    `points` is float32 `(21, 3)`. What is turned towards the eye looks shorter than it is, so the
+    largest is taken of what the knuckles' distances and two fingers' lengths say.
     """
-    spans = points[[5, 9, 13, 17]] - points[0]
-    palm = float(np.linalg.norm(spans, axis=1).max())
-    bones = np.linalg.norm(np.diff(points[5:13].reshape(2, 4, 3), axis=1), axis=2).sum(axis=1)
-    return max(palm, float((bones / (1.05, 1.12)).max()), 1e-3)
+    spans = np.linalg.norm(points[list(_KNUCKLES)] - points[0], axis=1)
+    fingers = points[5:13].reshape(2, 4, 3)
+    lengths = np.linalg.norm(np.diff(fingers, axis=1), axis=2).sum(axis=1) / _FINGER_LENGTHS
+    return max(float(spans.max()), float(lengths.max()), 1e-3)
 
 
-def keep_fingers_apart(points: NDArray[np.float32], unit: float) -> NDArray[np.float32]:
-    """Move fingers that cross in the picture apart in depth, so that neither runs through the other.
+@dataclass(frozen=True)
+class _Crossing:
+    """Two bones that cross in the picture: their landmarks, and where along each, 0-1."""
 
-    `points` is float32 `(21, 3)` in pixels, `unit` the palm's length. MediaPipe's depth is rough:
-    where it is nearly equal, the finger that is closer to the thumb lies in front, as it does in
-    R, S, I and Z.
+    front: tuple[int, int]
+    front_share: float
+    behind: tuple[int, int]
+    behind_share: float
+    clearance: float
+
+    def gap(self, points: Points) -> float:
+        """How far the one behind lies behind the other."""
+        return _depth(points, self.behind, self.behind_share) - _depth(
+            points, self.front, self.front_share
+        )
+
+
+def keep_fingers_apart(points: Points, unit: float) -> Points:
+    """Move fingers that cross in the picture apart in depth, so that none runs through another.
+
+    `points` is float32 `(21, 3)`, `unit` the palm's length. Where the depths are nearly equal,
+    the finger that is closer to the thumb lies in front, as it does in R, S and I.
     """
     moved = points.copy()
+    crossings = _crossings(points, unit)
     for _ in range(_ROUNDS):
-        for (one, i), (other, j) in combinations(_SEGMENTS, 2):
-            if one == other:
-                continue
-            a, b = FINGERS[one][i], FINGERS[one][i + 1]
-            c, d = FINGERS[other][j], FINGERS[other][j + 1]
-            shares = _crossing(points[[a, b, c, d], :2])
-            if shares is None:
-                continue
-            s, t = shares
-            now = moved[c, 2] * (1 - t) + moved[d, 2] * t - moved[a, 2] * (1 - s) - moved[b, 2] * s
-            before = points[c, 2] * (1 - t) + points[d, 2] * t - points[a, 2] * (1 - s) - points[b, 2] * s
-            sign = 1 if before > -_DOUBT * unit else -1
-            need = 0.9 * unit * (FINGER_RADII[one][i + 1] + FINGER_RADII[other][j + 1])
-            lack = need - sign * now
+        for crossing in crossings:
+            lack = crossing.clearance - crossing.gap(moved)
             if lack > 0:
-                shift = sign * lack / 2
-                moved[[a, b], 2] -= shift
-                moved[[c, d], 2] += shift
+                moved[list(crossing.front), 2] -= lack / 2
+                moved[list(crossing.behind), 2] += lack / 2
     return moved
 
 
-def _crossing(ends: NDArray[np.float32]) -> tuple[float, float] | None:
+def _crossings(points: Points, unit: float) -> list[_Crossing]:
+    found = []
+    for (finger, i), (other, j) in combinations(_BONES, 2):
+        one = FINGERS[finger][i], FINGERS[finger][i + 1]
+        two = FINGERS[other][j], FINGERS[other][j + 1]
+        shares = None if finger == other else _meeting(points[[*one, *two], :2])
+        if shares is None:
+            continue
+        radii = FINGER_RADII[finger][i + 1] + FINGER_RADII[other][j + 1]
+        crossing = _Crossing(one, shares[0], two, shares[1], _TOUCH * unit * radii)
+        if crossing.gap(points) < -_DOUBT * unit:
+            crossing = _Crossing(two, shares[1], one, shares[0], crossing.clearance)
+        found.append(crossing)
+    return found
+
+
+def _meeting(ends: NDArray[np.float32]) -> tuple[float, float] | None:
+    """Where the line from point 0 to 1 and that from 2 to 3 meet, as a share of each."""
     (ax, ay), (bx, by), (cx, cy), (dx, dy) = ends.tolist()
     turn = (bx - ax) * (dy - cy) - (by - ay) * (dx - cx)
     if abs(turn) < 1e-6:
         return None
-    s = ((cx - ax) * (dy - cy) - (cy - ay) * (dx - cx)) / turn
-    t = ((cx - ax) * (by - ay) - (cy - ay) * (bx - ax)) / turn
-    low, high = -_OVERHANG, 1 + _OVERHANG
-    return (s, t) if low <= s <= high and low <= t <= high else None
+    one = ((cx - ax) * (dy - cy) - (cy - ay) * (dx - cx)) / turn
+    two = ((cx - ax) * (by - ay) - (cy - ay) * (bx - ax)) / turn
+    is_near = all(-_OVERHANG <= share <= 1 + _OVERHANG for share in (one, two))
+    return (one, two) if is_near else None
 
 
-def _lay_palm(relief: _Relief, points: NDArray[np.float32], unit: float) -> None:
-    radius = PALM_RADIUS * unit
+def _depth(points: Points, bone: tuple[int, int], share: float) -> float:
+    return float(points[bone[0], 2] * (1 - share) + points[bone[1], 2] * share)
+
+
+def _lay_fingers(relief: Relief, points: Points, unit: float) -> None:
+    for finger, shares, root_depth in zip(FINGERS, FINGER_RADII, _ROOT_DEPTHS, strict=True):
+        radii = [share * unit for share in shares]
+        joints = points[list(finger)].copy()
+        joints[0, 2] += root_depth * radii[0]
+        root = (joints[0] + points[0]) / 2
+        root[2] += 0.9 * radii[0]
+        relief.lay_capsule(root, joints[0], (radii[0], radii[0]))
+        for i in range(3):
+            relief.lay_capsule(joints[i], joints[i + 1], (radii[i], radii[i + 1]))
+            # Seen end on, a finger's tip hides the rest of it.
+            relief.lay_ball(joints[i + 1], radii[i + 1])
+
+
+def _lay_palm_and_arm(relief: Relief, points: Points, unit: float) -> None:
     outline = points[list(PALM_OUTLINE)]
-    down = points[0] - points[[5, 9, 13, 17]].mean(axis=0)
-    down = down / unit + np.array([0, 1.0, 0], np.float32)
+    down = points[0] - points[list(_KNUCKLES)].mean(axis=0)
     down[2] = 0
     down /= max(float(np.linalg.norm(down)), 1e-6)
     aside = np.array([-down[1], down[0], 0], np.float32)
+    # A wrist is half as thick as it is broad; the knuckles tell which side shows.
     breadth = abs(float((points[17] - points[5]) @ aside)) / unit
-    half = aside * unit * (0.09 + 0.14 * breadth)
+    half = aside * unit * (0.03 + 0.2 * breadth)
     wrist = points[0] + down * unit * 0.12
     sides = np.stack([wrist + half, wrist - half])
-    arm = np.concatenate([sides, sides + down * unit * 4])
-    mask = np.zeros(relief.depth.shape, np.uint8)
+    arm = np.concatenate([sides, sides + down * unit * _ARM_LENGTH])
     web = points[[1, 2, 5]].copy()
     web[1] += 0.25 * (web[0] - web[1])
-    for shape in (np.concatenate([outline, sides]), arm, web):
-        hull = cv2.convexHull(np.round(shape[:, :2]).astype(np.int32))
-        cv2.fillConvexPoly(mask, hull, 1)
-        cv2.polylines(mask, [hull], True, 1, max(1, round(2 * radius)))
-    inside = cv2.distanceTransform(mask, cv2.DIST_L2, 5)
-    rise = 1 - (inside / (1.6 * radius)).clip(0, 1)
-    bulge = np.sqrt(1 - rise**2) * radius
-    rows, columns = np.mgrid[: mask.shape[0], : mask.shape[1]].astype(np.float32)
-    anchors = np.concatenate([outline, arm])
-    total = np.zeros_like(bulge)
-    weights = np.zeros_like(bulge)
-    for x, y, z in anchors:
-        weight = 1 / ((columns - x) ** 2 + (rows - y) ** 2 + radius**2)
-        total += weight * z
-        weights += weight
-    depth = total / weights - bulge + 0.3 * radius
-    smooth = cv2.GaussianBlur(depth.astype(np.float32), (0, 0), radius * 0.15 + 0.5)
-    x = cv2.Sobel(smooth, cv2.CV_32F, 1, 0, scale=1 / 8)
-    y = cv2.Sobel(smooth, cv2.CV_32F, 0, 1, scale=1 / 8)
-    length = np.sqrt(x**2 + y**2 + 1)
-    depth = np.where(mask > 0, depth, _FAR).astype(np.float32)
-    relief.lay(slice(None), slice(None), depth, x / length, y / length)
+    relief.lay_cushion((np.concatenate([outline, sides]), arm, web), PALM_RADIUS * unit)
 
 
-def _shade(relief: _Relief, unit: float, style: HandStyle) -> Frame:
-    hand = relief.depth < _FAR
-    x, y = relief.normal_x, relief.normal_y
-    z = -np.sqrt(np.maximum(1 - x**2 - y**2, 0))
-    light = x * _LIGHT[0] + y * _LIGHT[1] + z * _LIGHT[2]
-    bright = 0.42 + 0.62 * light.clip(0, 1) - 0.25 * (1 + z)
-    bright = cv2.GaussianBlur(bright, (0, 0), 0.018 * unit)
+def _paint(relief: Relief, unit: float, style: HandStyle) -> Frame:
+    hand, x, y = relief.covered, relief.normal_x, relief.normal_y
+    z = -np.sqrt((1 - x**2 - y**2).clip(0, 1))
+    light = (x * _LIGHT[0] + y * _LIGHT[1] + z * _LIGHT[2]).clip(0, 1)
+    bright = cv2.GaussianBlur(0.17 + 0.62 * light - 0.25 * z, (0, 0), 0.018 * unit)
     bright *= 1 - 0.75 * _hidden(relief.depth, hand, unit)
-    bright = bright.clip(0, 1.1)[..., None]
     skin, shadow = np.array(style.skin, np.float32), np.array(style.shadow, np.float32)
-    colours = shadow + (skin - shadow) * bright
     height, width = hand.shape
-    rows = np.linspace(1.06, 0.92, height, dtype=np.float32)[:, None, None]
-    back = np.array(style.background, np.float32) * rows
-    picture = np.where(hand[..., None], colours, back)
+    sky = np.linspace(1.06, 0.92, height, dtype=np.float32)[:, None, None]
+    picture = np.broadcast_to(np.array(style.background, np.float32) * sky, (height, width, 3))
+    picture = picture.copy()
+    picture[hand] = shadow + (skin - shadow) * bright[hand][:, None].clip(0, 1.1)
     return picture.clip(0, 255).astype(np.uint8)
 
 
 def _hidden(depth: Plane, hand: NDArray[np.bool_], unit: float) -> Plane:
-    """How much of the light a nearer part takes away, 0-1: dark lines along the edges."""
+    """How much light a nearer part takes away, 0-1: a soft dark line behind each edge."""
     reach = max(3, round(0.05 * unit) | 1)
     known = np.where(hand, depth, depth[hand].max(initial=0)).astype(np.float32)
-    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
-    nearest = cv2.erode(known, kernel)
+    nearest = cv2.erode(known, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach)))
     jump = ((known - nearest) / unit - 0.06) / 0.12
-    line = cv2.GaussianBlur(jump.clip(0, 1).astype(np.float32), (0, 0), reach / 5)
-    return line
+    return np.asarray(cv2.GaussianBlur(jump.clip(0, 1), (0, 0), reach / 5), np.float32)

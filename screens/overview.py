@@ -41,7 +41,7 @@ def show_hero() -> None:
         for letter in HERO_LETTERS:
             st.image(
                 sample_picture(letter, 240),
-                width=124,
+                width=104,
                 caption=letter,
                 alt=f"A drawn hand: {letter}",
             )
@@ -112,12 +112,12 @@ def show_known_signer(run: TrainingRun) -> None:
 
 def show_ways_in() -> None:
     """Link every page, each with what it is for."""
-    grid = st.grid(min_column_width=230)
-    for screen in SCREENS:
-        if screen != OVERVIEW:
-            with grid.cell(), st.container(border=True, height="stretch", gap="xxsmall"):
-                st.page_link(screen.script, label=f"**{screen.title}**", icon=screen.icon)
-                st.caption(screen.purpose)
+    others = [screen for screen in SCREENS if screen != OVERVIEW]
+    grid = st.grid(len(others), min_column_width=190, border=True)
+    for screen in others:
+        with grid.cell(), st.container(gap="xxsmall"):
+            st.page_link(screen.script, label=f"**{screen.title}**", icon=screen.icon)
+            st.caption(screen.purpose)
 
 
 def _motion_sentence(report: EvaluationReport) -> str:

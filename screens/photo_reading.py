@@ -58,7 +58,21 @@ def forget_sample() -> None:
 
 
 def given_files() -> list[GivenFile]:
-    """Show the ways to give a photo, and give what came."""
+    """Show the ways to give a photo beside the drawn samples, and give what came."""
+    left, right = st.columns(2, gap="large")
+    with left:
+        files = own_files()
+    with right:
+        st.markdown("No photo at hand? Try a hand that this project drew:")
+        pressed = choose_sample()
+    if pressed:
+        st.session_state["sample_letter"] = pressed
+    letter = st.session_state.get("sample_letter")
+    return [GivenFile(f"drawn_{letter}.jpg", sample_picture(letter))] if letter else files
+
+
+def own_files() -> list[GivenFile]:
+    """Show upload or camera, and give the visitor's own photos."""
     way = st.segmented_control(
         "Where is the photo?",
         [UPLOAD, CAMERA],
@@ -67,30 +81,19 @@ def given_files() -> list[GivenFile]:
         label_visibility="collapsed",
         key="photo_way",
     )
-    files = []
     if way == CAMERA:
         taken = st.camera_input(
-            "Show one hand, palm or back to the camera",
-            on_change=forget_sample,
-            width=560,
-            resolution="720p",
+            "Show one hand, palm or back to the camera", on_change=forget_sample, resolution="720p"
         )
-        files = [GivenFile("camera.jpg", taken.getvalue())] if taken else []
-    else:
-        uploads = st.file_uploader(
-            "Photos of one hand each",
-            ENDINGS,
-            accept_multiple_files=True,
-            on_change=forget_sample,
-            help="JPEG, PNG, WebP or HEIC. They are read in this app's memory and never stored.",
-        )
-        files = [GivenFile(upload.name, upload.getvalue()) for upload in uploads]
-    st.markdown("No photo at hand? Try a hand that this project drew:")
-    pressed = choose_sample()
-    if pressed:
-        st.session_state["sample_letter"] = pressed
-    letter = st.session_state.get("sample_letter")
-    return [GivenFile(f"drawn_{letter}.jpg", sample_picture(letter))] if letter else files
+        return [GivenFile("camera.jpg", taken.getvalue())] if taken else []
+    uploads = st.file_uploader(
+        "Photos of one hand each",
+        ENDINGS,
+        accept_multiple_files=True,
+        on_change=forget_sample,
+        help="JPEG, PNG, WebP or HEIC. They are read in this app's memory and never stored.",
+    )
+    return [GivenFile(upload.name, upload.getvalue()) for upload in uploads]
 
 
 def read_files(

@@ -11,7 +11,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from playwright.sync_api import Browser, Page
 
-from screens.panels.site_map import SCREENS, Screen
+from screens.panels.site_map import PHOTO, SCREENS, Screen
 from scripts.running_app import running_app, running_browser, wait_until_idle
 
 WIDTHS = {"desktop": 1440, "phone": 390}
@@ -32,6 +32,9 @@ def take(browser: Browser, address: str, screen: Screen, folder: Path) -> None:
             page = context.new_page()
             page.goto(f"{address}/{screen.address}")
             wait_until_idle(page)
+            if screen == PHOTO:
+                page.get_by_role("button", name="Read V").click()
+                page.wait_for_selector("[data-testid=stMetric]", timeout=SHOT_MS)
             show_all(page, width)
             page.screenshot(
                 path=folder / f"{screen.address or 'overview'}-{device}-{scheme}.png",

@@ -1,9 +1,10 @@
-"""Holds the house rules that code alone cannot: who imports whom, and where heavy libraries live."""
+"""Holds the rules of the house: who imports whom, and where the heavy libraries live."""
 
 import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -21,25 +22,28 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "asl_core.frame_pipeline",
         "asl_core.overlay",
         "asl_core.drawn_hand",
+        "asl_core.drawn_letters",
         "asl_core.spelling",
     ),
-    ("asl_core.letters", "asl_core.hands"),
+    ("asl_core.letters", "asl_core.hands", "asl_core.relief"),
     ("asl_core.records",),
-    ("asl_core.images", "asl_core.errors", "asl_core.alphabet", "asl_core.__init__"),
+    ("asl_core.images",),
+    ("asl_core.errors", "asl_core.alphabet", "asl_core.__init__"),
 )
 """Top to bottom: a module may import those below it, and its own package."""
 
 NEIGHBOURS = {
     ("asl_core.overlay", "asl_core.frame_pipeline"),
+    ("asl_core.drawn_letters", "asl_core.drawn_hand"),
     ("asl_core.live_session", "asl_core.frame_pipeline"),
 }
 """Imports within a layer that are meant: (who, whom)."""
 
-UNBOUND = ("asl_core.commands", "asl_core.__main__")
-"""The command line may import everything, but nothing imports it."""
+UNBOUND = ("asl_core.commands", "asl_core.__main__", "asl_core.benchmark")
+"""Command line and benchmark may import everything, but nothing else imports them."""
 
 HOMES: dict[str, tuple[str, ...]] = {
-    "mediapipe": ("asl_core.hands.detector",),
+    "mediapipe": ("asl_core.hands.detector", "asl_core.benchmark"),
     "torch": ("asl_core.letters", "asl_core.training", "asl_core.evaluation", *UNBOUND),
     "torchvision": ("asl_core.letters", "asl_core.training", *UNBOUND),
     "lightning_fabric": ("asl_core.training", *UNBOUND),
@@ -71,6 +75,7 @@ def module_name(path: Path) -> str:
     return ".".join(parts)
 
 
+@cache
 def modules() -> dict[str, Path]:
     files = [ROOT / "app.py", *(p for f in FOLDERS for p in sorted((ROOT / f).rglob("*.py")))]
     return {module_name(path): path for path in files}
@@ -88,9 +93,8 @@ def imports_of(path: Path, late: bool = True) -> Iterator[str]:
             for alias in node.names:
                 full = f"{node.module}.{alias.name}"
                 yield full if full in known else node.module
-        elif isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
-            continue
-        elif isinstance(node, ast.FunctionDef) and not late:
+        is_for_types = isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
+        if is_for_types or (isinstance(node, ast.FunctionDef) and not late):
             continue
         waiting.extend(ast.iter_child_nodes(node))
 

@@ -17,7 +17,7 @@ _PERIOD_FRAMES = 90
 
 def drawn_frame(letter: str = "B") -> Frame:
     """Draw a hand that shows `letter` in the middle of a plain 640x480 picture."""
-    from asl_core.drawn_hand import drawn_letter
+    from asl_core.drawn_letters import drawn_letter
 
     return fit_frame(drawn_letter(letter, HEIGHT))
 

@@ -81,9 +81,15 @@ def _measured(
     from asl_core.evaluation.measure import measure
     from asl_core.evaluation.photo_results import PipelinePool, load_photo_pipeline
     from asl_core.photos.photo_set import read_photo_set
+    from asl_core.photos.split import divide
 
     photo_set = read_photo_set(photos).require_sound()
     name = photos.resolve().name
+    if run.division == "random" and run.config.get("photo_set") == name:
+        # The run learnt from a random part of these photos: report on the part that was left.
+        photo_set = divide(photo_set, "random")
+    elif split not in ("all", *photo_set.splits):
+        photo_set = divide(photo_set, "signer")
     # A report travels with the run, so an absolute path of this machine stays out of it.
     place = name if photos.is_absolute() else photos.as_posix()
     # The workers share the cores, so the network of each keeps to one.

@@ -123,6 +123,25 @@ def download(
     typer.echo(f'Use it: python -m asl_core predict hand.jpg --run "{path}"')
 
 
+@app.command()
+def card(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A run, or its folder.")],
+) -> None:
+    """Write MODEL_CARD.md of a run from its settings, history and evaluations.
+
+    For example:
+
+        python -m asl_core models card my-run
+    """
+    from asl_core.records.model_card import MODEL_CARD_FILE, model_card
+    from asl_core.records.training_run import named_run
+
+    run = named_run(name)
+    path = run.folder / MODEL_CARD_FILE
+    path.write_text(model_card(run), encoding="utf-8")
+    typer.echo(f"Written: {path}")
+
+
 def _cells(run: "TrainingRun") -> tuple[str, ...]:
     from asl_core.records.model_summary import ModelSummary
 

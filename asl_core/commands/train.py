@@ -35,6 +35,13 @@ def train(
     stages: Annotated[
         str | None, typer.Option(help="Input sizes by share of all epochs, as '0.5:96,1:128'.")
     ] = None,
+    division: Annotated[
+        str,
+        typer.Option(
+            help="'signer' (a set's own splits, else whole signers) or 'random' 70/15/15, which puts "
+            "neighbouring pictures of one signer on both sides: only to compare with the reference."
+        ),
+    ] = "signer",
     runs: Annotated[Path, typer.Option(help="Where run folders are kept.")] = Path("runs"),
     crops: Annotated[
         Path | None, typer.Option(help="Where cut crops are kept; default RUNS/crops.")
@@ -50,7 +57,8 @@ def train(
     once. Photos of the split 'train' are learnt, 'validation' chooses the best epoch; 'test' is
     not touched.
 
-    Examples:
+    For example:
+
         python -m asl_core train --photos photos --name my-run
 
         python -m asl_core train --photos photos --name ref --preset reference --epochs 20
@@ -90,6 +98,7 @@ def train(
     with _Screen(settings.epochs, is_shown=fabric.is_global_zero) as screen:
         train_run(
             read_photo_set(photos),
+            division,  # type: ignore[arg-type]
             LETTERS,
             settings,
             runs / name,

@@ -5,15 +5,11 @@ published reference checkpoint, a `.pth` with `model_state_dict`, is read and wr
 is ever unpickled but plain tensors (`weights_only=True`).
 """
 
-import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
 import torch
-from safetensors import SafetensorError
-from safetensors.torch import load as load_safetensors
-from safetensors.torch import save as save_safetensors
 from torch import Tensor
 
 from asl_core.alphabet import LETTERS
@@ -22,10 +18,11 @@ from asl_core.letters.classifier import (
     LandmarkClassifier,
     LetterClassifier,
     load_weights,
-    parameter_count,
+    without_weights,
 )
 from asl_core.letters.landmark_features import FEATURE_COUNT
 from asl_core.letters.preprocessing import Preprocessing
+from asl_core.letters.weight_files import read_weights, write_weights
 from asl_core.records.json_file import read_json, write_json
 from asl_core.records.training_run import MODEL_FILE
 
@@ -80,12 +77,12 @@ class Checkpoint:
             "classes": list(self.classes),
             "preprocessing": self.preprocessing.as_json(),
             "calibration": vars(self.calibration),
-            "weights": _write_weights(folder / WEIGHTS_FILE, self.network),
+            "weights": write_weights(folder / WEIGHTS_FILE, self.network),
             "landmark_weights": None,
         }
         if self.landmark_network is not None:
             file = folder / LANDMARK_WEIGHTS_FILE
-            values["landmark_weights"] = _write_weights(file, self.landmark_network)
+            values["landmark_weights"] = write_weights(file, self.landmark_network)
         write_json(folder / MODEL_FILE, values)
 
     @classmethod
@@ -121,12 +118,15 @@ class Checkpoint:
             landmark_weights = values["landmark_weights"]
         except (KeyError, TypeError) as error:
             raise ModelFileError(f"{where} is incomplete: {error}.") from None
-        network = LetterClassifier(len(classes))
-        load_weights(network, _read_weights(folder, weights), WEIGHTS_FILE)
+        count = len(classes)
+        network = without_weights(lambda: LetterClassifier(count))
+        tensors = read_weights(folder, weights)
+        _require_outputs(tensors, REFERENCE_HEAD, count, f"{folder.name}/{WEIGHTS_FILE}")
+        load_weights(network, tensors, WEIGHTS_FILE)
         landmark_network = None
         if landmark_weights:
-            landmark_network = LandmarkClassifier(FEATURE_COUNT, len(classes))
-            tensors = _read_weights(folder, landmark_weights)
+            landmark_network = without_weights(lambda: LandmarkClassifier(FEATURE_COUNT, count))
+            tensors = read_weights(folder, landmark_weights)
             load_weights(landmark_network, tensors, LANDMARK_WEIGHTS_FILE)
         return cls(folder.name, classes, preprocessing, network, landmark_network, calibration)
 
@@ -146,7 +146,7 @@ class Checkpoint:
                 f"{path.name} holds no 'model_state_dict' with {REFERENCE_HEAD!r}."
             )
         classes = _reference_classes(values, len(head), path.name)
-        network = LetterClassifier(len(classes))
+        network = without_weights(lambda: LetterClassifier(len(classes)))
         load_weights(network, weights, path.name)
         kept = values.get("preprocessing")
         preprocessing = Preprocessing() if kept is None else Preprocessing.from_json(kept)
@@ -179,6 +179,13 @@ def _class_names(values: Any, where: str) -> tuple[str, ...]:
     return tuple(values)
 
 
+def _require_outputs(tensors: dict[str, Tensor], head: str, count: int, where: str) -> None:
+    if head in tensors and len(tensors[head]) != count:
+        raise ModelFileError(
+            f"{where} has {len(tensors[head])} outputs for the {count} classes of {MODEL_FILE}."
+        )
+
+
 def _reference_classes(values: dict[str, Any], count: int, name: str) -> tuple[str, ...]:
     for key in ("class_names", "classes"):
         if isinstance(values.get(key), list | tuple):
@@ -190,45 +197,3 @@ def _reference_classes(values: dict[str, Any], count: int, name: str) -> tuple[s
     if count != len(LETTERS):
         raise ModelFileError(f"{name} has {count} outputs and names no classes; only 26 are known.")
     return LETTERS
-
-
-def _write_weights(path: Path, network: torch.nn.Module) -> dict[str, Any]:
-    tensors: dict[str, Tensor] = {
-        key: value.detach().cpu().half().contiguous() if value.is_floating_point() else value.cpu()
-        for key, value in network.state_dict().items()
-    }
-    content = save_safetensors(tensors)
-    partial = path.with_suffix(".partial")
-    partial.write_bytes(content)
-    partial.replace(path)
-    return {
-        "file": path.name,
-        "dtype": "float16",
-        "parameters": parameter_count(network),
-        "sha256": hashlib.sha256(content).hexdigest(),
-    }
-
-
-def _read_weights(folder: Path, entry: dict[str, Any]) -> dict[str, Tensor]:
-    try:
-        name, expected = str(entry["file"]), str(entry["sha256"])
-    except (KeyError, TypeError):
-        raise ModelFileError(f"{folder.name}/{MODEL_FILE} names no weights with SHA-256.") from None
-    if Path(name).name != name:
-        raise ModelFileError(
-            f"{folder.name}/{MODEL_FILE} names weights outside of its folder: {name}."
-        )
-    try:
-        content = (folder / name).read_bytes()
-    except OSError:
-        raise ModelFileError(f"{folder.name} has no {name}.") from None
-    digest = hashlib.sha256(content).hexdigest()
-    if digest != expected:
-        raise ModelFileError(
-            f"{folder.name}/{name} was altered (SHA-256 {digest[:12]}…, expected {expected[:12]}…)."
-        )
-    try:
-        tensors = load_safetensors(content)
-    except (SafetensorError, ValueError, KeyError, RuntimeError) as error:
-        raise ModelFileError(f"{folder.name}/{name} is not a safetensors file: {error}.") from None
-    return {k: v.float() if v.is_floating_point() else v for k, v in tensors.items()}

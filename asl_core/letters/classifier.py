@@ -1,5 +1,8 @@
 """The networks that name a letter: a ResNet18 on the picture, a small one on the 21 points."""
 
+from collections.abc import Callable
+from typing import TypeVar
+
 import torch
 from torch import Tensor, nn
 from torchvision.models import resnet18
@@ -7,6 +10,8 @@ from torchvision.models import resnet18
 from asl_core.errors import ModelFileError
 
 HIDDEN_UNITS = 512
+
+Network = TypeVar("Network", bound=nn.Module)
 
 
 class LetterClassifier(nn.Module):
@@ -60,6 +65,16 @@ class LandmarkClassifier(nn.Module):
         return logits
 
 
+def without_weights(build: Callable[[], Network]) -> Network:
+    """Build a network in eval mode whose weights must be loaded before it is used.
+
+    Drawing random weights for a ResNet18 takes longer than loading it.
+    """
+    with torch.device("meta"):
+        network = build()
+    return network.to_empty(device="cpu").eval()
+
+
 def parameter_count(network: nn.Module) -> int:
     """Count the trainable parameters of a network; running statistics are not parameters."""
     return sum(parameter.numel() for parameter in network.parameters())
@@ -88,4 +103,5 @@ def load_weights(network: nn.Module, weights: dict[str, Tensor], name: str) -> N
             )
         if value.is_floating_point() and not torch.isfinite(value).all():
             raise ModelFileError(f"{name}: {key!r} holds values that are not finite.")
-    network.load_state_dict(weights, strict=False)
+    counters = {key: torch.zeros_like(expected[key]) for key in expected if key not in weights}
+    network.load_state_dict({**counters, **weights})

@@ -20,6 +20,9 @@ SPLITS = (TRAIN, VALIDATION, TEST)
 
 RANDOM_SPLIT_SEED = 42
 
+Division = Literal["signer", "random"]
+"""How a run's photos were divided: by whole signers, or the reference's way at random."""
+
 Unit = Literal["signer", "source"]
 
 
@@ -55,7 +58,7 @@ def split_by_signer(
 ) -> PhotoSet:
     """Give the photos with `split` set so that no signer is on two sides.
 
-    A set that has train, validation and test photos already keeps its splits. Otherwise whole
+    A set that has train and validation photos already keeps its splits. Otherwise whole
     signers (or whole sources, with `unit` "source") are dealt out, those with most photos first,
     each to the split that is furthest below its share; equals go by name, so the answer is always
     the same. Every split gets at least one signer.
@@ -64,7 +67,7 @@ def split_by_signer(
         PhotoSetError: there are fewer than three signers (or sources), or a signer is on two
             sides, which happens where the set's own splits are wrong or a signer has two sources.
     """
-    divided = photos if set(SPLITS) <= set(photos.splits) else _deal(photos, shares, unit)
+    divided = photos if {TRAIN, VALIDATION} <= set(photos.splits) else _deal(photos, shares, unit)
     faults = signers_in_two_splits(divided.photos)
     if faults:
         raise PhotoSetError(f"{photos.root}: {faults[0]}")
@@ -103,6 +106,20 @@ def split_at_random(
             side = 0 if place < train_end else 1 if place < validation_end else 2
             split_of[ids[index]] = SPLITS[side]
     return _with_splits(photos, [split_of[photo.photo_id] for photo in photos.photos])
+
+
+def divide(photos: PhotoSet, division: Division) -> PhotoSet:
+    """Divide photos by whole signers or at random, always the same way.
+
+    Raises:
+        SettingsError: the division is another one.
+        PhotoSetError: see `split_by_signer` and `split_at_random`.
+    """
+    if division == "signer":
+        return split_by_signer(photos)
+    if division == "random":
+        return split_at_random(photos)
+    raise SettingsError(f"division is {division!r}; choose 'signer' or 'random'.")
 
 
 def signers_in_two_splits(photos: Iterable[LabelledPhoto]) -> tuple[str, ...]:

@@ -53,15 +53,23 @@ def typical_hands(crops: HandCrops, letters: tuple[str, ...] = LETTERS) -> tuple
     Raises:
         PhotoSetError: a letter has usable photos of fewer than five signers.
     """
-    noted_ok = np.array(crops.column("label_note")) == "ok"
-    usable = crops.found & noted_ok
-    points = normalised(crops.landmarks, crops.frame_sizes, crops.left_hand)
-    labels, signers = np.array(crops.column("label")), np.array(crops.column("signer"))
-    found = []
-    for letter in letters:
-        chosen = usable & (labels == letter)
-        found.append(_typical_hand(letter, points[chosen], signers[chosen]))
-    return tuple(found)
+    chosen = np.flatnonzero(usable_photos(crops))
+    points = normalised(
+        crops.landmarks[chosen], crops.frame_sizes[chosen], crops.left_hand[chosen]
+    )
+    labels = np.array(crops.column("label"))[chosen]
+    signers = np.array(crops.column("signer"))[chosen]
+    return tuple(
+        _typical_hand(letter, points[labels == letter], signers[labels == letter])
+        for letter in letters
+    )
+
+
+def usable_photos(crops: HandCrops) -> NDArray[np.bool_]:
+    """Tell which photos show a hand and a letter as most people sign it, bool `(N,)`."""
+    labels = zip(crops.column("label"), crops.column("label_note"), strict=True)
+    noted_ok = [label in LETTERS and note == "ok" for label, note in labels]
+    return crops.found & np.array(noted_ok, np.bool_)
 
 
 def normalised(
@@ -81,10 +89,12 @@ def normalised(
     return np.asarray(points / np.maximum(spread, 1e-6)[:, None, None], np.float32)
 
 
-def write_typical_hands(path: Path, hands: tuple[TypicalHand, ...], source: str) -> None:
-    """Write the hands as JSON that `asl_core.drawn_letters` reads, points with 4 decimals.
+def write_typical_hands(
+    path: Path, hands: tuple[TypicalHand, ...], photo_set: str, sources: tuple[str, ...]
+) -> None:
+    """Write the hands as the JSON that `asl_core.drawn_letters` reads, points with 4 decimals.
 
-    `source` says in words which photos they come from.
+    `photo_set` says in words which photos were looked at, `sources` names where they come from.
     """
     letters: dict[str, Any] = {
         hand.letter: {
@@ -97,7 +107,8 @@ def write_typical_hands(path: Path, hands: tuple[TypicalHand, ...], source: str)
     }
     values = {
         "schema_version": SCHEMA_VERSION,
-        "source": source,
+        "photo_set": photo_set,
+        "sources": list(sources),
         "derivation": DERIVATION,
         "letters": letters,
     }

@@ -80,6 +80,12 @@ class TrainingRun:
         return read_json(self.folder / CONFIG_FILE)
 
     @property
+    def division(self) -> str:
+        """How the photos were divided: "signer", or "random" as the reference does."""
+        has_config = (self.folder / CONFIG_FILE).is_file()
+        return str(self.config.get("division", "signer")) if has_config else "signer"
+
+    @property
     def history(self) -> tuple[EpochRow, ...]:
         """The epochs so far, read anew each time, since a run at work adds to them."""
         return read_history(self.folder / HISTORY_FILE)

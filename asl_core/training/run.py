@@ -17,6 +17,7 @@ from asl_core.letters.classifier import LandmarkClassifier, LetterClassifier
 from asl_core.letters.preprocessing import Preprocessing
 from asl_core.photos.hand_crops import HandCrops, load_or_cut
 from asl_core.photos.photo_set import PhotoSet
+from asl_core.photos.split import TRAIN, VALIDATION, Division, divide
 from asl_core.records.json_file import read_json, write_json
 from asl_core.records.training_run import CLASS_MAPPING_FILE, CONFIG_FILE, MODEL_FILE
 from asl_core.training.calibration import calibrate
@@ -34,6 +35,7 @@ from asl_core.training.starting_weights import load_start
 
 def train_run(
     photos: PhotoSet,
+    division: Division,
     classes: tuple[str, ...],
     settings: TrainingSettings,
     folder: Path,
@@ -45,7 +47,7 @@ def train_run(
 ) -> Checkpoint:
     """Train on the `train` split, choose on `validation`, and leave a complete run in `folder`.
 
-    `start` is what `load_start` takes. Photos with a label outside of `classes` are left out. A run
+    `division` tells how photos without splits of their own are divided. `start` is what `load_start` takes. Photos with a label outside of `classes` are left out. A run
     that was cut off goes on; one that was begun with other settings is refused.
 
     Raises:
@@ -57,10 +59,11 @@ def train_run(
     for name in classes:
         if name not in KAGGLE_CLASSES:
             raise SettingsError(f"{name!r} is not a class; known are {', '.join(KAGGLE_CLASSES)}.")
-    parts = {s: photos.require_sound().of_split(s) for s in ("train", "validation")}
+    divided = divide(photos.require_sound(), division)
+    parts = {split: divided.of_split(split) for split in (TRAIN, VALIDATION)}
     if fabric.is_global_zero:
         used = {split: part.with_labels(classes) for split, part in parts.items()}
-        _begin(folder, photos, used, classes, settings, start)
+        _begin(folder, divided, division, used, classes, settings, start)
         for split, part in parts.items():
             _crops(part, crops_folder / split, split, crop_progress)
     fabric.barrier()
@@ -98,6 +101,7 @@ def train_run(
 def _begin(
     folder: Path,
     photos: PhotoSet,
+    division: Division,
     parts: dict[str, PhotoSet],
     classes: tuple[str, ...],
     settings: TrainingSettings,
@@ -107,6 +111,7 @@ def _begin(
     config: dict[str, Any] = {
         "version": __version__,
         "photo_set": photos.root.name,
+        "division": division,
         "start": Path(start).name,
         "classes": list(classes),
         "settings": json.loads(json.dumps(settings.as_json())),

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from asl_core.drawn_hand import drawn_letter
+from asl_core.drawn_letters import drawn_letter
 from screens.panels.jpeg import as_jpeg
 
 SAMPLE_LETTERS: tuple[str, ...] = ("A", "B", "C", "F", "L", "O", "V", "Y")

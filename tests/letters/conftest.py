@@ -1,5 +1,8 @@
 """Fixtures of the tests of networks and checkpoints."""
 
+import shutil
+from pathlib import Path
+
 import pytest
 import torch
 
@@ -44,9 +47,15 @@ def random_checkpoint(random_network):
     )
 
 
-@pytest.fixture
-def run_folder(tmp_path, random_checkpoint):
-    """The random checkpoint saved as a run folder."""
-    folder = tmp_path / "my-run"
+@pytest.fixture(scope="session")
+def saved_checkpoint(tmp_path_factory, random_checkpoint):
+    """The random checkpoint saved as a run folder; not to be changed."""
+    folder = tmp_path_factory.mktemp("saved")
     random_checkpoint.save(folder)
     return folder
+
+
+@pytest.fixture
+def run_folder(tmp_path, saved_checkpoint):
+    """A run folder of the random checkpoint that a test may change."""
+    return Path(shutil.copytree(saved_checkpoint, tmp_path / "my-run"))

@@ -7,6 +7,7 @@ from asl_core.letters.classifier import (
     LetterClassifier,
     load_weights,
     parameter_count,
+    without_weights,
 )
 
 
@@ -64,7 +65,19 @@ def test_load_weights_does_without_batch_norm_counters(random_network):
     counted = random_network.state_dict()
     weights = {k: v for k, v in counted.items() if not k.endswith("num_batches_tracked")}
     assert len(weights) == len(counted) - 20
-    load_weights(LetterClassifier(26), weights, "w")
+    network = without_weights(lambda: LetterClassifier(26))
+    load_weights(network, weights, "w")
+    assert network.state_dict()["model.bn1.num_batches_tracked"] == 0
+
+
+def test_a_network_without_weights_is_like_any_other_once_they_are_loaded(random_network):
+    network = without_weights(lambda: LetterClassifier(26))
+    load_weights(network, random_network.state_dict(), "w")
+    picture = torch.rand(1, 3, 32, 32)
+    with torch.inference_mode():
+        assert torch.equal(network(picture), random_network(picture))
+    assert not network.training
+    assert all(p.device.type == "cpu" and p.requires_grad for p in network.parameters())
 
 
 def altered(weights, key, value):
@@ -96,4 +109,5 @@ BROKEN = {
 @pytest.mark.parametrize(("change", "sentence"), BROKEN.values(), ids=BROKEN.keys())
 def test_load_weights_refuses_what_does_not_fit(random_network, change, sentence):
     with pytest.raises(ModelFileError, match=sentence):
-        load_weights(LetterClassifier(26), change(random_network.state_dict()), "w.pth")
+        network = without_weights(lambda: LetterClassifier(26))
+        load_weights(network, change(random_network.state_dict()), "w.pth")

@@ -1,0 +1,194 @@
+"""Draws what was read in a Frame onto the Frame: skeleton, crop box, letter."""
+
+from dataclasses import dataclass
+from functools import cache
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from asl_core.frame_pipeline import FrameReading
+from asl_core.hands.crop import CropBox
+from asl_core.hands.landmarks import BONES, FINGERS, LANDMARK_COUNT
+from asl_core.images import Frame
+from asl_core.letters.prediction import ScoredLabel
+
+Colour = tuple[int, int, int]
+"""RGB 0-255."""
+
+FINGER_COLOURS: tuple[Colour, ...] = (
+    (251, 146, 60),
+    (250, 204, 21),
+    (52, 211, 153),
+    (56, 189, 248),
+    (216, 150, 255),
+)
+"""Thumb to little finger."""
+
+PALM_COLOUR: Colour = (226, 232, 240)
+BOX_COLOUR: Colour = (79, 70, 229)
+TEXT_COLOUR: Colour = (255, 255, 255)
+RIM_COLOUR: Colour = (15, 23, 42)
+SKELETON_BACKGROUND: Colour = (51, 65, 85)
+
+_SHIFT = 3  # OpenCV draws at 1/8 pixel, so that a slow hand does not jump
+_BOX_TO_LINE = 1 / 110
+_FONT = cv2.FONT_HERSHEY_DUPLEX
+_FONT_HEIGHT = 22.0  # pixels of a capital at scale 1
+_LETTER_SHARE = 1 / 12
+_SMALLEST_LETTER = 15.0
+_CONFIDENCE_SHARE = 0.6
+
+_JOINT_COLOURS: tuple[Colour, ...] = tuple(
+    next((FINGER_COLOURS[i] for i, finger in enumerate(FINGERS) if joint in finger), PALM_COLOUR)
+    for joint in range(LANDMARK_COUNT)
+)
+_BONE_COLOURS: tuple[Colour, ...] = tuple(
+    _JOINT_COLOURS[end] if any({start, end} <= set(finger) for finger in FINGERS) else PALM_COLOUR
+    for start, end in BONES
+)
+
+
+@dataclass(frozen=True)
+class _Text:
+    """One line of text: where its baseline begins within the label, and how large it is."""
+
+    text: str
+    scale: float
+    weight: int
+    left: int
+    baseline: int
+
+
+@dataclass(frozen=True)
+class _Label:
+    """A solid plate of `width` by `height` pixels with texts on it."""
+
+    width: int
+    height: int
+    texts: tuple[_Text, ...]
+
+
+def draw_reading(frame: Frame, reading: FrameReading, mirrored: bool = False) -> Frame:
+    """Give a copy of an RGB uint8 `(H, W, 3)` Frame with what was read in it.
+
+    Shown are the skeleton with a colour for each finger, the square that the network saw, and the
+    letter with its confidence beside the square, or inside of it at the Frame's edge. With
+    `mirrored` all is shown as in a mirror but the text. Nothing is drawn where no hand was found.
+
+    Raises:
+        ValueError: the Frame has another size than the one that was read.
+    """
+    height, width = frame.shape[:2]
+    if (width, height) != (reading.width, reading.height):
+        raise ValueError(f"a {width}x{height} frame, read was {reading.width}x{reading.height}")
+    picture = np.asarray(cv2.flip(frame, 1), np.uint8) if mirrored else np.array(frame, order="C")
+    if reading.detection is None or reading.box is None:
+        return picture
+    points = reading.detection.landmarks.pixels(width, height)
+    box = reading.box
+    if mirrored:
+        points[:, 0] = width - 1 - points[:, 0]
+        box = CropBox(width - box.right, box.top, box.side)
+    line = max(1.0, box.side * _BOX_TO_LINE)
+    _draw_box(picture, box, line)
+    _draw_bones(picture, points, line)
+    if reading.prediction is not None:
+        _draw_label(picture, box, reading.prediction.best)
+    return picture
+
+
+def draw_skeleton(
+    landmarks: NDArray[np.float32],
+    width: int,
+    height: int,
+    size: int = 160,
+    background: Colour = SKELETON_BACKGROUND,
+) -> Frame:
+    """Draw a hand's skeleton alone, in true proportions and centred, RGB uint8 `(size, size, 3)`.
+
+    `landmarks` is `(21, 2)` or `(21, 3)` with x and y in 0-1 of a photo of `width` by `height`
+    pixels, which need not be at hand.
+
+    Raises:
+        ValueError: there are not 21 points.
+    """
+    planar = np.asarray(landmarks, np.float32)[:, :2] * np.array([width, height], np.float32)
+    if planar.shape != (LANDMARK_COUNT, 2):
+        raise ValueError(f"landmarks have shape (21, 2) or (21, 3), not {np.shape(landmarks)}")
+    low, high = planar.min(axis=0), planar.max(axis=0)
+    scale = 0.8 * size / max(float((high - low).max()), 1e-6)
+    picture = np.empty((size, size, 3), np.uint8)
+    picture[:] = background
+    _draw_bones(picture, (planar - (low + high) / 2) * scale + size / 2, max(1.0, size / 110))
+    return picture
+
+
+def _draw_bones(picture: Frame, points: NDArray[np.float32], line: float) -> None:
+    fixed = [(int(x), int(y)) for x, y in np.round(points * (1 << _SHIFT))]
+    thin = max(1, round(1.8 * line))
+    # A dark rim below keeps the bright lines visible on skin and on bright walls.
+    rim = thin + 2 * max(1, round(0.6 * line))
+    for start, end in BONES:
+        cv2.line(picture, fixed[start], fixed[end], RIM_COLOUR, rim, cv2.LINE_AA, _SHIFT)
+    for (start, end), colour in zip(BONES, _BONE_COLOURS, strict=True):
+        cv2.line(picture, fixed[start], fixed[end], colour, thin, cv2.LINE_AA, _SHIFT)
+    outer, inner = (
+        round((1.5 * line + 1.5) * (1 << _SHIFT)),
+        round((1.5 * line + 0.5) * (1 << _SHIFT)),
+    )
+    for centre, colour in zip(fixed, _JOINT_COLOURS, strict=True):
+        cv2.circle(picture, centre, outer, RIM_COLOUR, -1, cv2.LINE_AA, _SHIFT)
+        cv2.circle(picture, centre, inner, colour, -1, cv2.LINE_AA, _SHIFT)
+
+
+def _draw_box(picture: Frame, box: CropBox, line: float) -> None:
+    """Draw the square; sides that lie beyond the picture are not seen."""
+    first, last = (box.left, box.top), (box.right - 1, box.bottom - 1)
+    thickness = max(1, round(1.3 * line))
+    cv2.rectangle(picture, first, last, TEXT_COLOUR, thickness + 2)
+    cv2.rectangle(picture, first, last, BOX_COLOUR, thickness)
+
+
+def _draw_label(picture: Frame, box: CropBox, best: ScoredLabel) -> None:
+    height, width = picture.shape[:2]
+    label = _label(best.label, f"{best.confidence:.0%}", width, height)
+    left = min(max(box.left, 0), max(width - label.width, 0))
+    top = _label_top(box, label.height, height)
+    plate = (left + label.width - 1, top + label.height - 1)
+    cv2.rectangle(picture, (left, top), plate, BOX_COLOUR, -1)
+    for text in label.texts:
+        start = (left + text.left, top + text.baseline)
+        cv2.putText(
+            picture, text.text, start, _FONT, text.scale, TEXT_COLOUR, text.weight, cv2.LINE_AA
+        )
+
+
+def _label_top(box: CropBox, label_height: int, height: int) -> int:
+    """Above the box where there is room, else below it, else inside at its top."""
+    if box.top >= label_height:
+        return box.top - label_height
+    if box.bottom + label_height <= height:
+        return max(box.bottom, 0)
+    return min(max(box.top, 0), max(height - label_height, 0))
+
+
+@cache
+def _label(letter: str, confidence: str, width: int, height: int) -> _Label:
+    """Lay out a label for a picture of `width` by `height` pixels, small enough to fit."""
+    capital = max(_SMALLEST_LETTER, min(width, height) * _LETTER_SHARE)
+    label = _laid_out(letter, confidence, capital)
+    shrink = min(1.0, width / label.width, height / label.height)
+    return label if shrink == 1 else _laid_out(letter, confidence, capital * shrink * 0.9)
+
+
+def _laid_out(letter: str, confidence: str, capital: float) -> _Label:
+    pad = max(1, round(capital * 0.35))
+    left, baseline = pad, round(pad + capital)
+    texts = []
+    for text, share in ((letter, 1.0), (confidence, _CONFIDENCE_SHARE)):
+        scale = capital * share / _FONT_HEIGHT
+        weight = max(1, round(scale * 2 * share))
+        texts.append(_Text(text, scale, weight, left, baseline))
+        left += cv2.getTextSize(text, _FONT, scale, weight)[0][0] + pad
+    return _Label(left, baseline + pad, tuple(texts))

@@ -1,0 +1,119 @@
+"""Writes a run's model card from its own files, so that no figure in it is typed by hand."""
+
+from asl_core.records.evaluation_report import EvaluationReport
+from asl_core.records.history import best_row
+from asl_core.records.training_run import TrainingRun
+
+MODEL_CARD_FILE = "MODEL_CARD.md"
+
+_INTRODUCTION = """\
+Names the letter of one hand of American Sign Language fingerspelling, A to Z, from a single
+picture. Made for hands, cameras and rooms it has never seen.
+"""
+
+_LIMITS = """\
+- J and Z are motions; a still picture shows only a moment of them, in several conventions.
+- Backlit hands, night scenes, blur, and hands cut off by the frame are read worse than others.
+- The training photos come mostly from webcams of students; skin tones, ages and backgrounds are
+  not documented and surely not balanced. Look at the figures per signer before you rely on it.
+- It reads letters, not signs, and must not decide anything of weight about a person.
+"""
+
+
+def model_card(run: TrainingRun) -> str:
+    """Give the model card of a finished run as Markdown.
+
+    Raises:
+        RunError: a file of the run is missing or broken.
+    """
+    parts = [
+        f"# {run.name}\n",
+        _INTRODUCTION,
+        "## Figures for signers it never saw\n",
+        *(_evaluation(run.evaluation(name)) for name in run.evaluations),
+        "## Model\n",
+        _model(run),
+        "## Training\n",
+        _training(run),
+        "## Limits\n",
+        _LIMITS,
+        "## Sources and licences\n",
+        "Weights: MIT, as the project. The photos are not part of it; they are listed with their "
+        "licences in [docs/photos.md](../../docs/photos.md). The ResNet18 started from "
+        "torchvision's ImageNet weights (BSD-3-Clause).\n",
+    ]
+    return "\n".join(parts)
+
+
+def figures_table(report: EvaluationReport) -> str:
+    """Give the headline figures and each signer's as a Markdown table."""
+    lines = ["| measured on | photos | right | no hand found |", "|---|---:|---:|---:|"]
+    rows = [("**24 static letters, all signers**", report.static)]
+    rows += [("J and Z as stills", report.motion)] if report.motion else []
+    lines += [
+        f"| {name} | {part.photos} | {part.accuracy:.1%} | {part.no_hand_rate:.1%} |"
+        for name, part in rows
+    ]
+    lines += [
+        f"| signer {row.signer} (static letters) | {row.photos} | {row.accuracy:.1%} "
+        f"| {row.no_hand_rate:.1%} |"
+        for row in report.sources
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _evaluation(report: EvaluationReport) -> str:
+    static = report.static
+    return (
+        f"### {report.photo_set}, split {report.split}\n\n{figures_table(report)}\n"
+        "A photo in which no hand is found counts as wrong. Static letters: macro precision "
+        f"{static.macro_precision:.1%}, recall {static.macro_recall:.1%}, F1 "
+        f"{static.macro_f1:.1%}; right among the first three {static.top3_accuracy:.1%}. Expected "
+        f"calibration error {report.expected_calibration_error:.3f}.\n\n"
+        f"Reproduce: `{report.command}`\n"
+    )
+
+
+def _model(run: TrainingRun) -> str:
+    model = run.model
+    preprocessing, calibration = model["preprocessing"], model["calibration"]
+    lines = [
+        f"- ResNet18 with the reference head, {model['weights']['parameters']:,} parameters, stored "
+        f"as {model['weights']['dtype']} safetensors",
+        f"- input: a square of {preprocessing['crop_scale']} times the hand's longer side, padded, "
+        f"{preprocessing['input_size']} pixels"
+        + (", looked at as it is and mirrored" if preprocessing["mirrored_look"] else ""),
+    ]
+    if model["landmark_weights"]:
+        lines.append(
+            f"- second view: a network of {model['landmark_weights']['parameters']:,} parameters on "
+            f"the 21 landmarks; its share of the log-probabilities is "
+            f"{calibration['landmark_share']:.2f}"
+        )
+    lines.append(
+        f"- calibrated on validation photos: temperature {calibration['temperature']:.3f}; below a "
+        f"confidence of {calibration['rejection_threshold']:.2f} a letter is called uncertain"
+    )
+    return "\n".join(lines) + "\n"
+
+
+def _training(run: TrainingRun) -> str:
+    config = run.config
+    settings, best = config["settings"], best_row(run.history)
+    stages = ", ".join(f"{size} px until {share:.0%}" for share, size in settings["stages"])
+    chosen = ""
+    if best:
+        chosen = (
+            f"; epoch {best.epoch} was kept, the network alone reading "
+            f"{best.validation_accuracy:.1%} of the static letters of validation signers"
+        )
+    return (
+        f"{config['photos']['train']:,} photos of {config['signers']['train']} signers, preset "
+        f"`{settings['preset']}`, {settings['epochs']} epochs ({stages}) of up to "
+        f"{settings['photos_per_epoch'] or config['photos']['train']:,} photos{chosen}. Epochs, "
+        f"landmark share and temperature were chosen on {config['photos']['validation']:,} photos "
+        f"of {config['signers']['validation']} other signers; test signers were only reported on.\n\n"
+        f"Reproduce: `python -m asl_core train --photos PHOTOS --name {run.name} --preset "
+        f"{settings['preset']}` (here started from `{config['start']}`). Every setting is in "
+        "[config.json](config.json), every epoch in [history.csv](history.csv).\n"
+    )

@@ -1,0 +1,106 @@
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from asl_core.__main__ import SentenceGroup, app
+from asl_core.errors import ImageError
+
+ROOT = Path(__file__).parents[2]
+HEAVY = ("torch", "mediapipe", "cv2", "matplotlib", "sklearn", "pandas", "streamlit", "PIL")
+
+
+def all_commands(command, path=()):
+    """Give (words, command) of every command, groups left out."""
+    inner = getattr(command, "commands", None)
+    if inner is None:
+        return [(path, command)]
+    return [found for name, sub in inner.items() for found in all_commands(sub, (*path, name))]
+
+
+COMMANDS = dict(all_commands(typer.main.get_command(app)))
+
+
+def test_every_promised_command_is_there():
+    promised = "predict train evaluate export benchmark photos.check photos.download models.list"
+    promised += " models.verify models.build-landmarker models.download models.card typical-hands"
+    assert {tuple(name.split(".")) for name in promised.split()} <= set(COMMANDS)
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_each_help_teaches_by_example(words):
+    result = CliRunner().invoke(app, [*words, "--help"], env={"COLUMNS": "100"})
+    assert result.exit_code == 0
+    assert f"python -m asl_core {' '.join(words)}" in result.stdout
+    assert all(parameter.help for parameter in COMMANDS[words].params)
+
+
+def test_help_loads_no_heavy_library():
+    script = (
+        "import sys\n"
+        "from typer.testing import CliRunner\n"
+        "from asl_core.__main__ import app\n"
+        "assert CliRunner().invoke(app, ['--help']).exit_code == 0\n"
+        f"print([name for name in {HEAVY} if name in sys.modules])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
+
+
+def test_version_is_that_of_the_project():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    result = CliRunner().invoke(app, ["--version"])
+    assert result.stdout.split() == ["asl_core", project["version"]]
+
+
+def test_without_a_command_the_help_is_shown():
+    result = CliRunner().invoke(app, [])
+    assert "predict" in result.output
+    assert "models" in result.output
+
+
+def failing(error):
+    """A command line whose only command raises `error`, one group down."""
+    outer, inner = typer.Typer(cls=SentenceGroup), typer.Typer()
+    outer.callback()(lambda: None)
+
+    @inner.command()
+    def fail():
+        raise error
+
+    @inner.command()
+    def other():
+        """Makes the group a group."""
+
+    outer.add_typer(inner, name="inner")
+    return CliRunner().invoke(outer, ["inner", "fail"])
+
+
+def test_an_error_is_one_sentence_on_stderr_and_status_1():
+    result = failing(ImageError("x.jpg is empty (0 bytes)."))
+    assert result.exit_code == 1
+    assert result.stderr == "x.jpg is empty (0 bytes).\n"
+    assert result.stdout == ""
+
+
+def test_an_error_of_the_system_names_its_file():
+    result = failing(PermissionError(13, "Permission denied", "/secret/out.onnx"))
+    assert result.exit_code == 1
+    assert result.stderr == "/secret/out.onnx: Permission denied.\n"
+
+
+def test_a_defect_is_not_hidden():
+    result = failing(ZeroDivisionError("defect"))
+    assert isinstance(result.exception, ZeroDivisionError)
+
+
+def test_ctrl_c_leaves_with_130_and_no_traceback():
+    result = failing(KeyboardInterrupt())
+    assert result.exit_code == 130
+    assert "Traceback" not in result.output

@@ -1,0 +1,200 @@
+import copy
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from asl_core.errors import SettingsError
+from asl_core.letters.checkpoint import Calibration, Checkpoint
+from asl_core.letters.preprocessing import Preprocessing
+from asl_core.letters.recognizer import (
+    HandView,
+    LetterRecognizer,
+    fuse_batch_norm,
+    landmark_log_probabilities,
+    softmax,
+)
+
+SIZE = 16
+IMAGE_GAIN, LANDMARK_GAIN = 4.0, 3.0
+POINTS = np.random.default_rng(2).normal(100, 30, (21, 3)).astype(np.float32)
+
+
+class HalvesNetwork(nn.Module):
+    """Class 0: how red the left half is; class 1: how red the right half is; class 2: 0."""
+
+    def forward(self, pictures):
+        left = pictures[:, 0, :, : SIZE // 2].mean(dim=(1, 2))
+        right = pictures[:, 0, :, SIZE // 2 :].mean(dim=(1, 2))
+        return IMAGE_GAIN * torch.stack([left, right, torch.zeros_like(left)], dim=1)
+
+
+class WristNetwork(nn.Module):
+    """Class 2 where the wrist lies to the right of the hand's centre, else class 1."""
+
+    def forward(self, features):
+        is_right = (features[:, 0] > 0).float()
+        return LANDMARK_GAIN * torch.stack([0 * is_right, 1 - is_right, is_right], dim=1)
+
+
+def recognizer(calibration=None, landmarks=False, **preprocessing):
+    settings = Preprocessing(
+        input_size=SIZE, mean=(0.0, 0.0, 0.0), std=(1.0, 1.0, 1.0), **preprocessing
+    )
+    return LetterRecognizer(
+        Checkpoint(
+            name="fake",
+            classes=("X", "Y", "Z"),
+            preprocessing=settings,
+            network=HalvesNetwork(),
+            landmark_network=WristNetwork() if landmarks else None,
+            calibration=calibration or Calibration(),
+        ),
+        device="cpu",
+    )
+
+
+def hand(left=255, right=0, points=None, is_left=False):
+    """A hand whose crop has a red left half and another red right half."""
+    crop = np.zeros((SIZE, SIZE, 3), np.uint8)
+    crop[:, : SIZE // 2, 0], crop[:, SIZE // 2 :, 0] = left, right
+    return HandView(crop, points, is_left)
+
+
+def log_softmax(*logits):
+    values = np.array(logits, np.float64)
+    return values - np.log(np.exp(values).sum())
+
+
+def test_gives_the_softmax_of_the_networks_answer():
+    made = recognizer().recognize([hand(255, 0)])[0]
+    assert made.classes == ("X", "Y", "Z")
+    assert made.best.label == "X"
+    assert made.probabilities == pytest.approx(np.exp(log_softmax(4, 0, 0)), rel=1e-5)
+    assert made.probabilities.dtype == np.float32
+    assert made.landmark_best is None
+
+
+def test_the_temperature_divides_the_logits():
+    made = recognizer(Calibration(temperature=2.0)).recognize([hand(255, 0)])[0]
+    assert made.probabilities == pytest.approx(np.exp(log_softmax(2, 0, 0)), rel=1e-5)
+
+
+def test_the_mirrored_look_averages_log_probabilities():
+    made = recognizer(mirrored_look=True).recognize([hand(255, 51)])[0]
+    mean = (log_softmax(4, 0.8, 0) + log_softmax(0.8, 4, 0)) / 2
+    expected = np.exp(mean) / np.exp(mean).sum()
+    assert made.probabilities == pytest.approx(expected, rel=1e-5)
+    assert made.image_best.label in ("X", "Y")
+    assert made.image_best.confidence == pytest.approx(expected[0], rel=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("left_hands", "is_left", "best"),
+    [("mirror", True, "Y"), ("mirror", False, "X"), ("keep", True, "X"), ("keep", False, "X")],
+)
+def test_left_hands_are_mirrored_where_the_checkpoint_says_so(left_hands, is_left, best):
+    view = hand(255, 0, is_left=is_left)
+    assert recognizer(left_hands=left_hands).recognize([view])[0].best.label == best
+
+
+def wrist_at(side):
+    points = POINTS.copy()
+    points[0, 0] = points[:, 0].mean() + side * 50
+    return points
+
+
+def test_landmarks_are_asked_as_said_and_mirrored():
+    # Looked at both ways the wrist is once to the right and once to the left.
+    both = landmark_log_probabilities(WristNetwork(), wrist_at(1)[None], np.array([False]))
+    expected = (log_softmax(0, 0, 3) + log_softmax(0, 3, 0)) / 2
+    assert both[0] == pytest.approx(expected, rel=1e-5)
+
+
+def test_the_views_are_fused_by_the_landmark_share():
+    made = recognizer(Calibration(1.5, landmark_share=0.25), landmarks=True)
+    prediction = made.recognize([hand(255, 0, wrist_at(1))])[0]
+    landmarks = (log_softmax(0, 0, 3) + log_softmax(0, 3, 0)) / 2
+    fused = (0.75 * log_softmax(4, 0, 0) + 0.25 * landmarks) / 1.5
+    assert prediction.probabilities == pytest.approx(np.exp(fused) / np.exp(fused).sum(), rel=1e-5)
+    assert prediction.image_best.label == "X"
+    assert prediction.landmark_best.label in ("Y", "Z")
+    assert prediction.views_disagree
+
+
+def test_a_share_of_zero_does_not_ask_the_landmarks():
+    prediction = recognizer(Calibration(), landmarks=True).recognize([hand(points=POINTS)])[0]
+    assert prediction.landmark_best is None
+
+
+def test_hands_with_and_without_landmarks_keep_to_themselves_in_a_batch():
+    made = recognizer(Calibration(landmark_share=0.9), landmarks=True, left_hands="mirror")
+    views = [
+        hand(255, 0),
+        hand(0, 255, wrist_at(1)),
+        hand(255, 0, is_left=True),
+        hand(100, 30, wrist_at(-1), is_left=True),
+    ]
+    batch = made.recognize(views)
+    assert [p.landmark_best is None for p in batch] == [True, False, True, False]
+    for view, together in zip(views, batch, strict=True):
+        alone = made.recognize([view])[0]
+        assert together.probabilities == pytest.approx(alone.probabilities, rel=1e-5)
+
+
+def test_no_hands_give_no_predictions():
+    assert recognizer().recognize([]) == []
+
+
+@pytest.mark.parametrize("shape", [(8, 8, 3), (SIZE, SIZE), (SIZE, SIZE, 4)])
+def test_refuses_a_crop_of_another_size(shape):
+    with pytest.raises(ValueError, match=r"expected \(16, 16, 3\)"):
+        recognizer().recognize([HandView(np.zeros(shape, np.uint8), None)])
+
+
+def test_threads_that_share_a_recognizer_get_their_own_answers():
+    shared = recognizer(mirrored_look=True)
+    views = [hand(red, 255 - red) for red in range(0, 250, 5)]
+    expected = [shared.recognize([view])[0].probabilities for view in views]
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda view: shared.recognize([view])[0].probabilities, views))
+    assert np.array_equal(answers, expected)
+
+
+@pytest.mark.parametrize("device", ["quark", "cuda:99"])
+def test_an_unusable_device_is_one_sentence(random_checkpoint, device):
+    with pytest.raises(SettingsError, match=f"torch cannot use the device '{device}'") as caught:
+        LetterRecognizer(random_checkpoint, device)
+    assert "\n" not in str(caught.value)
+
+
+def test_loads_a_run_folder(run_folder, random_checkpoint):
+    made = LetterRecognizer.load(run_folder, "cpu")
+    assert made.name == "my-run"
+    assert made.classes == random_checkpoint.classes
+    crop = np.random.default_rng(1).integers(0, 255, (32, 32, 3), np.uint8)
+    view = HandView(crop, POINTS, is_left=True)
+    direct = LetterRecognizer(random_checkpoint, "cpu").recognize([view])[0]
+    assert made.recognize([view])[0].probabilities == pytest.approx(direct.probabilities, abs=2e-3)
+
+
+def test_making_a_recognizer_leaves_the_checkpoint_as_it_is(random_checkpoint):
+    before = copy.deepcopy(random_checkpoint.network.state_dict())
+    LetterRecognizer(random_checkpoint, "cpu")
+    after = random_checkpoint.network.state_dict()
+    assert list(after) == list(before)
+    assert all(torch.equal(after[key], before[key]) for key in before)
+
+
+def test_folding_batch_norm_changes_no_answer(random_network):
+    folded = fuse_batch_norm(copy.deepcopy(random_network))
+    assert not any(isinstance(module, nn.BatchNorm2d) for module in folded.modules())
+    pictures = torch.randn(2, 3, 64, 64)
+    with torch.inference_mode():
+        assert torch.allclose(folded(pictures), random_network(pictures), rtol=1e-3, atol=1e-4)
+
+
+def test_softmax_survives_large_logits():
+    assert softmax(np.array([1e4, 1e4, -1e4], np.float32)) == pytest.approx([0.5, 0.5, 0])
