@@ -18,7 +18,7 @@ from asl_core.images import Frame
 from asl_core.relief import Plane, Points, Relief
 
 FINGER_RADII: tuple[tuple[float, ...], ...] = (
-    (0.155, 0.140, 0.115, 0.092),
+    (0.140, 0.135, 0.115, 0.092),
     (0.120, 0.105, 0.095, 0.080),
     (0.120, 0.107, 0.097, 0.081),
     (0.115, 0.100, 0.091, 0.077),

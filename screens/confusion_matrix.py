@@ -1,5 +1,7 @@
 """Which letters are taken for which; a click on a cell lists the photos behind it."""
 
+from dataclasses import dataclass
+
 import streamlit as st
 
 from asl_core.records.evaluation_report import EvaluationReport, PhotoResult
@@ -17,21 +19,41 @@ HARDEST_COUNT = 8
 CHART, LABEL, ANSWER = "confusion_chart", "cell_label", "cell_answer"
 
 
-def choose_view(report: EvaluationReport) -> tuple[list[PhotoResult] | None, bool, bool]:
-    """Give the chosen signer's photos (None: all), whether shares are shown, and if all letters."""
+@dataclass(frozen=True)
+class MatrixView:
+    """What of a report is shown: one signer or source (None: all), in which unit, which rows."""
+
+    signer: str | None
+    normalised: bool
+    every_letter: bool
+
+
+def choose_view(report: EvaluationReport) -> MatrixView:
+    """Show the choices above the matrix and give what was chosen."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        signers = sorted({photo.signer for photo in report.photos})
-        signer = st.selectbox("Signer", [EVERYONE, *signers], key="confusion_signer", width=200)
+        people = {photo.signer for photo in report.photos}
+        people |= {photo.source for photo in report.photos}
+        signer = st.selectbox(
+            "Signer or source", [EVERYONE, *sorted(people)], key="confusion_signer", width=200
+        )
         unit = st.segmented_control(
             "Cells show", [COUNTS, SHARES], default=COUNTS, required=True, key="confusion_unit"
         )
         letters = st.segmented_control(
             "Rows", [ALL_LETTERS, HARDEST], default=ALL_LETTERS, required=True, key="confusion_rows"
         )
-    chosen = None
-    if signer != EVERYONE:
-        chosen = [photo for photo in report.photos if photo.signer == signer]
-    return chosen, unit == SHARES, letters == ALL_LETTERS
+    return MatrixView(
+        signer=None if signer == EVERYONE else signer,
+        normalised=unit == SHARES,
+        every_letter=letters == ALL_LETTERS,
+    )
+
+
+def photos_of(report: EvaluationReport, signer: str | None) -> list[PhotoResult]:
+    """Give the photos of a signer or of a source, which may have several signers; None: all."""
+    if signer is None:
+        return list(report.photos)
+    return [photo for photo in report.photos if signer in (photo.signer, photo.source)]
 
 
 def take_click() -> None:
@@ -79,22 +101,23 @@ def show_cell(photos: list[PhotoResult], label: str, answer: str) -> None:
 
 def show_matrix(report: EvaluationReport) -> None:
     """Show the matrix and, beside it, the photos of the chosen cell."""
-    chosen, normalised, every_letter = choose_view(report)
-    confusions = count_confusions(report, chosen)
+    view = choose_view(report)
+    photos = photos_of(report, view.signer)
+    confusions = count_confusions(report, photos)
     if not confusions.labels:
         st.info("This report holds no photo of a known class.", icon=":material/info:")
         return
-    if not every_letter:
+    if not view.every_letter:
         confusions = confusions.of_hardest(HARDEST_COUNT)
     prepare_cell(confusions)
     left, right = st.columns([3, 2], gap="medium")
     with right:
         st.subheader("Photos behind a cell", anchor=False)
         label, answer = choose_cell(confusions)
-        show_cell(list(chosen if chosen is not None else report.photos), label, answer)
+        show_cell(photos, label, answer)
     with left:
         st.plotly_chart(
-            confusion_figure(confusions, normalised, (label, answer)),
+            confusion_figure(confusions, view.normalised, (label, answer)),
             key=CHART,
             on_select=take_click,
             selection_mode="points",
@@ -104,7 +127,7 @@ def show_matrix(report: EvaluationReport) -> None:
         st.caption(
             "Rows are the letters that were signed, columns what was read; ∅ is no hand found. "
             "Blue is right, orange is wrong, each with a scale of its own."
-            + (" Numbers are percent of the row." if normalised else " Numbers are photos.")
+            + (" Numbers are percent of the row." if view.normalised else " Numbers are photos.")
         )
 
 

@@ -68,7 +68,7 @@ def given_files() -> list[GivenFile]:
     if pressed:
         st.session_state["sample_letter"] = pressed
     letter = st.session_state.get("sample_letter")
-    return [GivenFile(f"drawn_{letter}.jpg", sample_picture(letter))] if letter else files
+    return [GivenFile(f"Drawn hand {letter}", sample_picture(letter))] if letter else files
 
 
 def own_files() -> list[GivenFile]:

@@ -49,15 +49,15 @@ def show_state(progress: RunProgress, colour: str) -> None:
                 width="content",
             )
             st.metric("Best epoch", f"{best.epoch} of {progress.rows[-1].epoch}", width="content")
-            spent = sum(row.seconds for row in progress.rows)
-            st.metric("Time", _duration(spent), width="content")
         if progress.is_at_work and progress.planned:
             st.progress(min(progress.rows[-1].epoch / progress.planned, 1.0))
 
 
-def show_curves(runs: list[TrainingRun]) -> None:
-    """Show the states and curves of the chosen runs."""
+def show_curves(runs: list[TrainingRun], refreshes: bool) -> None:
+    """Show the states and curves of the chosen runs; stop refreshing once none is at work."""
     progress = read_progress(runs)
+    if refreshes and not any(entry.is_at_work for entry in progress):
+        st.rerun()
     grid = st.grid(min_column_width=320)
     for number, entry in enumerate(progress):
         with grid.cell():
@@ -108,7 +108,7 @@ def show_settings(runs: list[TrainingRun]) -> None:
 
 def _state(progress: RunProgress) -> str:
     if progress.is_finished:
-        return "finished"
+        return f"finished in {_duration(sum(row.seconds for row in progress.rows))}"
     if not progress.is_at_work:
         return f"stopped {_duration(progress.silent_seconds)} ago"
     left = progress.remaining_seconds
@@ -147,6 +147,6 @@ else:
         max_selections=len(RUN_COLOURS),
     )
     at_work = any(_is_at_work(run) for run in chosen)
-    st.fragment(show_curves, run_every=REFRESH_SECONDS if at_work else None)(chosen)
+    st.fragment(show_curves, run_every=REFRESH_SECONDS if at_work else None)(chosen, at_work)
     if chosen:
         show_settings(chosen)

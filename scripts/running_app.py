@@ -16,8 +16,8 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).parents[1]
-START_SECONDS = 60.0
-PAGE_MS = 60_000
+START_SECONDS = 180.0
+PAGE_MS = 240_000
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",

@@ -33,7 +33,7 @@ def take(browser: Browser, address: str, screen: Screen, folder: Path) -> None:
             page.goto(f"{address}/{screen.address}")
             wait_until_idle(page)
             if screen == PHOTO:
-                page.get_by_role("button", name="Read V").click()
+                page.get_by_role("button", name="V", exact=True).click()
                 page.wait_for_selector("[data-testid=stMetric]", timeout=SHOT_MS)
             show_all(page, width)
             page.screenshot(

@@ -133,8 +133,8 @@ def test_gives_grey_three_equal_channels():
     assert (frame[..., 0] == frame[..., 2]).all()
 
 
-@pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG"])
-def test_takes_the_first_picture_of_an_animation(kind):
+@pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG", "MPO"])
+def test_takes_the_first_of_several_pictures(kind):
     more = [Image.new("RGB", (64, 48), colour) for colour in ("black", "white")]
     data = encode(picture(), kind, save_all=True, append_images=more, duration=50)
     assert_corners(images.decode(data), [RED, GREEN, BLUE, GREY])

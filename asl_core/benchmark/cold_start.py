@@ -26,13 +26,16 @@ def measure_cold_start(model: Path, photo: Path, starts: int) -> ColdStart:
     Raises:
         RunError: a process ended without a prediction.
     """
-    ours = ["asl_core", "predict", str(photo), "--json", "--run", str(model)]
-    reference = ["asl_core.benchmark.reference_loop", str(model), str(photo)]
-    seconds: dict[str, list[float]] = {"ours": [], "reference": []}
-    for _ in range(starts):
-        seconds["ours"].append(seconds_to_first_line([sys.executable, "-m", *ours]))
-        seconds["reference"].append(seconds_to_first_line([sys.executable, "-m", *reference]))
-    first, second = (statistics.median(seconds[name]) for name in ("ours", "reference"))
+    commands = (
+        ["asl_core", "predict", str(photo), "--json", "--run", str(model)],
+        ["asl_core.benchmark.reference_loop", str(model), str(photo)],
+    )
+    seconds: tuple[list[float], list[float]] = ([], [])
+    for number in range(starts):
+        turns = list(zip(commands, seconds, strict=True))
+        for command, kept in turns if number % 2 == 0 else reversed(turns):
+            kept.append(seconds_to_first_line([sys.executable, "-m", *command]))
+    first, second = map(statistics.median, seconds)
     return ColdStart(starts, round(first, 3), round(second, 3), round(second / first, 3))
 
 

@@ -87,7 +87,8 @@ def _print_stages(console: "Console", title: str, comparison: "Comparison") -> N
     from rich.table import Table
 
     title = f"{title}; ms as p50 / p95"
-    table = Table("", title=title, title_justify="left", box=box.SIMPLE_HEAD)
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD)
+    table.add_column("", no_wrap=True, min_width=len("reference"))
     for heading in ("detect", "classify", "total", "frames/s", "hand found"):
         table.add_column(heading, justify="right", no_wrap=True)
     table.add_row("ours", *_cells(comparison.ours))

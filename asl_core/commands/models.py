@@ -37,8 +37,9 @@ def list_models() -> None:
     if not runs:
         typer.echo("There is no run yet; see: python -m asl_core train --help")
         return
-    headings = ("Run", "Architecture", "Classes", "Parameters", "Size", "Static letters read right")
+    headings = ("Run", "Architecture", "Classes", "Parameters", "Size", "Static accuracy")
     table = Table(*headings, box=box.SIMPLE_HEAD)
+    table.columns[0].no_wrap = True
     for run in runs:
         table.add_row(run.name, *_cells(run))
     Console().print(table)
@@ -117,6 +118,7 @@ def download(
     from asl_core.letters.checkpoint import Checkpoint
     from asl_core.letters.hub import download_checkpoint
 
+    typer.echo(f"Asking the Hugging Face Hub for {file} of {repo_id} …")
     path = download_checkpoint(repo_id, file)
     checkpoint = Checkpoint.load(path)
     typer.echo(f"{path} loads: {len(checkpoint.classes)} classes.")

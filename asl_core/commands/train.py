@@ -38,8 +38,8 @@ def train(
     division: Annotated[
         str,
         typer.Option(
-            help="'signer' (a set's own splits, else whole signers) or 'random' 70/15/15, which puts "
-            "neighbouring pictures of one signer on both sides: only to compare with the reference."
+            help="'signer' (a set's own splits, else whole signers), or 'random' 70/15/15, which "
+            "puts one signer's neighbouring pictures on both sides: to compare with the reference."
         ),
     ] = "signer",
     runs: Annotated[Path, typer.Option(help="Where run folders are kept.")] = Path("runs"),
@@ -152,8 +152,8 @@ class _Screen:
             self._progress.console.print(
                 f"epoch {row.epoch}/{self._epochs} at {row.input_size} px: "
                 f"train loss {row.train_loss:.3f}, accuracy {row.train_accuracy:.1%}; "
-                f"validation loss {row.validation_loss:.3f}, accuracy {row.validation_accuracy:.1%} "
-                f"({row.seconds:.0f} s)"
+                f"validation loss {row.validation_loss:.3f}, "
+                f"accuracy {row.validation_accuracy:.1%} ({row.seconds:.0f} s)"
             )
 
     def _update(self, what: str, done: int, total: int) -> None:

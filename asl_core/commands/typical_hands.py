@@ -44,7 +44,9 @@ def typical_hands(
     sources = tuple(np.unique(np.array(cut.column("source"))[usable]).tolist())
     signers = len(np.unique(np.array(cut.column("signer"))[usable]))
     path = target or TYPICAL_HANDS_FILE
-    described = f"{sum(hand.photos_seen for hand in hands)} photos of {signers} signers, split {split}"
+    described = (
+        f"{sum(hand.photos_seen for hand in hands)} photos of {signers} signers, split {split}"
+    )
     write_typical_hands(path, hands, described, sources)
     for hand in hands:
         typer.echo(

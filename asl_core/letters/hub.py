@@ -1,5 +1,6 @@
 """Gets a published checkpoint from the Hugging Face Hub."""
 
+import logging
 from pathlib import Path
 
 from asl_core.errors import ModelFileError
@@ -13,6 +14,8 @@ def download_checkpoint(repo_id: str, file: str) -> Path:
     """
     from huggingface_hub import hf_hub_download
 
+    # Each of its retries would be logged with an address; the error at the end says enough.
+    logging.getLogger("huggingface_hub").setLevel(logging.ERROR)
     try:
         return Path(hf_hub_download(repo_id, file))
     except Exception as error:  # network, HTTP and validation errors share no base class

@@ -78,16 +78,16 @@ def _model(run: TrainingRun) -> str:
     model = run.model
     preprocessing, calibration = model["preprocessing"], model["calibration"]
     lines = [
-        f"- ResNet18 with the reference head, {model['weights']['parameters']:,} parameters, stored "
-        f"as {model['weights']['dtype']} safetensors",
+        f"- ResNet18 with the reference head, {model['weights']['parameters']:,} parameters, "
+        f"stored as {model['weights']['dtype']} safetensors",
         f"- input: a square of {preprocessing['crop_scale']} times the hand's longer side, padded, "
         f"{preprocessing['input_size']} pixels"
         + (", looked at as it is and mirrored" if preprocessing["mirrored_look"] else ""),
     ]
     if model["landmark_weights"]:
         lines.append(
-            f"- second view: a network of {model['landmark_weights']['parameters']:,} parameters on "
-            f"the 21 landmarks; its share of the log-probabilities is "
+            f"- second view: a network of {model['landmark_weights']['parameters']:,} parameters "
+            f"on the 21 landmarks; its share of the log-probabilities is "
             f"{calibration['landmark_share']:.2f}"
         )
     lines.append(
@@ -112,7 +112,8 @@ def _training(run: TrainingRun) -> str:
         f"`{settings['preset']}`, {settings['epochs']} epochs ({stages}) of up to "
         f"{settings['photos_per_epoch'] or config['photos']['train']:,} photos{chosen}. Epochs, "
         f"landmark share and temperature were chosen on {config['photos']['validation']:,} photos "
-        f"of {config['signers']['validation']} other signers; test signers were only reported on.\n\n"
+        f"of {config['signers']['validation']} other signers; test signers were only reported "
+        "on.\n\n"
         f"Reproduce: `python -m asl_core train --photos PHOTOS --name {run.name} --preset "
         f"{settings['preset']}` (here started from `{config['start']}`). Every setting is in "
         "[config.json](config.json), every epoch in [history.csv](history.csv).\n"

@@ -1,0 +1,1 @@
+"""Photos in, run folder out: augmentation, epochs, second view, calibration."""

@@ -96,24 +96,28 @@ def rejection_threshold(probabilities: NDArray[np.float32], truth: NDArray[np.in
 def image_log_probabilities(checkpoint: Checkpoint, crops: HandCrops) -> NDArray[np.float32]:
     """Ask the image network about kept crops as the recognizer would, float32 `(N, C)`."""
     settings = checkpoint.preprocessing
+    as_it_is, mirrored = image_looks(checkpoint, crops)
+    if settings.mirrored_look:
+        return (as_it_is + mirrored) / 2
+    if settings.left_hands == "mirror":
+        return np.where(crops.left_hand[:, None], mirrored, as_it_is)
+    return as_it_is
+
+
+def image_looks(
+    checkpoint: Checkpoint, crops: HandCrops
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Ask the image network about kept crops as they are and mirrored, float32 `(N, C)` each."""
+    settings = checkpoint.preprocessing
     network = checkpoint.network.eval().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-    left = crops.left_hand if settings.left_hands == "mirror" else np.zeros(len(crops), np.bool_)
-    chunks = np.array_split(np.arange(len(crops)), max(1, len(crops) // 64))
-    parts = []
-    for chunk in chunks:
+    looks: tuple[list[NDArray[np.float32]], ...] = ([], [])
+    for chunk in np.array_split(np.arange(len(crops)), max(1, len(crops) // 64)):
         pixels = torch.from_numpy(crops.crops(chunk))
-        looks = [left[chunk], ~left[chunk]] if settings.mirrored_look else [left[chunk]]
-        views = [
-            view_batch(
-                pixels,
-                settings.input_size,
-                settings.crop_scale / CACHE_SCALE,
-                mirrored=torch.from_numpy(mirrored),
-            )
-            for mirrored in looks
-        ]
-        parts.append(sum(_log_probabilities(network, view) for view in views) / len(views))
-    return np.concatenate(parts).astype(np.float32)
+        zoom = settings.crop_scale / CACHE_SCALE
+        views = view_batch(pixels, settings.input_size, zoom)
+        looks[0].append(_log_probabilities(network, views))
+        looks[1].append(_log_probabilities(network, views.flip(-1)))
+    return np.concatenate(looks[0]), np.concatenate(looks[1])
 
 
 def _log_probabilities(network: nn.Module, views: torch.Tensor) -> NDArray[np.float32]:

@@ -36,10 +36,12 @@ def train_landmark_network(
     class_count: int,
     seed: int,
     epochs: int = EPOCHS,
+    both_sides: bool = True,
 ) -> LandmarkClassifier:
-    """Train on hands: `points` float32 `(N, 21, 3)` in pixels, `left` bool and `targets` int64 `(N,)`.
+    """Train on hands: `points` float32 `(N, 21, 3)` in pixels, `left` bool, `targets` int64 `(N,)`.
 
-    Every hand is mirrored at random, so that a wrong handedness does no harm.
+    With `both_sides` every hand is mirrored at random, so that a wrong handedness does no harm;
+    without, every left hand is shown as a right one.
     """
     torch.manual_seed(seed)
     random = np.random.default_rng(seed)
@@ -53,7 +55,7 @@ def train_landmark_network(
     for _ in range(epochs):
         order = random.permutation(len(points))
         for chosen in np.array_split(order, batches):
-            mirror = left[chosen] ^ (random.random(len(chosen)) < 0.5)
+            mirror = left[chosen] ^ (both_sides & (random.random(len(chosen)) < 0.5))
             features = landmark_features(vary_points(points[chosen], random), mirror)
             logits = network(torch.from_numpy(features))
             loss = F.cross_entropy(

@@ -47,8 +47,9 @@ def train_run(
 ) -> Checkpoint:
     """Train on the `train` split, choose on `validation`, and leave a complete run in `folder`.
 
-    `division` tells how photos without splits of their own are divided. `start` is what `load_start` takes. Photos with a label outside of `classes` are left out. A run
-    that was cut off goes on; one that was begun with other settings is refused.
+    `division` tells how photos without splits of their own are divided. `start` is what
+    `load_start` takes. Photos with a label outside of `classes` are left out. A run that was cut
+    off goes on; one that was begun with other settings is refused.
 
     Raises:
         PhotoSetError: the photo set breaks a rule or lacks a split.

@@ -29,8 +29,8 @@ def load_start(network: LetterClassifier, start: str) -> str:
             weights = ResNet18_Weights.IMAGENET1K_V1.get_state_dict(progress=False, check_hash=True)
         except Exception as error:  # urllib, SSL and hash errors share no base class
             raise ModelFileError(
-                f"torchvision cannot download the ImageNet weights ({error}); name a local file with "
-                f"--start FILE, or begin with --start {SCRATCH}."
+                f"torchvision cannot download the ImageNet weights ({error}); name a local file "
+                f"with --start FILE, or begin with --start {SCRATCH}."
             ) from None
         return _fill(network, dict(weights), "torchvision's ImageNet weights")
     path = Path(start)

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
+from numpy.typing import NDArray
 
 from screens.panels.chart_style import RIGHT, WRONG, dress
 from screens.panels.confusion_counts import ConfusionCounts
@@ -32,8 +33,9 @@ def confusion_figure(
     )
     figure = go.Figure()
     for mask, colour in ((diagonal, RIGHT), (~diagonal, WRONG)):
-        figure.add_trace(_cells(confusions, np.where(mask, values, np.nan), colour, normalised))
+        figure.add_trace(_cells(confusions, np.where(mask, values, np.nan), colour))
     figure.add_trace(_click_layer(confusions))
+    figure.update_layout(annotations=_numbers(values, diagonal))
     _frame(figure, confusions, chosen)
     dress(figure, height=120 + 23 * max(len(confusions.labels), 12))
     figure.update_layout(
@@ -67,13 +69,9 @@ def clicked_cell(points: Sequence[Any]) -> tuple[str, str] | None:
     return None
 
 
-def _cells(
-    confusions: ConfusionCounts, values: np.ndarray, colour: str, normalised: bool
-) -> go.Heatmap:
-    top = float(np.nanmax(values, initial=1))
-    form = "{:.0f}"
-    text = [[form.format(v) if v >= 0.5 else "" for v in row] for row in values]
+def _cells(confusions: ConfusionCounts, values: NDArray[np.float64], colour: str) -> go.Heatmap:
     red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    # The colours let the background through, so one scale serves the light and the dark theme.
     scale = [
         [0, _CLEAR],
         [0.0001, f"rgba({red},{green},{blue},0.2)"],
@@ -83,16 +81,36 @@ def _cells(
         z=values,
         x=list(range(len(confusions.answers))),
         y=list(range(len(confusions.labels))),
-        text=text,
-        texttemplate="%{text}",
         colorscale=scale,
         zmin=0,
-        zmax=min(top, 100) if normalised else top,
+        zmax=_top(values),
         showscale=False,
         hoverinfo="skip",
         xgap=1,
         ygap=1,
     )
+
+
+def _numbers(values: NDArray[np.float64], diagonal: NDArray[np.bool_]) -> list[dict[str, Any]]:
+    """Write the numbers: white on the strong blue, elsewhere in the theme's own text colour.
+
+    Plotly's own cell text takes a see-through colour for an opaque one and is unreadable on dark.
+    """
+    strong = diagonal & (values > 0.55 * _top(np.where(diagonal, values, np.nan)))
+    return [
+        {
+            "x": int(column),
+            "y": int(row),
+            "text": f"{values[row, column]:.0f}",
+            "showarrow": False,
+            "font": {"size": 11, "color": "#ffffff"} if strong[row, column] else {"size": 11},
+        }
+        for row, column in zip(*np.nonzero(values >= 0.5), strict=True)
+    ]
+
+
+def _top(values: NDArray[np.float64]) -> float:
+    return float(np.nanmax(values, initial=1))
 
 
 def _click_layer(confusions: ConfusionCounts) -> go.Scatter:

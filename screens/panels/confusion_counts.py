@@ -75,7 +75,7 @@ class ConfusionCounts:
 def count_confusions(
     report: EvaluationReport, photos: Iterable[PhotoResult] | None = None
 ) -> ConfusionCounts:
-    """Count the photos of a report, or only `photos`; classes without photos have no row."""
+    """Give a report's own counts, or count `photos` of it; classes without photos have no row."""
     answers = (*report.classes, NO_HAND)
     if photos is None:
         counts = np.array(report.confusion, np.int64)

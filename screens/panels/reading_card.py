@@ -18,7 +18,7 @@ def show_reading(photo: ReadPhoto, rejection_threshold: float) -> None:
     """Show a photo as a card; below `rejection_threshold` (0-1) its letter counts as uncertain."""
     with st.container(border=True):
         st.markdown(f"##### {_plain(photo.name)}", anchors=False)
-        left, right = st.columns([3, 2], gap="medium")
+        left, right = st.columns(2, gap="medium")
         with left:
             st.image(photo.marked, alt=f"{photo.name} with the marks of what was found")
         with right:
@@ -59,7 +59,7 @@ def _show_answer(reading: FrameReading, rejection_threshold: float) -> None:
     assert reading.prediction is not None and reading.crop is not None and reading.detection
     best = reading.prediction.best
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-        st.image(reading.crop, width=132, caption="what the network saw", alt="The cut-out hand")
+        st.image(reading.crop, width=160, caption="what the network saw", alt="The cut-out hand")
         st.metric(
             "Letter",
             best.label,

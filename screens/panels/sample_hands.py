@@ -18,10 +18,15 @@ def sample_picture(letter: str, side: int = SAMPLE_SIDE) -> bytes:
 def choose_sample() -> str | None:
     """Show the samples and give the letter whose button was pressed in this very run."""
     pressed = None
-    grid = st.grid(min_column_width=76, gap="small")
+    grid = st.grid(len(SAMPLE_LETTERS), min_column_width=60, gap="small")
     for letter in SAMPLE_LETTERS:
-        with grid.cell():
+        with grid.cell(), st.container(gap="xsmall"):
             st.image(sample_picture(letter), width="stretch", alt=f"Drawn hand, letter {letter}")
-            if st.button(f"Read {letter}", key=f"sample_{letter}", width="stretch"):
+            if st.button(
+                letter,
+                help=f"Read the drawn hand {letter}",
+                key=f"sample_{letter}",
+                width="stretch",
+            ):
                 pressed = letter
     return pressed

@@ -70,11 +70,14 @@ def progress_of(run: TrainingRun) -> RunProgress:
 
 
 def flat_settings(config: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
-    """Write nested settings as one level of text: `settings.augmentation.flip` -> `0.5`."""
+    """Write nested settings as one level of text: `augmentation.flip` -> `0.5`.
+
+    The settings of the training itself go without the prefix `settings`.
+    """
     flat: dict[str, str] = {}
     for name, value in config.items():
         if isinstance(value, Mapping):
-            flat |= flat_settings(value, f"{prefix}{name}.")
+            flat |= flat_settings(value, "" if name == SETTINGS_KEY else f"{prefix}{name}.")
         elif isinstance(value, list | tuple):
             flat[prefix + name] = ", ".join(str(entry) for entry in value) or "none"
         else:

@@ -21,12 +21,12 @@ def test_shows_every_run_with_its_best_epoch(made_up, open_screen):
 def test_the_settings_stand_side_by_side(made_up, open_screen):
     screen = open_screen("training_history.py")
     table = screen.dataframe[0].value
-    assert table.loc["settings.epochs"].tolist() == ["12", "9"]
-    assert table.loc["settings.augmentation.flip"].tolist() == ["0.5", "0.5"]
+    assert table.loc["epochs"].tolist() == ["12", "9"]
+    assert table.loc["augmentation.flip"].tolist() == ["0.5", "0.5"]
     screen.toggle(key="settings_differ").set_value(True).run()
     differing = screen.dataframe[0].value
-    assert "settings.augmentation.flip" not in differing.index
-    assert "settings.epochs" in differing.index
+    assert "augmentation.flip" not in differing.index
+    assert "epochs" in differing.index
 
 
 def test_a_broken_history_gives_a_sentence_and_the_other_run_lives(made_up, open_screen):

@@ -121,7 +121,7 @@ def test_best_epoch_is_kept_not_the_last(make_crops, run_folder: Path) -> None:
     best = (run_folder / BEST_CHECKPOINT).read_bytes()
     with torch.no_grad():
         for parameter in loop.validated_network().parameters():
-            parameter += 1
+            parameter.add_(1)
     loop._keep(dataclasses.replace(row, epoch=2, validation_accuracy=0.7))
     assert (run_folder / BEST_CHECKPOINT).read_bytes() == best
     loop._keep(dataclasses.replace(row, epoch=3, validation_accuracy=0.9))

@@ -70,8 +70,21 @@ def test_two_processes_train_one_run_that_one_process_continues(
     assert len(read_history(folder / "history.csv")) == 2
 
     refused = subprocess.run(
-        [sys.executable, "-m", "asl_core", "train", "--photos", str(drawn_photos)]
-        + ["--name", "tiny", "--runs", str(tmp_path), *QUICK, "--epochs", "5"],
+        [
+            sys.executable,
+            "-m",
+            "asl_core",
+            "train",
+            "--photos",
+            str(drawn_photos),
+            "--name",
+            "tiny",
+            "--runs",
+            str(tmp_path),
+            *QUICK,
+            "--epochs",
+            "5",
+        ],
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -51,3 +51,15 @@ def test_a_choice_outside_of_the_matrix_is_not_framed(counts):
 )
 def test_a_click_names_its_cell(points, cell):
     assert clicked_cell(points) == cell
+
+
+def test_numbers_stand_in_every_filled_cell(counts):
+    numbers = confusion_figure(counts, normalised=True, chosen=None).layout.annotations
+    assert {(n.x, n.y): n.text for n in numbers} == {
+        (0, 0): "50",
+        (3, 0): "50",
+        (0, 1): "100",
+        (2, 2): "100",
+    }
+    white = {(n.x, n.y) for n in numbers if n.font.color}
+    assert white == {(2, 2)}

@@ -44,7 +44,12 @@ def test_remaining_time_is_unknown(entry):
 
 
 def test_settings_are_flattened():
-    nested = {"a": 1, "b": {"c": 0.5, "d": {"e": None}}, "f": [[0.6, 96], [1.0, 128]], "g": []}
+    nested = {
+        "settings": {"a": 1},
+        "b": {"c": 0.5, "d": {"e": None}},
+        "f": [[0.6, 96], [1.0, 128]],
+        "g": [],
+    }
     assert flat_settings(nested) == {
         "a": "1",
         "b.c": "0.5",
