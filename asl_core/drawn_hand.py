@@ -33,6 +33,7 @@ _KNUCKLES = (5, 9, 13, 17)
 _FINGER_LENGTHS = (1.05, 1.12)  # index and middle finger of a real hand, in palm lengths
 _ROOT_DEPTHS = (0.75, 0.35, 0.35, 0.35, 0.35)  # how deep a finger starts in the palm, in radii
 _ARM_LENGTH = 5.0
+_ELBOW_PULL = 0.25
 _LIGHT = (-0.38, -0.62, -0.69)
 
 _BONES = tuple((finger, joint) for finger in range(5) for joint in range(3))
@@ -171,7 +172,8 @@ def _lay_fingers(relief: Relief, points: Points, unit: float) -> None:
 
 def _lay_palm_and_arm(relief: Relief, points: Points, unit: float) -> None:
     outline = points[list(PALM_OUTLINE)]
-    down = points[0] - points[list(_KNUCKLES)].mean(axis=0)
+    down = (points[0] - points[list(_KNUCKLES)].mean(axis=0)) / unit
+    down += (0, _ELBOW_PULL, 0)  # the elbow hangs, so the wrist bends a little towards it
     down[2] = 0
     down /= max(float(np.linalg.norm(down)), 1e-6)
     aside = np.array([-down[1], down[0], 0], np.float32)
@@ -187,18 +189,30 @@ def _lay_palm_and_arm(relief: Relief, points: Points, unit: float) -> None:
 
 
 def _paint(relief: Relief, unit: float, style: HandStyle) -> Frame:
-    hand, x, y = relief.covered, relief.normal_x, relief.normal_y
+    height, width = relief.depth.shape
+    sky = np.linspace(1.06, 0.92, height, dtype=np.float32)[:, None]
+    backdrop = (np.array(style.background, np.float32) * sky).clip(0, 255)
+    picture = np.empty((height, width, 3), np.uint8)
+    picture[:] = backdrop.astype(np.uint8)[:, None]
+    left, top, wide, high = cv2.boundingRect(relief.covered.astype(np.uint8))
+    rows, columns = slice(top, top + high), slice(left, left + wide)
+    hand = relief.covered[rows, columns]
+    bright = _brightness(relief, rows, columns, unit)[hand][:, None]
+    skin, shadow = np.array(style.skin, np.float32), np.array(style.shadow, np.float32)
+    colours = shadow + (skin - shadow) * bright.clip(0, 1.1)
+    picture[rows, columns][hand] = colours.clip(0, 255).astype(np.uint8)
+    return picture
+
+
+def _brightness(relief: Relief, rows: slice, columns: slice, unit: float) -> Plane:
+    if rows.start == rows.stop or columns.start == columns.stop:
+        return np.zeros((rows.stop - rows.start, columns.stop - columns.start), np.float32)
+    x, y = relief.normal_x[rows, columns], relief.normal_y[rows, columns]
     z = -np.sqrt((1 - x**2 - y**2).clip(0, 1))
     light = (x * _LIGHT[0] + y * _LIGHT[1] + z * _LIGHT[2]).clip(0, 1)
-    bright = cv2.GaussianBlur(0.17 + 0.62 * light - 0.25 * z, (0, 0), 0.018 * unit)
-    bright *= 1 - 0.75 * _hidden(relief.depth, hand, unit)
-    skin, shadow = np.array(style.skin, np.float32), np.array(style.shadow, np.float32)
-    height, width = hand.shape
-    sky = np.linspace(1.06, 0.92, height, dtype=np.float32)[:, None, None]
-    picture = np.broadcast_to(np.array(style.background, np.float32) * sky, (height, width, 3))
-    picture = picture.copy()
-    picture[hand] = shadow + (skin - shadow) * bright[hand][:, None].clip(0, 1.1)
-    return picture.clip(0, 255).astype(np.uint8)
+    bright = cv2.GaussianBlur(0.17 + 0.62 * light - 0.25 * z, (0, 0), 0.018 * unit + 0.1)
+    hidden = _hidden(relief.depth[rows, columns], relief.covered[rows, columns], unit)
+    return np.asarray(bright * (1 - 0.75 * hidden), np.float32)
 
 
 def _hidden(depth: Plane, hand: NDArray[np.bool_], unit: float) -> Plane:

@@ -144,3 +144,32 @@ def colour_photos(tmp_path: Path) -> Path:
         lines.append(f"{path.relative_to(root).as_posix()},{split},{signer},{signer},{label}")
     (root / "photos.csv").write_text("\n".join(lines) + "\n")
     return root
+
+
+@pytest.fixture(scope="session")
+def drawn_frame():
+    """Give a function that draws a hand showing a letter: (letter, width, height) -> Frame.
+
+    Frames are kept and read-only; copy one to change it.
+    """
+    from functools import cache
+
+    from asl_core.drawn_hand import draw_hand
+    from asl_core.drawn_letters import letter_landmarks
+
+    @cache
+    def draw(letter: str = "B", width: int = 320, height: int = 240) -> np.ndarray:
+        frame = draw_hand(letter_landmarks(letter, width, height), width, height)
+        frame.flags.writeable = False
+        return frame
+
+    return draw
+
+
+@pytest.fixture(scope="session")
+def photo_detector():
+    """Give MediaPipe's real detector in photo mode, made once as that takes a while."""
+    from asl_core.hands.detector import MediaPipeHandDetector
+
+    with MediaPipeHandDetector("photo") as detector:
+        yield detector

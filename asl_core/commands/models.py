@@ -40,6 +40,7 @@ def list_models() -> None:
     headings = ("Run", "Architecture", "Classes", "Parameters", "Size", "Static accuracy")
     table = Table(*headings, box=box.SIMPLE_HEAD)
     table.columns[0].no_wrap = True
+    table.columns[1].overflow = "fold"
     for run in runs:
         table.add_row(run.name, *_cells(run))
     Console().print(table)

@@ -54,9 +54,7 @@ def typical_hands(crops: HandCrops, letters: tuple[str, ...] = LETTERS) -> tuple
         PhotoSetError: a letter has usable photos of fewer than five signers.
     """
     chosen = np.flatnonzero(usable_photos(crops))
-    points = normalised(
-        crops.landmarks[chosen], crops.frame_sizes[chosen], crops.left_hand[chosen]
-    )
+    points = normalised(crops.landmarks[chosen], crops.frame_sizes[chosen], crops.left_hand[chosen])
     labels = np.array(crops.column("label"))[chosen]
     signers = np.array(crops.column("signer"))[chosen]
     return tuple(

@@ -90,7 +90,7 @@ def rejection_threshold(probabilities: NDArray[np.float32], truth: NDArray[np.in
     right = (probabilities.argmax(axis=1) == truth)[order]
     precision = right.cumsum() / np.arange(1, len(right) + 1)
     enough = np.flatnonzero(precision >= TARGET_PRECISION)
-    return float(np.round(confidence[order][enough[-1]], 4)) if len(enough) else 1.0
+    return round(float(confidence[order][enough[-1]]), 4) if len(enough) else 1.0
 
 
 def image_log_probabilities(checkpoint: Checkpoint, crops: HandCrops) -> NDArray[np.float32]:
