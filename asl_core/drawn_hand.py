@@ -193,7 +193,7 @@ def _paint(relief: Relief, unit: float, style: HandStyle) -> Frame:
     sky = np.linspace(1.06, 0.92, height, dtype=np.float32)[:, None]
     backdrop = (np.array(style.background, np.float32) * sky).clip(0, 255)
     picture = np.empty((height, width, 3), np.uint8)
-    picture[:] = backdrop.astype(np.uint8)[:, None]
+    picture[:] = np.rint(backdrop).astype(np.uint8)[:, None]
     left, top, wide, high = cv2.boundingRect(relief.covered.astype(np.uint8))
     rows, columns = slice(top, top + high), slice(left, left + wide)
     hand = relief.covered[rows, columns]

@@ -94,8 +94,9 @@ class Relief:
 def _bent_plane(points: Points, rows: slice, columns: slice, softness: float) -> Plane:
     """Depth by inverse squared distance weighting (Shepard 1968) of the points' depths."""
     height, width = rows.stop - rows.start, columns.stop - columns.start
-    x = np.arange(columns.start, columns.stop + _COARSE, _COARSE, dtype=np.float32)[None]
-    y = np.arange(rows.start, rows.stop + _COARSE, _COARSE, dtype=np.float32)[:, None]
+    middle = (_COARSE - 1) / 2  # cv2.resize takes a number for the middle of its cell
+    x = np.arange(columns.start, columns.stop, _COARSE, dtype=np.float32)[None] + middle
+    y = np.arange(rows.start, rows.stop, _COARSE, dtype=np.float32)[:, None] + middle
     total = np.zeros((y.size, x.size), np.float32)
     weights = np.zeros_like(total)
     for point_x, point_y, point_z in points.tolist():

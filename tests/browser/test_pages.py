@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from screens.panels.site_map import PHOTO, SCREENS
+from pages.panels.site_map import PHOTO, SCREENS
 
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
@@ -86,6 +86,8 @@ def assert_sound(page) -> None:
 def test_the_first_visitor_may_come_by_any_address(open_page):
     page = open_page(PHOTO.address)
     assert page.locator("h1").inner_text() == HEADINGS["photo"]
+    assert page.get_by_role("link", name="Confusion").first.is_visible(), "the menu is there"
+    assert page.url.endswith("/photo")
     assert_sound(page)
 
 
@@ -142,7 +144,7 @@ def test_an_uploaded_photo_is_read(open_page, tmp_path):
     assert page.get_by_test_id("stMetricValue").inner_text() == "A"
     assert "broken.jpg is not a picture" in page.get_by_test_id("stAlert").inner_text()
     with page.expect_download() as download:
-        page.get_by_role("button", name="Download as CSV").click()
+        page.get_by_role("button", name="Download the table").click()
     rows = Path(download.value.path()).read_text().splitlines()
     assert rows[0].startswith("photo,letter,confidence")
     assert rows[1].startswith("hand.png,A,0.9")
