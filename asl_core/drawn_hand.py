@@ -39,6 +39,8 @@ _LIGHT = (-0.38, -0.62, -0.69)
 _BONES = tuple((finger, joint) for finger in range(5) for joint in range(3))
 _OVERHANG = 0.15  # bones whose ends nearly reach each other count as crossing
 _DOUBT = 0.07  # in palm lengths; MediaPipe's depth is no finer
+_SUNK = 0.4
+_SHOWN = 0.5
 _TOUCH = 0.9  # soft flesh gives way
 _ROUNDS = 6
 
@@ -70,9 +72,9 @@ def draw_hand(
     """
     points = landmarks.pixels_3d(width, height) * style.detail
     unit = palm_length(points)
-    points = keep_fingers_apart(points, unit)
     relief = Relief(width * style.detail, height * style.detail)
     _lay_palm_and_arm(relief, points, unit)
+    points = keep_fingers_apart(_out_of_the_palm(relief, points, unit), unit)
     _lay_fingers(relief, points, unit)
     picture = _paint(relief, unit, style)
     return np.asarray(cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
@@ -186,6 +188,19 @@ def _lay_palm_and_arm(relief: Relief, points: Points, unit: float) -> None:
     web = points[[1, 2, 5]].copy()
     web[1] += 0.25 * (web[0] - web[1])
     relief.lay_cushion((np.concatenate([outline, sides]), arm, web), PALM_RADIUS * unit)
+
+
+def _out_of_the_palm(relief: Relief, points: Points, unit: float) -> Points:
+    """Lift finger joints that are a little sunk in the palm, so that most of each shows."""
+    lifted = points.copy()
+    height, width = relief.depth.shape
+    for finger, radii in zip(FINGERS, FINGER_RADII, strict=True):
+        for joint, radius in zip(finger[2:], radii[2:], strict=True):
+            x, y = (int(v) for v in points[joint, :2])
+            if 0 <= x < width and 0 <= y < height:
+                sunk = points[joint, 2] + _SHOWN * radius * unit - relief.depth[y, x]
+                lifted[joint, 2] -= sunk if 0 < sunk < _SUNK * unit else 0
+    return lifted
 
 
 def _paint(relief: Relief, unit: float, style: HandStyle) -> Frame:

@@ -25,7 +25,7 @@ from asl_core.photos.hand_crops import HandCrops
 from asl_core.training.calibration import image_looks
 from asl_core.training.landmark_network import pixel_points, train_landmark_network
 
-SEEDS = (1, 2)
+SEEDS = (1,)
 
 
 def main(

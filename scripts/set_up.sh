@@ -12,6 +12,7 @@ folder=$1
 shift
 lists=(requirements.txt "$@")
 python=${PYTHON:-python3}
+uv_version=0.13.9
 
 "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || {
     echo "Python 3.11 or newer is needed; $python is $("$python" --version 2>&1). Set PYTHON=..." >&2
@@ -32,8 +33,12 @@ stamp=$(cat "${lists[@]}" | cksum)
 if [ "$(cat "$folder/.requirements" 2>/dev/null)" != "$stamp" ]; then
     "$python" -m venv --clear "$folder"
     # --no-deps: the lists name everything, and leave out the OpenCV build that needs a screen.
+    # uv fetches and unpacks in parallel, many times as fast; pip does where uv cannot be had.
     for list in "${lists[@]}"; do
-        "$folder/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps -r "$list"
+        pip=("$folder/bin/python" -m pip --disable-pip-version-check --quiet install)
+        { "${pip[@]}" "uv==$uv_version" &&
+            "$folder/bin/uv" pip install --quiet --python "$folder/bin/python" --no-deps -r "$list"; } ||
+            "${pip[@]}" --no-deps -r "$list"
     done
     echo "$stamp" >"$folder/.requirements"
 fi

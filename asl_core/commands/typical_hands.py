@@ -25,8 +25,6 @@ def typical_hands(
 
         python -m asl_core typical-hands --photos photos
     """
-    import numpy as np
-
     from asl_core.commands.quiet_libraries import quiet_libraries
     from asl_core.drawn_letters import TYPICAL_HANDS_FILE
     from asl_core.photos.hand_crops import load_or_cut
@@ -40,12 +38,11 @@ def typical_hands(
     with quiet_libraries():
         cut = load_or_cut(read_photo_set(photos).of_split(split), crops / split)
     hands = typical_hands(cut)
-    usable = usable_photos(cut)
-    sources = tuple(np.unique(np.array(cut.column("source"))[usable]).tolist())
-    signers = len(np.unique(np.array(cut.column("signer"))[usable]))
+    usable = cut.select(usable_photos(cut))
+    sources, signers = tuple(sorted(set(usable.column("source")))), set(usable.column("signer"))
     path = target or TYPICAL_HANDS_FILE
     described = (
-        f"{sum(hand.photos_seen for hand in hands)} photos of {signers} signers, split {split}"
+        f"{sum(hand.photos_seen for hand in hands)} photos of {len(signers)} signers, split {split}"
     )
     write_typical_hands(path, hands, described, sources)
     for hand in hands:

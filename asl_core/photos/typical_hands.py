@@ -53,10 +53,9 @@ def typical_hands(crops: HandCrops, letters: tuple[str, ...] = LETTERS) -> tuple
     Raises:
         PhotoSetError: a letter has usable photos of fewer than five signers.
     """
-    chosen = np.flatnonzero(usable_photos(crops))
-    points = normalised(crops.landmarks[chosen], crops.frame_sizes[chosen], crops.left_hand[chosen])
-    labels = np.array(crops.column("label"))[chosen]
-    signers = np.array(crops.column("signer"))[chosen]
+    chosen = crops.select(usable_photos(crops))
+    points = normalised(chosen.landmarks, chosen.frame_sizes, chosen.left_hand)
+    labels, signers = np.array(chosen.column("label")), np.array(chosen.column("signer"))
     return tuple(
         _typical_hand(letter, points[labels == letter], signers[labels == letter])
         for letter in letters

@@ -34,7 +34,8 @@ def photos(monkeypatch):
                 }
             )
             landmarks.append(letter_landmarks(letter, 640, 480).points)
-    crops = HandCrops(np.zeros((len(rows), 1, 1, 3), np.uint8), np.stack(landmarks), tuple(rows))
+    pictures, places = np.zeros((len(rows), 1, 1, 3), np.uint8), np.arange(len(rows))
+    crops = HandCrops(pictures, np.stack(landmarks), tuple(rows), places)
     asked = SimpleNamespace(split=None, folder=None)
 
     def cut(photo_set, folder):

@@ -41,7 +41,8 @@ def crops_of(photos):
     """Make HandCrops from (row, landmarks) pairs; the pictures themselves are not needed."""
     landmarks = np.stack([points for _, points in photos]).astype(np.float32)
     pictures = np.zeros((len(photos), 1, 1, 3), np.uint8)
-    return HandCrops(pictures, landmarks, tuple(row for row, _ in photos))
+    rows = tuple(row for row, _ in photos)
+    return HandCrops(pictures, landmarks, rows, np.arange(len(photos)))
 
 
 def signers_photos(letter="B", signers=9, photos=3, noise=0.02, seed=0, **columns):
