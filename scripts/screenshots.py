@@ -34,6 +34,7 @@ def take(browser: Browser, address: str, screen: Screen, folder: Path) -> None:
             wait_until_idle(page)
             if screen == PHOTO:
                 page.get_by_role("button", name="V", exact=True).click()
+                page.mouse.move(0, 0)
                 page.wait_for_selector("[data-testid=stMetric]", timeout=SHOT_MS)
             show_all(page, width)
             page.screenshot(

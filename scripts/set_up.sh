@@ -37,7 +37,7 @@ if [ "$(cat "$folder/.requirements" 2>/dev/null)" != "$stamp" ]; then
     for list in "${lists[@]}"; do
         pip=("$folder/bin/python" -m pip --disable-pip-version-check --quiet install)
         { "${pip[@]}" "uv==$uv_version" &&
-            "$folder/bin/uv" pip install --quiet --python "$folder/bin/python" --no-deps -r "$list"; } ||
+            "$folder/bin/uv" pip install --quiet --compile-bytecode --python "$folder/bin/python" --no-deps -r "$list"; } ||
             "${pip[@]}" --no-deps -r "$list"
     done
     echo "$stamp" >"$folder/.requirements"

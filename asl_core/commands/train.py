@@ -3,7 +3,7 @@
 import dataclasses
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -75,7 +75,7 @@ def train(
 
     if preset not in PRESETS:
         raise SettingsError(f"There is no preset {preset!r}; choose from {', '.join(PRESETS)}.")
-    changes = {
+    changes: dict[str, Any] = {
         "epochs": epochs,
         "batch_size": batch_size,
         "photos_per_epoch": photos_per_epoch,

@@ -98,9 +98,9 @@ def image_log_probabilities(checkpoint: Checkpoint, crops: HandCrops) -> NDArray
     settings = checkpoint.preprocessing
     as_it_is, mirrored = image_looks(checkpoint, crops)
     if settings.mirrored_look:
-        return (as_it_is + mirrored) / 2
+        return np.asarray((as_it_is + mirrored) / 2, np.float32)
     if settings.left_hands == "mirror":
-        return np.where(crops.left_hand[:, None], mirrored, as_it_is)
+        return np.asarray(np.where(crops.left_hand[:, None], mirrored, as_it_is), np.float32)
     return as_it_is
 
 
@@ -127,4 +127,4 @@ def _log_probabilities(network: nn.Module, views: torch.Tensor) -> NDArray[np.fl
 
 def _signer_weights(signers: list[str]) -> NDArray[np.float64]:
     counts = {signer: signers.count(signer) for signer in set(signers)}
-    return np.array([1 / counts[signer] for signer in signers])
+    return np.array([1 / counts[signer] for signer in signers], np.float64)

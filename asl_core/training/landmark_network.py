@@ -62,7 +62,7 @@ def train_landmark_network(
                 logits, torch.from_numpy(targets[chosen]), label_smoothing=LABEL_SMOOTHING
             )
             optimizer.zero_grad()
-            loss.backward()
+            loss.backward()  # type: ignore[no-untyped-call]
             optimizer.step()
             scheduler.step()
     return network.eval()

@@ -102,7 +102,7 @@ class TrainingLoop:
         if settings.average_decay:
             self.averaged = AveragedModel(
                 self.network.module,
-                multi_avg_fn=get_ema_multi_avg_fn(settings.average_decay),
+                multi_avg_fn=get_ema_multi_avg_fn(settings.average_decay),  # type: ignore[no-untyped-call]
                 use_buffers=True,
             )
         self.scheduler = self._schedule()

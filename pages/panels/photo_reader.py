@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from asl_core import images
+from asl_core.drawn_letters import drawn_letter
 from asl_core.frame_pipeline import FramePipeline, FrameReading
 from asl_core.hands.detector import MediaPipeHandDetector
 from asl_core.images import Frame
@@ -35,6 +36,8 @@ class PhotoReader:
         self.recognizer = recognizer
         self._pipeline = FramePipeline(MediaPipeHandDetector("photo"), recognizer)
         self._lock = threading.Lock()
+        # The first reading pays for setting up the networks; no visitor's times should show that.
+        self._pipeline.read(drawn_letter("B", 256))
 
     def read(self, name: str, frame: Frame) -> ReadPhoto:
         """Read an RGB uint8 `(H, W, 3)` Frame and mark what was found."""
