@@ -18,7 +18,7 @@ from asl_core.images import Frame
 from asl_core.relief import Plane, Points, Relief
 
 FINGER_RADII: tuple[tuple[float, ...], ...] = (
-    (0.140, 0.135, 0.115, 0.092),
+    (0.145, 0.140, 0.130, 0.110),
     (0.128, 0.118, 0.102, 0.085),
     (0.128, 0.120, 0.104, 0.086),
     (0.124, 0.114, 0.099, 0.082),
@@ -227,7 +227,7 @@ def _brightness(relief: Relief, rows: slice, columns: slice, unit: float) -> Pla
     light = (x * _LIGHT[0] + y * _LIGHT[1] + z * _LIGHT[2]).clip(0, 1)
     bright = cv2.GaussianBlur(0.17 + 0.62 * light - 0.25 * z, (0, 0), 0.018 * unit + 0.1)
     hidden = _hidden(relief.depth[rows, columns], relief.covered[rows, columns], unit)
-    return np.asarray(bright * (1 - 0.75 * hidden), np.float32)
+    return np.asarray(bright * (1 - 0.85 * hidden), np.float32)
 
 
 def _hidden(depth: Plane, hand: NDArray[np.bool_], unit: float) -> Plane:

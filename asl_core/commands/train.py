@@ -23,7 +23,9 @@ def train(
         str, typer.Option(help="'stranger' (ours) or 'reference' (the published recipe).")
     ] = "stranger",
     start: Annotated[
-        str, typer.Option(help="'imagenet', 'scratch', or a file of ResNet18 weights.")
+        str,
+        # Not --start: torchrun would take that for its own --start-method.
+        typer.Option("--start-from", help="'imagenet', 'scratch', or a file of ResNet18 weights."),
     ] = "imagenet",
     epochs: Annotated[int | None, typer.Option(min=1, help="Other than the preset's.")] = None,
     batch_size: Annotated[int | None, typer.Option(min=2, help="Over all processes.")] = None,

@@ -30,7 +30,7 @@ def load_start(network: LetterClassifier, start: str) -> str:
         except Exception as error:  # urllib, SSL and hash errors share no base class
             raise ModelFileError(
                 f"torchvision cannot download the ImageNet weights ({error}); name a local file "
-                f"with --start FILE, or begin with --start {SCRATCH}."
+                f"with --start-from FILE, or begin with --start-from {SCRATCH}."
             ) from None
         return _fill(network, dict(weights), "torchvision's ImageNet weights")
     path = Path(start)

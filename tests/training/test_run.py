@@ -14,7 +14,16 @@ from asl_core.letters.recognizer import LetterRecognizer
 from asl_core.records.history import read_history
 
 ROOT = Path(__file__).parents[2]
-QUICK = ["--start", "scratch", "--stages", "1:32", "--batch-size", "4", "--precision", "32-true"]
+QUICK = [
+    "--start-from",
+    "scratch",
+    "--stages",
+    "1:32",
+    "--batch-size",
+    "4",
+    "--precision",
+    "32-true",
+]
 
 
 @pytest.fixture(scope="module")

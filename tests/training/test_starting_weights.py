@@ -44,7 +44,7 @@ def test_a_failed_download_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> N
         raise OSError("no route to host")
 
     monkeypatch.setattr(starting_weights.ResNet18_Weights, "get_state_dict", fail)
-    with pytest.raises(ModelFileError, match=r"no route to host.*--start FILE"):
+    with pytest.raises(ModelFileError, match=r"no route to host.*--start-from FILE"):
         load_start(LetterClassifier(3), "imagenet")
 
 
