@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from asl_core.alphabet import MOTION_LETTERS
 from asl_core.records.evaluation_report import EvaluationReport, PhotoResult
-from pages.panels.chart_style import CONFIG, percent
+from pages.panels.chart_style import CONFIG, is_dark, percent
 from pages.panels.confusion_chart import clicked_cell, confusion_figure
 from pages.panels.confusion_counts import ConfusionCounts, answer_to, count_confusions
 from pages.panels.heading import show_heading
@@ -65,13 +66,16 @@ def take_click() -> None:
 
 
 def prepare_cell(confusions: ConfusionCounts) -> None:
-    """Start with the most frequent confusion, and drop a choice that this matrix does not have."""
-    pairs = confusions.confused_pairs
-    label = pairs[0].label if pairs else confusions.labels[0]
-    answer = pairs[0].read_as if pairs else label
+    """Start with the most frequent confusion, and drop a choice that this matrix does not have.
+
+    J and Z come last: that a still picture does not tell them is known.
+    """
     state = st.session_state
-    if state.get(LABEL) not in confusions.labels or state.get(ANSWER) not in confusions.answers:
-        state[LABEL], state[ANSWER] = label, answer
+    if state.get(LABEL) in confusions.labels and state.get(ANSWER) in confusions.answers:
+        return
+    pairs = sorted(confusions.confused_pairs, key=lambda pair: pair.label in MOTION_LETTERS)
+    label = pairs[0].label if pairs else confusions.labels[0]
+    state[LABEL], state[ANSWER] = label, pairs[0].read_as if pairs else label
 
 
 def choose_cell(confusions: ConfusionCounts) -> tuple[str, str]:
@@ -118,7 +122,7 @@ def show_matrix(report: EvaluationReport) -> None:
         show_cell(photos, label, answer)
     with left:
         st.plotly_chart(
-            confusion_figure(confusions, view.normalised, (label, answer)),
+            confusion_figure(confusions, view.normalised, (label, answer), is_dark()),
             key=CHART,
             on_select=take_click,
             selection_mode="points",

@@ -70,7 +70,7 @@ def show_quality(run: TrainingRun, report: EvaluationReport) -> None:
     measured, quoted = st.columns([3, 2], gap="medium")
     with measured, st.container(border=True, height="stretch"):
         st.markdown(f":material/group: **On signers it never saw** · measured, model {run.name}")
-        with st.container(horizontal=True, gap="large"):
+        with st.container(horizontal=True, gap="medium"):
             st.metric(
                 "letters read right",
                 percent(report.static.accuracy),

@@ -60,7 +60,7 @@ def forget_sample() -> None:
 
 def given_files() -> list[GivenFile]:
     """Show the ways to give a photo beside the drawn samples, and give what came."""
-    left, right = st.columns(2, gap="large")
+    left, right = st.columns(2, gap="medium")
     with left:
         files = own_files()
     with right:

@@ -93,7 +93,7 @@ def settings_table(runs: list[TrainingRun]) -> pd.DataFrame:
             columns[run_label(run)] = flat_settings(run.config)
         except RunError as error:
             st.error(str(error), icon=":material/error:")
-    return pd.DataFrame(columns).rename_axis("setting").fillna("")
+    return pd.DataFrame(columns).rename_axis("setting").fillna("").reset_index()
 
 
 def show_settings(runs: list[TrainingRun]) -> None:
@@ -102,9 +102,16 @@ def show_settings(runs: list[TrainingRun]) -> None:
     table = settings_table(runs)
     if table.empty:
         return
-    if len(table.columns) > 1 and st.toggle("Only what differs", key="settings_differ"):
-        table = table[table.nunique(axis=1) > 1]
-    st.dataframe(table, height="content", alt="Settings of the chosen runs")
+    names = [name for name in table.columns if name != "setting"]
+    if len(names) > 1 and st.toggle("Only what differs", key="settings_differ"):
+        table = table[table[names].nunique(axis=1) > 1]
+    st.dataframe(
+        table,
+        hide_index=True,
+        height=min(38 + 35 * len(table), 430),
+        column_config={"setting": st.column_config.TextColumn(width=230)},
+        alt="Settings of the chosen runs",
+    )
 
 
 def _state(progress: RunProgress) -> str:

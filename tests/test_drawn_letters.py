@@ -13,12 +13,15 @@ from asl_core.drawn_letters import (
     typical_points,
 )
 from asl_core.errors import RunError, SettingsError
+from asl_core.hands.crop import box_around, cut
+from asl_core.letters.recognizer import HandView, LetterRecognizer
 from asl_core.photos.typical_hands import normalised
+from asl_core.records.training_run import SHIPPED_RUN, named_run
 
 SIDE = 240
-WORST_ERROR = 0.12
+WORST_ERROR = 0.14
 MEAN_ERROR = 0.045
-"""Measured on the drawn letters at 240, 480 and 640 pixels: worst 0.096, mean 0.038 of the hand."""
+"""Measured at 240, 480 and 640x480 pixels: worst 0.109 (Q), mean 0.035 of the hand's longer side."""
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +53,20 @@ def test_a_found_hand_is_most_like_its_own_letter(seen):
         distances = np.linalg.norm(typical - points, axis=-1).mean(axis=-1)
         wrong += [letter] if LETTERS[distances.argmin()] != letter else []
     assert len(wrong) <= 1, wrong
+
+
+def test_the_shipped_model_reads_the_letters(seen):
+    recognizer = LetterRecognizer.load(named_run(SHIPPED_RUN).folder, "cpu")
+    settings = recognizer.preprocessing
+    views = []
+    for letter, detection in seen.items():
+        box = box_around(detection.landmarks, SIDE, SIDE, settings.crop_scale)
+        crop = cut(drawn_letter(letter, SIDE), box, settings.input_size)
+        points = detection.landmarks.pixels_3d(SIDE, SIDE)
+        views.append(HandView(crop, points, detection.handedness == "Left"))
+    read = [prediction.best.label for prediction in recognizer.recognize(views)]
+    wrong = [pair for pair in zip(LETTERS, read, strict=True) if pair[0] != pair[1]]
+    assert len(wrong) <= 2, wrong
 
 
 def test_each_letter_has_a_hand_of_its_own():

@@ -42,6 +42,11 @@ def dress(figure: go.Figure, height: int, title: str = "") -> go.Figure:
     return figure
 
 
+def is_dark() -> bool:
+    """Tell whether this visitor sees the dark theme."""
+    return st.context.theme.type == "dark"
+
+
 def percent(share: float) -> str:
     """Write a share in 0-1 as a percentage with one decimal, such as `91.4 %`."""
     return f"{share * 100:.1f} %"

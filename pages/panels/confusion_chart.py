@@ -15,17 +15,26 @@ from pages.panels.chart_style import RIGHT, WRONG, dress
 from pages.panels.confusion_counts import ConfusionCounts
 
 _CLEAR = "rgba(139,147,167,0.07)"
+_LIGHT_TEXT, _DARK_TEXT = "#ffffff", "#1e2433"
+_STRONG = 0.5
+"""Cells of at least this share of their scale's top are coloured so fully that the theme's
+background no longer matters for the text on them."""
+
 _NEAREST_CELL = 60
 """A click within this many pixels of a marker's centre is for its cell; markers stay small."""
 
 
 def confusion_figure(
-    confusions: ConfusionCounts, normalised: bool, chosen: tuple[str, str] | None
+    confusions: ConfusionCounts,
+    normalised: bool,
+    chosen: tuple[str, str] | None,
+    on_dark: bool = False,
 ) -> go.Figure:
     """Draw labels downwards and answers to the right; right answers and errors in two colours.
 
     The colours have a scale each, so that a few errors show beside many right answers. With
     `normalised` a cell tells the share of its row in percent. `chosen` (label, answer) is framed.
+    `on_dark` is for a dark page.
     """
     values = confusions.shares * 100 if normalised else confusions.counts.astype(np.float64)
     diagonal = np.array(
@@ -35,7 +44,7 @@ def confusion_figure(
     for mask, colour in ((diagonal, RIGHT), (~diagonal, WRONG)):
         figure.add_trace(_cells(confusions, np.where(mask, values, np.nan), colour))
     figure.add_trace(_click_layer(confusions))
-    figure.update_layout(annotations=_numbers(values, diagonal))
+    figure.update_layout(annotations=_numbers(values, diagonal, on_dark))
     _frame(figure, confusions, chosen)
     dress(figure, height=120 + 23 * max(len(confusions.labels), 12))
     figure.update_layout(
@@ -91,19 +100,28 @@ def _cells(confusions: ConfusionCounts, values: NDArray[np.float64], colour: str
     )
 
 
-def _numbers(values: NDArray[np.float64], diagonal: NDArray[np.bool_]) -> list[dict[str, Any]]:
-    """Write the numbers: white on the strong blue, elsewhere in the theme's own text colour.
+def _numbers(
+    values: NDArray[np.float64], diagonal: NDArray[np.bool_], on_dark: bool
+) -> list[dict[str, Any]]:
+    """Write the numbers, each in a colour that its cell lets through.
 
     Plotly's own cell text takes a see-through colour for an opaque one and is unreadable on dark.
     """
-    strong = diagonal & (values > 0.55 * _top(np.where(diagonal, values, np.nan)))
+    strength = np.zeros_like(values)
+    for mask in (diagonal, ~diagonal):
+        strength[mask] = values[mask] / _top(np.where(mask, values, np.nan))
+    colours = np.where(
+        strength < _STRONG,
+        _LIGHT_TEXT if on_dark else _DARK_TEXT,
+        np.where(diagonal, _LIGHT_TEXT, _DARK_TEXT),
+    )
     return [
         {
             "x": int(column),
             "y": int(row),
             "text": f"{values[row, column]:.0f}",
             "showarrow": False,
-            "font": {"size": 11, "color": "#ffffff"} if strong[row, column] else {"size": 11},
+            "font": {"size": 11, "color": str(colours[row, column])},
         }
         for row, column in zip(*np.nonzero(values >= 0.5), strict=True)
     ]

@@ -30,6 +30,7 @@ def signer_figure(report: EvaluationReport) -> go.Figure:
         y=1,
         yref="paper",
         yanchor="bottom",
+        xanchor="right" if report.static.accuracy > 0.5 else "left",
         text=f"all photos {percent(report.static.accuracy)}",
         showarrow=False,
         font={"size": 12},

@@ -20,11 +20,11 @@ def test_shows_every_run_with_its_best_epoch(made_up, open_screen):
 
 def test_the_settings_stand_side_by_side(made_up, open_screen):
     screen = open_screen("training.py")
-    table = screen.dataframe[0].value
+    table = screen.dataframe[0].value.set_index("setting")
     assert table.loc["epochs"].tolist() == ["12", "9"]
     assert table.loc["augmentation.flip"].tolist() == ["0.5", "0.5"]
     screen.toggle(key="settings_differ").set_value(True).run()
-    differing = screen.dataframe[0].value
+    differing = screen.dataframe[0].value.set_index("setting")
     assert "augmentation.flip" not in differing.index
     assert "epochs" in differing.index
 

@@ -61,5 +61,13 @@ def test_numbers_stand_in_every_filled_cell(counts):
         (0, 1): "100",
         (2, 2): "100",
     }
-    white = {(n.x, n.y) for n in numbers if n.font.color}
-    assert white == {(2, 2)}
+
+
+@pytest.mark.parametrize(("on_dark", "weak"), [(True, "#ffffff"), (False, "#1e2433")])
+def test_numbers_are_readable_on_their_cell(counts, on_dark, weak):
+    counts.counts[2, 2] = 9  # so that the one right A is a weak cell
+    numbers = confusion_figure(counts, normalised=False, chosen=None, on_dark=on_dark)
+    colours = {(n.x, n.y): n.font.color for n in numbers.layout.annotations}
+    assert colours[0, 0] == weak
+    assert colours[2, 2] == "#ffffff"
+    assert colours[0, 1] == "#1e2433"
