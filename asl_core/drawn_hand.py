@@ -36,13 +36,14 @@ _ARM_LENGTH = 5.0
 _ELBOW_PULL = 0.25
 _LIGHT = (-0.38, -0.62, -0.69)
 
-_BONES = tuple((finger, joint) for finger in range(5) for joint in range(3))
-_OVERHANG = 0.15  # bones whose ends nearly reach each other count as crossing
-_DOUBT = 0.07  # in palm lengths; MediaPipe's depth is no finer
-_SUNK = 0.4
-_SHOWN = 0.5
-_TOUCH = 0.9  # soft flesh gives way
+# MediaPipe's depth is rough, so a fist's fingers may run through each other and the palm.
+_DOUBT = 0.07  # palm lengths; a smaller distance does not tell which finger is in front
+_TOUCH = 0.9  # share of two radii that crossing fingers keep apart; soft flesh gives way
+_OVERHANG = 0.15  # share of a bone; ends that nearly reach each other count as crossing
+_SUNK = 0.4  # palm lengths; a joint that is deeper in the palm is meant to be behind it
+_SHOWN = 0.5  # radii by which a lifted joint's middle lies above the palm
 _ROUNDS = 6
+_BONES = tuple((finger, joint) for finger in range(5) for joint in range(3))
 
 
 @dataclass(frozen=True)

@@ -68,6 +68,7 @@ def show_bars(report: EvaluationReport) -> None:
     if order == WORST_FIRST:
         scores.sort(key=lambda score: getattr(score, metric))
     show_chart(letter_figure(scores, metric), "letter_bars", f"{metric} of each letter, as bars")
+    st.caption("Orange: J and Z are motions, which a still picture shows only in part.")
 
 
 def letter_table(report: EvaluationReport, confusions: ConfusionCounts) -> pd.DataFrame:
@@ -138,6 +139,10 @@ def show_calibration_and_signers(report: EvaluationReport) -> None:
     with left:
         st.subheader("Can its confidence be believed?", anchor=False)
         if report.calibration:
+            st.caption(
+                "On the dotted line it is right as often as it says; below, it promises too much. "
+                "A larger dot stands for more photos."
+            )
             show_chart(
                 calibration_figure(report.calibration),
                 "calibration",

@@ -141,3 +141,18 @@ def test_palm_length_sees_a_foreshortened_palm_by_its_fingers():
     points = np.zeros((21, 3), np.float32)
     points[6:9, 0] = (50, 80, 105)
     assert palm_length(points) == pytest.approx(100)
+
+
+def test_fingertips_do_not_sink_into_the_palm():
+    def sink(points):
+        points[[7, 8, 11, 12, 15, 16], 2] += 0.02
+
+    def hide(points):
+        points[6:9, 2] += 1
+        points[10:13, 2] += 1
+        points[14:17, 2] += 1
+
+    shown, sunk, hidden = drawn("A"), drawn("A", change=sink), drawn("A", change=hide)
+    palm = np.s_[70:85, 50:110]
+    assert np.abs(shown[palm].astype(int) - sunk[palm]).mean() < 6
+    assert np.abs(shown[palm].astype(int) - hidden[palm]).mean() > 12

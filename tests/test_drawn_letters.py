@@ -21,7 +21,7 @@ from asl_core.records.training_run import SHIPPED_RUN, named_run
 SIDE = 240
 WORST_ERROR = 0.14
 MEAN_ERROR = 0.045
-"""Measured at 240, 480 and 640x480 pixels: worst 0.109 (Q), mean 0.035 of the hand's longer side."""
+"""Measured at 240, 480 and 640x480 pixels: worst 0.109 (Q), mean 0.035 of the hand."""
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,8 @@ from asl_core.records.evaluation_report import EvaluationReport
 def show_origin(report: EvaluationReport) -> None:
     """Show what was measured when, what was left out, and the command that reproduces it."""
     st.caption(
-        f"Measured {report.created} on {report.overall.photos:,} photos of {report.photo_set}, "
-        f"split {report.split}. Reproduce it with:"
+        f"Measured on {report.overall.photos:,} photos of the set “{report.photo_set}”, split "
+        f"“{report.split}”, {report.created[:16].replace('T', ' at ')} UTC. Reproduce it with:"
     )
     st.code(report.command, language="bash")
     if report.left_out:
