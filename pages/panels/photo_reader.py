@@ -45,11 +45,6 @@ class PhotoReader:
             reading = self._pipeline.read(frame)
         return ReadPhoto(name, reading, as_jpeg(draw_reading(frame, reading), MARKED_SIDE))
 
-    def close(self) -> None:
-        """Free the detector."""
-        with self._lock:
-            self._pipeline.detector.close()
-
 
 def shared_reader(folder: Path) -> PhotoReader:
     """Give the process's reader for the model in `folder`.
@@ -73,7 +68,9 @@ def read_bytes(data: bytes, name: str, model: str, _reader: PhotoReader) -> Read
     return _reader.read(name, images.decode(data, name))
 
 
-@st.cache_resource(max_entries=2, show_spinner=False, on_release=PhotoReader.close)
+# A reader that leaves this cache is not closed by hand: somebody may be reading with it, and
+# MediaPipe frees its detector with the last reference.
+@st.cache_resource(max_entries=2, show_spinner=False)
 def _reader(folder: Path, stamp: int) -> PhotoReader:
     del stamp
     return PhotoReader(shared_recognizer(folder))
