@@ -20,12 +20,18 @@ def train(
     photos: Annotated[Path, typer.Option(help="Folder of labelled photos.")],
     name: Annotated[str, typer.Option(help="Name of the run; its folder below --runs.")],
     preset: Annotated[
-        str, typer.Option(help="'stranger' (ours) or 'reference' (the published recipe).")
+        str,
+        typer.Option(
+            help="'stranger' (ours), 'stranger-second' (its second course) or 'reference' (the "
+            "published recipe)."
+        ),
     ] = "stranger",
     start: Annotated[
         str,
         # Not --start: torchrun would take that for its own --start-method.
-        typer.Option("--start-from", help="'imagenet', 'scratch', or a file of ResNet18 weights."),
+        typer.Option(
+            "--start-from", help="'imagenet', 'scratch', a file of ResNet18 weights, or a run."
+        ),
     ] = "imagenet",
     epochs: Annotated[int | None, typer.Option(min=1, help="Other than the preset's.")] = None,
     batch_size: Annotated[int | None, typer.Option(min=2, help="Over all processes.")] = None,
@@ -47,6 +53,9 @@ def train(
     runs: Annotated[Path, typer.Option(help="Where run folders are kept.")] = Path("runs"),
     crops: Annotated[
         Path | None, typer.Option(help="Where cut crops are kept; default RUNS/crops.")
+    ] = None,
+    scenes: Annotated[
+        Path | None, typer.Option(help="Folder of scenes to put behind hands, for presets that do.")
     ] = None,
     precision: Annotated[
         str, typer.Option(help="'auto', '32-true', 'bf16-mixed' or '16-mixed'.")
@@ -109,6 +118,7 @@ def train(
             fabric,
             screen,
             screen.on_crop,
+            scenes,
         )
     if fabric.is_global_zero:
         typer.echo(f"Finished: {runs / name}")

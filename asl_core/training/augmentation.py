@@ -87,7 +87,30 @@ def _change_light(pixels: Tensor, a: Augmentation, generator: torch.Generator | 
         pixels = torch.lerp(grey, pixels, column(1 + _spread(count, a.jitter, generator)))
     if a.tint:
         pixels = pixels * column(1 + _spread(count * 3, a.tint, generator))
+    if a.low_light:
+        dark = (torch.rand(count, generator=generator) < a.low_light).nonzero().flatten()
+        if len(dark):
+            pixels[dark] = _darken(pixels[dark].clamp(0, 1), generator)
     return pixels.clamp_(0, 1)
+
+
+def _darken(pixels: Tensor, generator: torch.Generator | None) -> Tensor:
+    """Show pixels in 0-1, `(B, 3, H, W)`, as a camera does in a dark room.
+
+    A half to a tenth of the light with a colour cast reaches the sensor, whose noise stays; the
+    camera's gain brings part of it back.
+    """
+    count, device = len(pixels), pixels.device
+
+    def drawn(columns: int = 1) -> Tensor:
+        values = torch.rand(count * columns, generator=generator)
+        return values.view(count, columns, 1, 1).to(device)
+
+    light = torch.exp(-(0.7 + 1.6 * drawn()))
+    cast = 1 + 0.4 * (2 * drawn(3) - 1)
+    noise = torch.randn(pixels.shape, generator=generator).to(device) * (0.004 + 0.016 * drawn())
+    gain = light ** -(0.7 * drawn())
+    return (pixels * light * cast + noise) * gain
 
 
 def _degrade(views: Tensor, a: Augmentation, generator: torch.Generator | None) -> Tensor:

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -11,14 +10,17 @@ import torch
 import torch.nn.functional as F
 from lightning_fabric import Fabric
 from numpy.typing import NDArray
-from torch import Tensor, nn
+from torch import nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from asl_core.alphabet import STATIC_LETTERS
-from asl_core.photos.hand_crops import CACHE_SCALE, HandCrops
+from asl_core.photos.hand_crops import CACHE_SCALE
 from asl_core.records.history import EpochRow, append_row, read_history
 from asl_core.training.augmentation import view_batch
+from asl_core.training.labelled_crops import LabelledCrops, turn_weights
+from asl_core.training.scenes import SceneMixer
 from asl_core.training.settings import TrainingSettings
+from asl_core.training.starting_weights import freeze_stages
 
 LAST_CHECKPOINT = "last.ckpt"
 BEST_CHECKPOINT = "best.ckpt"
@@ -37,35 +39,6 @@ class TrainingWatcher(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class LabelledCrops:
-    """Hand crops with their class index, int64 `(N,)`."""
-
-    crops: HandCrops
-    targets: NDArray[np.int64]
-    mirror: NDArray[np.bool_]
-    """Where the crop is mirrored first, because left hands are shown as right ones."""
-
-    def batch(self, chosen: NDArray[np.int64]) -> tuple[Tensor, Tensor, Tensor]:
-        """Give uint8 crops `(B, K, K, 3)`, targets `(B,)` and mirror flags `(B,)`."""
-        rows = np.sort(chosen)  # rising rows read the file on disk forwards
-        return (
-            torch.from_numpy(self.crops.crops(rows)),
-            torch.from_numpy(self.targets[rows]),
-            torch.from_numpy(self.mirror[rows]),
-        )
-
-
-def label_crops(
-    crops: HandCrops, classes: tuple[str, ...], settings: TrainingSettings
-) -> LabelledCrops:
-    """Join crops with class indices by name; every label must be one of `classes`."""
-    index = {name: i for i, name in enumerate(classes)}
-    targets = np.array([index[label] for label in crops.column("label")], np.int64)
-    mirror = crops.left_hand if settings.left_hands == "mirror" else np.zeros(len(crops), np.bool_)
-    return LabelledCrops(crops, targets, mirror)
-
-
 class TrainingLoop:
     """Trains one image network and leaves `history.csv`, `best.ckpt` and `last.ckpt` in `folder`.
 
@@ -82,7 +55,9 @@ class TrainingLoop:
         validation: LabelledCrops,
         folder: Path,
         fabric: Fabric,
+        scenes: SceneMixer | None = None,
     ) -> None:
+        self.scenes = scenes
         self.settings, self.classes, self.folder, self.fabric = settings, classes, folder, fabric
         self.train, self.validation = train, validation
         kept = [note not in settings.without_notes for note in train.crops.column("label_note")]
@@ -190,7 +165,10 @@ class TrainingLoop:
         sums = torch.zeros(3)
         total = self.batches_per_epoch
         for number, chosen in enumerate(self._batches(), start=1):
-            crops, targets, mirror = self.fabric.to_device(self.train.batch(chosen))
+            crops, targets, mirror = self.train.batch(chosen)
+            if self.scenes is not None:
+                crops = self.scenes.mix(crops, np.sort(chosen), generator)
+            crops, targets, mirror = self.fabric.to_device((crops, targets, mirror))
             zoom = settings.crop_scale / CACHE_SCALE
             views = view_batch(crops, size, zoom, settings.augmentation, mirror, generator)
             logits = self.network(views)
@@ -212,8 +190,13 @@ class TrainingLoop:
 
     def _batches(self) -> Iterator[NDArray[np.int64]]:
         """Give this process's part of each batch of the epoch."""
-        order = np.random.default_rng(self.settings.seed + self.epoch).permutation(self._usable)
+        random = np.random.default_rng(self.settings.seed + self.epoch)
         size = self.settings.batch_size
+        if self.settings.signer_balance:
+            weights = turn_weights(self.train.crops, self._usable, self.settings.signer_balance)
+            order = random.choice(self._usable, size * self.batches_per_epoch, p=weights)
+        else:
+            order = random.permutation(self._usable)
         for number in range(self.batches_per_epoch):
             batch = order[number * size : (number + 1) * size]
             yield batch[self.fabric.global_rank :: self.fabric.world_size]
@@ -279,18 +262,6 @@ class TrainingLoop:
         history.unlink()
         for row in rows:
             append_row(history, row)
-
-
-def freeze_stages(network: nn.Module, stages: int) -> list[nn.Module]:
-    """Stop the training of a ResNet18's stem and first stages; give the frozen modules."""
-    if not stages:
-        return []
-    names = ["conv1", "bn1", *(f"layer{number}" for number in range(1, stages + 1))]
-    body = network.get_submodule("model")
-    frozen = [body.get_submodule(name) for name in names]
-    for module in frozen:
-        module.requires_grad_(False)
-    return frozen
 
 
 def _save(path: Path, state: dict[str, Any]) -> None:

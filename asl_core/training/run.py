@@ -21,14 +21,10 @@ from asl_core.photos.split import TRAIN, VALIDATION, Division, divide
 from asl_core.records.json_file import read_json, write_json
 from asl_core.records.training_run import CLASS_MAPPING_FILE, CONFIG_FILE, MODEL_FILE
 from asl_core.training.calibration import calibrate
+from asl_core.training.labelled_crops import LabelledCrops, label_crops
 from asl_core.training.landmark_network import pixel_points, train_landmark_network
-from asl_core.training.loop import (
-    BEST_CHECKPOINT,
-    LabelledCrops,
-    TrainingLoop,
-    TrainingWatcher,
-    label_crops,
-)
+from asl_core.training.loop import BEST_CHECKPOINT, TrainingLoop, TrainingWatcher
+from asl_core.training.scenes import SceneMixer
 from asl_core.training.settings import TrainingSettings
 from asl_core.training.starting_weights import load_start
 
@@ -44,22 +40,29 @@ def train_run(
     fabric: Fabric,
     watcher: TrainingWatcher,
     crop_progress: Callable[[str, int, int], None] | None = None,
+    scenes_folder: Path | None = None,
 ) -> Checkpoint:
     """Train on the `train` split, choose on `validation`, and leave a complete run in `folder`.
 
     `division` tells how photos without splits of their own are divided. `start` is what
-    `load_start` takes. Photos with a label outside of `classes` are left out. A run that was cut
-    off goes on; one that was begun with other settings is refused.
+    `load_start` takes. Photos with a label outside of `classes` are left out. `scenes_folder` holds
+    the pictures that stand in for what is around the hands, where the settings ask for that. A run
+    that was cut off goes on; one that was begun with other settings is refused.
 
     Raises:
         PhotoSetError: the photo set breaks a rule or lacks a split.
         RunError: `folder` holds a run with other settings.
-        SettingsError: `classes` names an unknown class.
+        SettingsError: `classes` names an unknown class, or scenes are asked for and not given.
         ModelFileError: the starting weights cannot be had.
     """
     for name in classes:
         if name not in KAGGLE_CLASSES:
             raise SettingsError(f"{name!r} is not a class; known are {', '.join(KAGGLE_CLASSES)}.")
+    if settings.augmentation.background and scenes_folder is None:
+        raise SettingsError(
+            f"The preset {settings.preset!r} puts other scenes around hands; name their folder "
+            "with --scenes."
+        )
     divided = divide(photos.require_sound(), division)
     parts = {split: divided.of_split(split) for split in (TRAIN, VALIDATION)}
     if fabric.is_global_zero:
@@ -75,7 +78,11 @@ def train_run(
     torch.manual_seed(settings.seed)
     network = LetterClassifier(len(classes))
     load_start(network, start)
-    loop = TrainingLoop(network, settings, classes, train, validation, folder, fabric)
+    scenes = None
+    if settings.augmentation.background and scenes_folder is not None:
+        chance = settings.augmentation.background
+        scenes = SceneMixer.read(train.crops, scenes_folder, chance, settings.seed)
+    loop = TrainingLoop(network, settings, classes, train, validation, folder, fabric, scenes)
     loop.run(watcher)
     fabric.barrier()
     preprocessing = Preprocessing(

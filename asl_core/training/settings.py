@@ -15,7 +15,9 @@ class Augmentation:
     jitter: brightness, contrast and saturation each scaled by 1 - jitter to 1 + jitter. gamma:
     exponent of 1/(1+gamma) to 1+gamma, dark and bright rooms. tint: each colour channel scaled by
     1 - tint to 1 + tint. blur, coarse, noise, erase: chance of a motion blur, of a reduced
-    resolution (24 to 64 pixels), of sensor noise, of a rectangle painted over.
+    resolution (24 to 64 pixels), of sensor noise, of a rectangle painted over. low_light: chance
+    of a dark room: a half to a tenth of the light, coloured, with noise. background: chance that
+    another scene stands around the hand.
     """
 
     rotation_degrees: float = 0.0
@@ -29,6 +31,8 @@ class Augmentation:
     coarse: float = 0.0
     noise: float = 0.0
     erase: float = 0.0
+    low_light: float = 0.0
+    background: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -38,7 +42,8 @@ class TrainingSettings:
     `stages` lists the input size in pixels by share of all epochs, as (share, size) pairs whose
     shares rise to 1; the last size is the model's own. `photos_per_epoch` of 0 means all.
     `average_decay` is per optimiser step. `frozen_stages` keeps the first layers as they start: 1
-    the stem and the first of the four stages, 2 one stage more.
+    the stem and the first of the four stages, 2 one stage more. `signer_balance` of 0 draws each
+    photo equally often, 1 each signer (`turn_weights`).
     """
 
     preset: str
@@ -61,6 +66,7 @@ class TrainingSettings:
     mirrored_look: bool = False
     landmark_view: bool = False
     frozen_stages: int = 0
+    signer_balance: float = 0.0
     without_notes: tuple[str, ...] = ()
     seed: int = 20261121
 
@@ -140,7 +146,18 @@ STRANGER = TrainingSettings(
 )
 """Ours: many signers, strong augmentation, growing pictures, averaged weights."""
 
-PRESETS: dict[str, TrainingSettings] = {p.preset: p for p in (STRANGER, REFERENCE)}
+STRANGER_SECOND = replace(
+    STRANGER,
+    preset="stranger-second",
+    epochs=8,
+    stages=((1.0, 112),),
+    learning_rate=6e-4,
+    augmentation=replace(STRANGER.augmentation, low_light=0.2, background=0.35),
+    signer_balance=0.5,
+)
+"""A second course after `stranger`, from its weights: larger pictures, dark rooms, other scenes."""
+
+PRESETS: dict[str, TrainingSettings] = {p.preset: p for p in (STRANGER, STRANGER_SECOND, REFERENCE)}
 
 
 def one_sided(settings: TrainingSettings) -> TrainingSettings:

@@ -78,7 +78,9 @@ def test_same_seed_same_views_other_seed_other_views() -> None:
     assert (first - other).abs().mean() > 0.1
 
 
-@pytest.mark.parametrize("name", ["jitter", "gamma", "tint", "blur", "coarse", "noise", "erase"])
+@pytest.mark.parametrize(
+    "name", ["jitter", "gamma", "tint", "blur", "coarse", "noise", "erase", "low_light"]
+)
 def test_each_change_changes_and_stays_finite(name: str) -> None:
     fine = np.random.default_rng(0).integers(0, 255, (32, 168, 168, 3), dtype=np.uint8)
     crops = torch.from_numpy(fine)

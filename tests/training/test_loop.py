@@ -8,14 +8,10 @@ from torch import nn
 
 from asl_core.letters.classifier import LetterClassifier
 from asl_core.records.history import EpochRow, append_row, read_history
-from asl_core.training.loop import (
-    BEST_CHECKPOINT,
-    LAST_CHECKPOINT,
-    TrainingLoop,
-    freeze_stages,
-    label_crops,
-)
+from asl_core.training.labelled_crops import label_crops
+from asl_core.training.loop import BEST_CHECKPOINT, LAST_CHECKPOINT, TrainingLoop
 from asl_core.training.settings import Augmentation, TrainingSettings
+from asl_core.training.starting_weights import freeze_stages
 
 CLASSES = ("A", "B")
 SETTINGS = TrainingSettings(

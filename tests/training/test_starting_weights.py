@@ -4,7 +4,9 @@ import pytest
 import torch
 
 from asl_core.errors import ModelFileError
+from asl_core.letters.checkpoint import Checkpoint
 from asl_core.letters.classifier import LetterClassifier
+from asl_core.letters.preprocessing import Preprocessing
 from asl_core.training import starting_weights
 from asl_core.training.starting_weights import load_start
 
@@ -61,3 +63,18 @@ def test_an_unusable_file_is_refused(tmp_path: Path, content: object, said: str)
         torch.save({"other": torch.ones(1)}, path)
     with pytest.raises(ModelFileError, match=said):
         load_start(LetterClassifier(3), str(path))
+
+
+def test_a_finished_run_gives_its_head_too(tmp_path: Path) -> None:
+    source = LetterClassifier(3)
+    preprocessing = Preprocessing(input_size=16, crop_scale=1.4)
+    Checkpoint("earlier", ("A", "B", "C"), preprocessing, source).save(tmp_path / "earlier")
+    same, other = LetterClassifier(3), LetterClassifier(4)
+    head = other.state_dict()
+    assert load_start(same, str(tmp_path / "earlier")).endswith("from the run earlier")
+    load_start(other, str(tmp_path / "earlier"))
+    for name, value in source.state_dict().items():
+        kept = value.half().float() if value.is_floating_point() else value
+        assert torch.equal(same.state_dict()[name], kept)
+        if head[name].shape != value.shape:
+            assert torch.equal(other.state_dict()[name], head[name])
