@@ -1,10 +1,22 @@
-"""Opens the page that the address asks for; start it with `streamlit run app.py`."""
+"""The dashboard and the HTTP service in one process; start it with `streamlit run app.py`.
+
+Streamlit imports this file once as `app`, for the web server, and runs it as `__main__` for each
+visitor, who gets the page that the address asks for.
+"""
 
 import streamlit as st
 
-from pages.panels.menu import page_of_menu
+if __name__ == "__main__":
+    from pages.panels.menu import page_of_menu
 
-st.set_page_config(
-    page_title="ASL fingerspelling", page_icon=":material/sign_language:", layout="wide"
-)
-page_of_menu().run()
+    st.set_page_config(
+        page_title="ASL fingerspelling", page_icon=":material/sign_language:", layout="wide"
+    )
+    page_of_menu().run()
+else:
+    from pages.panels.service_beside_pages import service_beside_pages
+
+    service = service_beside_pages()
+    app = st.App(
+        __file__, routes=service.routes(), lifespan=lambda _: service.running(is_eager=False)
+    )

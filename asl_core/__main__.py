@@ -7,12 +7,15 @@ import typer
 from typer.core import TyperGroup
 
 from asl_core import __version__
-from asl_core.commands import models, photos
+from asl_core.commands import models, motion, photos
 from asl_core.commands.benchmark import benchmark
+from asl_core.commands.compare import compare
 from asl_core.commands.evaluate import evaluate
 from asl_core.commands.export import export
 from asl_core.commands.predict import predict
+from asl_core.commands.serve import serve
 from asl_core.commands.train import train
+from asl_core.commands.transcribe import transcribe
 from asl_core.commands.typical_hands import typical_hands
 from asl_core.errors import AslError
 
@@ -71,6 +74,8 @@ def root(
 
         python -m asl_core predict hand.jpg
 
+        python -m asl_core transcribe spelling.mp4
+
         python -m asl_core models list
 
         python -m asl_core evaluate stranger-resnet18 --photos photos --split test
@@ -80,11 +85,15 @@ def root(
 
 
 app.command(rich_help_panel=READ)(predict)
+app.command(rich_help_panel=READ)(transcribe)
+app.command(rich_help_panel=READ)(serve)
 app.command(rich_help_panel=LEARN)(train)
 app.command(rich_help_panel=LEARN)(evaluate)
+app.command(rich_help_panel=LEARN)(compare)
 app.command(rich_help_panel=LEARN)(benchmark)
 app.command(rich_help_panel=LEARN)(typical_hands)
 app.add_typer(photos.app, name="photos", rich_help_panel=LEARN)
+app.add_typer(motion.app, name="motion", rich_help_panel=LEARN)
 app.add_typer(models.app, name="models", rich_help_panel=MODELS)
 app.command(rich_help_panel=MODELS)(export)
 

@@ -2,9 +2,11 @@
 
     AslError
     ├── ImageError          a picture cannot be used: not an image, too large, truncated ...
+    ├── VideoError          a video cannot be used: no video, too long, without pictures ...
     ├── ModelFileError      a model file is missing, altered, or not what it says
     ├── PhotoSetError       a folder of labelled photos breaks a rule
     ├── RunError            a TrainingRun folder or an EvaluationReport is missing or broken
+    ├── TranscriptError     a saved transcript is broken, or what is typed is no letter
     └── SettingsError       a value on the command line or in a settings file is out of range
 
 Each message is one sentence that names the offending value, ready to be shown to a person.
@@ -17,6 +19,10 @@ class AslError(Exception):
 
 class ImageError(AslError):
     """A picture cannot be decoded or used."""
+
+
+class VideoError(AslError):
+    """A video file cannot be decoded or used."""
 
 
 class ModelFileError(AslError):
@@ -33,3 +39,7 @@ class RunError(AslError):
 
 class SettingsError(AslError):
     """A setting is outside of what is allowed."""
+
+
+class TranscriptError(AslError):
+    """A saved transcript is broken, or what is typed is not of the letters A to Z."""

@@ -8,10 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from asl_core.frame_pipeline import FrameReading
-from asl_core.hands.crop import CropBox
+from asl_core.hands.crop import CropBox, WholeFrame
 from asl_core.hands.landmarks import BONES, FINGERS, LANDMARK_COUNT
 from asl_core.images import Frame
-from asl_core.letters.prediction import ScoredLabel
 
 Colour = tuple[int, int, int]
 """RGB 0-255."""
@@ -29,6 +28,8 @@ PALM_COLOUR: Colour = (226, 232, 240)
 BOX_COLOUR: Colour = (79, 70, 229)
 TEXT_COLOUR: Colour = (255, 255, 255)
 RIM_COLOUR: Colour = (15, 23, 42)
+DOUBT_COLOUR: Colour = (82, 90, 104)
+HELD_COLOUR: Colour = (4, 120, 87)
 SKELETON_BACKGROUND: Colour = (51, 65, 85)
 
 _SHIFT = 3  # OpenCV draws at 1/8 pixel, so that a slow hand does not jump
@@ -47,6 +48,20 @@ _BONE_COLOURS: tuple[Colour, ...] = tuple(
     _JOINT_COLOURS[end] if any({start, end} <= set(finger) for finger in FINGERS) else PALM_COLOUR
     for start, end in BONES
 )
+
+
+@dataclass(frozen=True)
+class ShownLetter:
+    """What a label says: the letter, its confidence in 0-1, and how far it is held, 0-1.
+
+    An uncertain letter stands on grey with a question mark. The held share of the label is
+    green, the rest indigo; at 1 the square is green too.
+    """
+
+    letter: str
+    confidence: float
+    is_certain: bool = True
+    held: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -74,7 +89,25 @@ def draw_reading(frame: Frame, reading: FrameReading, mirrored: bool = False) ->
 
     Shown are the skeleton with a colour for each finger, the square that the network saw, and the
     letter with its confidence beside the square, or inside of it at the Frame's edge. With
-    `mirrored` all is shown as in a mirror but the text. Nothing is drawn where no hand was found.
+    `mirrored` all is shown as in a mirror but the text. Nothing is drawn where no hand was found;
+    where the whole Frame was read, the label stands in its upper left corner.
+
+    Raises:
+        ValueError: the Frame has another size than the one that was read.
+    """
+    best = reading.prediction.best if reading.prediction is not None else None
+    shown = ShownLetter(best.label, best.confidence) if best is not None else None
+    return draw_shown(frame, reading, shown, mirrored)
+
+
+def draw_shown(
+    frame: Frame,
+    reading: FrameReading,
+    shown: ShownLetter | None,
+    mirrored: bool = False,
+    free_below: int = 0,
+) -> Frame:
+    """Draw as `draw_reading`, with a label of one's own, kept off the lowest `free_below` rows.
 
     Raises:
         ValueError: the Frame has another size than the one that was read.
@@ -83,18 +116,21 @@ def draw_reading(frame: Frame, reading: FrameReading, mirrored: bool = False) ->
     if (width, height) != (reading.width, reading.height):
         raise ValueError(f"a {width}x{height} frame, read was {reading.width}x{reading.height}")
     picture = np.asarray(cv2.flip(frame, 1), np.uint8) if mirrored else np.array(frame, order="C")
-    if reading.detection is None or reading.box is None:
+    box = reading.box
+    if reading.detection is None or not isinstance(box, CropBox):
+        if isinstance(box, WholeFrame) and shown is not None:
+            _draw_label(picture, CropBox(0, 0, 1), shown, free_below)
         return picture
     points = reading.detection.landmarks.pixels(width, height)
-    box = reading.box
     if mirrored:
         points[:, 0] = width - 1 - points[:, 0]
         box = CropBox(width - box.right, box.top, box.side)
     line = max(1.0, box.side * _BOX_TO_LINE)
-    _draw_box(picture, box, line)
+    is_held = shown is not None and shown.held >= 1
+    _draw_box(picture, box, line, HELD_COLOUR if is_held else BOX_COLOUR)
     _draw_bones(picture, points, line)
-    if reading.prediction is not None:
-        _draw_label(picture, box, reading.prediction.best)
+    if shown is not None:
+        _draw_label(picture, box, shown, free_below)
     return picture
 
 
@@ -142,21 +178,29 @@ def _draw_bones(picture: Frame, points: NDArray[np.float32], line: float) -> Non
         cv2.circle(picture, centre, inner, colour, -1, cv2.LINE_AA, _SHIFT)
 
 
-def _draw_box(picture: Frame, box: CropBox, line: float) -> None:
+def _draw_box(picture: Frame, box: CropBox, line: float, colour: Colour) -> None:
     """Draw the square; sides that lie beyond the picture are not seen."""
     first, last = (box.left, box.top), (box.right - 1, box.bottom - 1)
     thickness = max(1, round(1.3 * line))
     cv2.rectangle(picture, first, last, TEXT_COLOUR, thickness + 2)
-    cv2.rectangle(picture, first, last, BOX_COLOUR, thickness)
+    cv2.rectangle(picture, first, last, colour, thickness)
 
 
-def _draw_label(picture: Frame, box: CropBox, best: ScoredLabel) -> None:
+def _draw_label(picture: Frame, box: CropBox, shown: ShownLetter, free_below: int) -> None:
     height, width = picture.shape[:2]
-    label = _label(best.label, f"{best.confidence:.0%}", width, height)
+    letter = shown.letter if shown.is_certain else f"{shown.letter}?"
+    label = _label(letter, f"{shown.confidence:.0%}", width, height)
     left = min(max(box.left, 0), max(width - label.width, 0))
-    top = _label_top(box, label.height, height)
-    plate = (left + label.width - 1, top + label.height - 1)
-    cv2.rectangle(picture, (left, top), plate, BOX_COLOUR, -1)
+    top = _label_top(box, label.height, max(height - free_below, label.height))
+    right, bottom = left + label.width - 1, top + label.height - 1
+    colour = BOX_COLOUR if shown.is_certain else DOUBT_COLOUR
+    cv2.rectangle(picture, (left, top), (right, bottom), colour, -1)
+    filled = round(label.width * min(shown.held, 1.0))
+    if filled > 0:
+        front = left + filled - 1
+        cv2.rectangle(picture, (left, top), (front, bottom), HELD_COLOUR, -1)
+        # Green and indigo are equally dark; the edge between them must not be told by hue alone.
+        cv2.line(picture, (front, top), (front, bottom), TEXT_COLOUR, 1 + label.height // 40)
     for text in label.texts:
         start = (left + text.left, top + text.baseline)
         cv2.putText(

@@ -42,6 +42,8 @@ def show_summary(report: EvaluationReport) -> None:
         st.metric("No hand found", percent(static.no_hand_rate), width="content")
         if report.motion is not None:
             st.metric("J and Z as stills", percent(report.motion.accuracy), width="content")
+        if report.commands is not None:
+            st.metric("del, nothing, space", percent(report.commands.accuracy), width="content")
 
 
 def show_bars(report: EvaluationReport) -> None:
@@ -68,7 +70,8 @@ def show_bars(report: EvaluationReport) -> None:
     if order == WORST_FIRST:
         scores.sort(key=lambda score: getattr(score, metric))
     show_chart(letter_figure(scores, metric), "letter_bars", f"{metric} of each letter, as bars")
-    st.caption("Orange: J and Z are motions, which a still picture shows only in part.")
+    commands = "; del, nothing and space are no letters" * (report.commands is not None)
+    st.caption(f"Orange: J and Z are motions, which a still picture shows only in part{commands}.")
 
 
 def letter_table(report: EvaluationReport, confusions: ConfusionCounts) -> pd.DataFrame:

@@ -1,26 +1,27 @@
-"""Upload or take photos of a hand and read the letters."""
+"""Upload or take photos of a hand and read the letters, or a video and read the words."""
 
 import hashlib
 import math
 from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from asl_core.errors import AslError, ImageError
-from asl_core.records.training_run import TrainingRun, find_runs
-from pages.panels.empty_state import TRAIN_COMMAND, show_empty_state
 from pages.panels.heading import show_heading
 from pages.panels.menu import run_inside_app
+from pages.panels.model_choice import choose_model
 from pages.panels.photo_reader import PhotoReader, ReadPhoto, read_bytes, shared_reader
 from pages.panels.reading_card import show_reading
 from pages.panels.reading_table import UnreadFile, reading_table, show_table
-from pages.panels.run_choice import run_label
 from pages.panels.sample_hands import choose_sample, sample_picture
 from pages.panels.shared_recognizer import model_stamp
+from pages.panels.video_reader import MOST_MB
+from pages.panels.video_transcript import VIDEO_ENDINGS, is_video, show_videos
 
 ENDINGS = ["jpg", "jpeg", "png", "webp", "heic", "heif", "bmp", "gif", "tif", "tiff"]
 CARDS_A_PAGE = 5
-UPLOAD, CAMERA = "Upload photos", "Take a photo"
+UPLOAD, CAMERA = "Upload photos or a video", "Take a photo"
 
 
 @dataclass(frozen=True)
@@ -31,26 +32,12 @@ class GivenFile:
     data: bytes
 
 
-def choose_model() -> TrainingRun | None:
-    """Give the model to read with; a choice is shown only where there are several."""
-    runs = find_runs()
-    finished = [run for run in runs if run.is_finished]
-    if not finished:
-        reason = "A photo can be read once a model was trained."
-        if runs:
-            reason = f"{runs[0].name} has no model.json: it is still training or incomplete."
-        show_empty_state("No model yet", reason, TRAIN_COMMAND)
-        return None
-    if len(finished) == 1:
-        return finished[0]
-    return st.selectbox(
-        "Model",
-        finished,
-        format_func=run_label,
-        key="photo_model",
-        persist_state="session",
-        width=330,
-    )
+@dataclass(frozen=True)
+class Given:
+    """What a visitor gave: photos to be read at once, and videos, which stay where they are."""
+
+    photos: list[GivenFile]
+    videos: list[UploadedFile]
 
 
 def forget_sample() -> None:
@@ -58,8 +45,8 @@ def forget_sample() -> None:
     st.session_state.pop("sample_letter", None)
 
 
-def given_files() -> list[GivenFile]:
-    """Show the ways to give a photo beside the drawn samples, and give what came."""
+def given_files() -> Given:
+    """Show the ways to give a photo or video beside the drawn samples, and give what came."""
     left, right = st.columns(2, gap="medium")
     with left:
         files = own_files()
@@ -69,11 +56,12 @@ def given_files() -> list[GivenFile]:
     if pressed:
         st.session_state["sample_letter"] = pressed
     letter = st.session_state.get("sample_letter")
-    return [GivenFile(f"Drawn hand {letter}", sample_picture(letter))] if letter else files
+    sample = [GivenFile(f"Drawn hand {letter}", sample_picture(letter))] if letter else []
+    return Given(sample, []) if letter else files
 
 
-def own_files() -> list[GivenFile]:
-    """Show upload or camera, and give the visitor's own photos."""
+def own_files() -> Given:
+    """Show upload or camera, and give the visitor's own photos and videos."""
     way = st.segmented_control(
         "Where is the photo?",
         [UPLOAD, CAMERA],
@@ -86,15 +74,19 @@ def own_files() -> list[GivenFile]:
         taken = st.camera_input(
             "Show one hand, palm or back to the camera", on_change=forget_sample, resolution="720p"
         )
-        return [GivenFile("camera.jpg", taken.getvalue())] if taken else []
+        return Given([GivenFile("camera.jpg", taken.getvalue())] if taken else [], [])
     uploads = st.file_uploader(
-        "Photos of one hand each",
-        ENDINGS,
+        "Photos of one hand each, or a video of spelling",
+        [*ENDINGS, *VIDEO_ENDINGS],
         accept_multiple_files=True,
         on_change=forget_sample,
-        help="JPEG, PNG, WebP or HEIC. They are read in this app's memory and never stored.",
+        max_upload_size=MOST_MB,
+        help="JPEG, PNG, WebP or HEIC; MP4, MOV, WebM, MKV or AVI. They are read by this app and "
+        "never stored: a video's temporary file goes as soon as it was read.",
     )
-    return [GivenFile(upload.name, upload.getvalue()) for upload in uploads]
+    photos = [upload for upload in uploads if not is_video(upload.name)]
+    videos = [upload for upload in uploads if is_video(upload.name)]
+    return Given([GivenFile(photo.name, photo.getvalue()) for photo in photos], videos)
 
 
 def read_files(
@@ -128,16 +120,20 @@ def show_results(photos: list[ReadPhoto], unread: list[UnreadFile], threshold: f
 
 
 run_inside_app()
-show_heading("Read a photo", "Give a photo of one hand that fingerspells a letter.")
-run = choose_model()
+show_heading(
+    "Read a photo", "Give a photo of one hand that fingerspells a letter, or a video of words."
+)
+run = choose_model("A photo can be read")
 if run is not None:
-    files = given_files()
-    if files:
-        try:
+    given = given_files()
+    try:
+        if given.photos:
             with st.spinner("Loading the model …"):
                 reader = shared_reader(run.folder)
             key = hashlib.sha256(f"{run.folder}|{model_stamp(run.folder)}".encode()).hexdigest()
-            results = read_files(files, reader, key)
+            results = read_files(given.photos, reader, key)
             show_results(*results, reader.recognizer.calibration.rejection_threshold)
-        except AslError as error:
-            st.error(str(error), icon=":material/error:")
+        if given.videos:
+            show_videos(given.videos, run.folder)
+    except AslError as error:
+        st.error(str(error), icon=":material/error:")

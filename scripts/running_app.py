@@ -73,10 +73,14 @@ def chromium_path() -> str | None:
 
 
 @contextmanager
-def running_browser() -> Iterator[Browser]:
-    """Run a headless Chromium whose camera is a test picture; it is closed on leaving."""
+def running_browser(webcam: Path | None = None) -> Iterator[Browser]:
+    """Run a headless Chromium; it is closed on leaving.
+
+    Its camera is Chromium's test picture, or plays `webcam` (see `scripts/fake_webcam.py`).
+    """
+    flags = [*FLAGS, f"--use-file-for-fake-video-capture={webcam}"] if webcam else list(FLAGS)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path(), args=list(FLAGS))
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=flags)
         try:
             yield browser
         finally:

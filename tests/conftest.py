@@ -1,5 +1,6 @@
 """Fixtures that several test files share."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -173,3 +174,146 @@ def photo_detector():
 
     with MediaPipeHandDetector("photo") as detector:
         yield detector
+
+
+@pytest.fixture(scope="session")
+def signed_in_air():
+    """Give a function that signs in the air: (letter, stroke_s, rest_s, rate) -> times, points.
+
+    J is the mean stroke of three training signers; Z carries a D hand along two bars and a
+    diagonal; any other letter is held. All tremble by a pixel. Points are float32 `(K, 21, 3)` in
+    pixels of 640x480, of an unmirrored right hand.
+    """
+    from asl_core.drawn_letters import letter_landmarks
+
+    mean_stroke = Path(__file__).with_name("mean_j_stroke.json")
+    j_stroke = np.array(json.loads(mean_stroke.read_text())["points"])
+
+    def sign(letter, stroke_s=0.8, rest_s=0.4, rate=30):
+        hand = letter_landmarks({"Z": "D"}.get(letter, letter), 640, 480).pixels_3d(640, 480)
+        wrist = hand[0].copy()
+        hand = hand - wrist
+        palm = np.linalg.norm(hand[9])
+        times = np.arange(0, stroke_s + 2 * rest_s, 1 / rate)
+        random = np.random.default_rng(0)
+        frames = []
+        for time_s in times:
+            share = (time_s - rest_s) / stroke_s
+            place, points = wrist.copy(), hand
+            if letter == "J":
+                along = np.clip(share, 0, 1) * (len(j_stroke) - 1)
+                before = min(int(along), len(j_stroke) - 2)
+                way = j_stroke[before + 1] - j_stroke[before]
+                points = palm * (j_stroke[before] + way * (along - before))
+            elif letter == "Z":
+                corners = palm * np.array([(0, 0), (-1.6, 0.1), (0, 1.3), (-1.7, 1.4)])
+                along = np.clip(share, 0, 1) * 3
+                place[0] += np.interp(along, range(4), corners[:, 0])
+                place[1] += np.interp(along, range(4), corners[:, 1])
+            frames.append(points + place + random.normal(0, 1, (21, 3)))
+        return times, np.array(frames, np.float32)
+
+    return sign
+
+
+@pytest.fixture(scope="session")
+def sequences_file(tmp_path_factory, signed_in_air):
+    """Give a file of made-up motion sequences: three signers, one in each split."""
+    path = tmp_path_factory.mktemp("motion") / "sequences.npz"
+    length = 40
+    landmarks, present, columns = [], [], []
+    for number, (split, signer) in enumerate(
+        [("train", "anna"), ("validation", "ben"), ("test", "carl")]
+    ):
+        for letter in "JJZZIIDDAABB":
+            _, points = signed_in_air(letter, 0.6 + 0.1 * number, 0.25)
+            points = points[:length] / np.array([640, 480, 640], np.float32)
+            missing = length - len(points)
+            landmarks.append(np.pad(points, ((0, missing), (0, 0), (0, 0))))
+            present.append(np.arange(length) < len(points))
+            columns.append((letter, signer, split, "R"))
+    label, signers, splits, handedness = np.array(columns).T
+    np.savez(
+        path,
+        landmarks=np.array(landmarks, np.float16),
+        present=np.array(present),
+        label=label,
+        signer=signers,
+        split=splits,
+        handedness=handedness,
+    )
+    return path
+
+
+GREY_STEP = 9
+"""Grey value of a picture / GREY_STEP is the letter's place in the alphabet from 1; 0: no hand."""
+
+
+@pytest.fixture
+def grey_video(tmp_path: Path):
+    """Give a function that writes a video of plain greys, each of which stands for a letter.
+
+    `word` is shown letter by letter, 1.2 s each; "-" is 0.4 s and " " 1.4 s without a hand.
+    """
+    from fractions import Fraction
+
+    import av
+
+    from asl_core.alphabet import LETTERS
+
+    def write(word: str, name: str = "spelling.mp4", fps: int = 20) -> Path:
+        path = tmp_path / name
+        shown = {"-": (0, 0.4), " ": (0, 1.4)}
+        with av.open(str(path), "w", options={"movflags": "faststart"}) as container:
+            stream = container.add_stream("libvpx" if path.suffix == ".webm" else "mpeg4", fps)
+            stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
+            stream.codec_context.time_base = Fraction(1, fps)
+            for sign in word:
+                place, seconds = shown.get(sign) or (LETTERS.index(sign) + 1, 1.2)
+                picture = np.full((48, 64, 3), place * GREY_STEP, np.uint8)
+                for _ in range(round(seconds * fps)):
+                    frame = av.VideoFrame.from_ndarray(picture, format="rgb24")
+                    container.mux(stream.encode(frame))
+            container.mux(stream.encode())
+        return path
+
+    return write
+
+
+@pytest.fixture
+def grey_speller():
+    """Give a function that makes a FrameSpeller which reads the greys of `grey_video`."""
+    from asl_core.alphabet import LETTERS
+    from asl_core.frame_pipeline import FramePipeline
+    from asl_core.frame_speller import FrameSpeller
+    from asl_core.hands.landmarks import HandDetection, HandLandmarks
+    from asl_core.letters.prediction import LetterPrediction
+    from asl_core.letters.preprocessing import Preprocessing
+    from asl_core.spelling.settings import STANDARD
+    from asl_core.spelling.speller import Speller
+
+    points = np.full((21, 3), 0.5, np.float32)
+    points[0, :2], points[1, :2] = 0.25, 0.75
+
+    def detect(frame, timestamp_ms=0):
+        is_hand = frame[0, 0, 0] > GREY_STEP / 2
+        return HandDetection(HandLandmarks(points), "Right", 0.9) if is_hand else None
+
+    def recognize(hands):
+        greys = [float(hand.crop[8, 8, 0]) for hand in hands]
+        shares = np.full((len(greys), len(LETTERS)), 0.1 / 25, np.float32)
+        for row, grey in zip(shares, greys, strict=True):
+            row[round(grey / GREY_STEP) - 1] = 0.9
+        return [LetterPrediction(LETTERS, row) for row in shares]
+
+    def make(settings=STANDARD, motion=None):
+        recognizer = SimpleNamespace(
+            classes=LETTERS,
+            preprocessing=Preprocessing(input_size=16, crop_scale=1.0),
+            recognize=recognize,
+        )
+        detector = SimpleNamespace(detect=detect, close=lambda: None)
+        pipeline = FramePipeline(detector, recognizer)
+        return FrameSpeller(pipeline, Speller(0.5, settings), motion)
+
+    return make

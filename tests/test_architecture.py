@@ -16,7 +16,21 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("app",),
     ("pages",),
     ("pages.panels",),
-    ("asl_core.live_session", "asl_core.training", "asl_core.evaluation"),
+    (
+        "asl_core.live_session",
+        "asl_core.transcription",
+        "asl_core.training",
+        "asl_core.evaluation",
+        "asl_core.service",
+    ),
+    (
+        "asl_core.frame_speller",
+        "asl_core.frame_pace",
+        "asl_core.frame_turns",
+        "asl_core.live_overlay",
+        "asl_core.live_snapshot",
+        "asl_core.camera_hints",
+    ),
     (
         "asl_core.photos",
         "asl_core.frame_pipeline",
@@ -25,7 +39,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "asl_core.drawn_letters",
         "asl_core.spelling",
     ),
-    ("asl_core.letters", "asl_core.hands", "asl_core.relief"),
+    ("asl_core.letters", "asl_core.hands", "asl_core.relief", "asl_core.video_file"),
     ("asl_core.records",),
     ("asl_core.images",),
     ("asl_core.errors", "asl_core.alphabet", "asl_core.__init__"),
@@ -33,6 +47,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
 """Top to bottom: a module may import those below it, and its own package."""
 
 NEIGHBOURS = {
+    ("asl_core.frame_pace", "asl_core.live_snapshot"),
     ("asl_core.overlay", "asl_core.frame_pipeline"),
     ("asl_core.drawn_letters", "asl_core.drawn_hand"),
     ("asl_core.live_session", "asl_core.frame_pipeline"),
@@ -49,15 +64,23 @@ HOMES: dict[str, tuple[str, ...]] = {
     "lightning_fabric": ("asl_core.training", *UNBOUND),
     "sklearn": ("asl_core.evaluation",),
     "matplotlib": ("asl_core.evaluation",),
+    "av": ("asl_core.video_file", "pages.panels", *UNBOUND),
+    "symspellpy": ("asl_core.spelling.word_list",),
     "kagglehub": ("asl_core.photos", *UNBOUND),
     "typer": UNBOUND,
+    "fastapi": ("asl_core.service",),
+    "starlette": ("asl_core.service",),
+    "prometheus_client": ("asl_core.service",),
+    "uvicorn": UNBOUND,
     "streamlit": ("app", "pages"),
+    "streamlit_webrtc": ("pages.panels.camera_stream",),
+    "aiortc": ("pages.panels.video_bitrate",),
     "plotly": ("pages.panels",),
     "pandas": ("pages",),
 }
 """Where a library may be imported; elsewhere it is not known."""
 
-METRIC_SCREENS = ("training", "confusion", "letters")
+METRIC_SCREENS = ("training", "confusion", "letters", "compare")
 LIGHT_MODULES = (
     "asl_core.records",
     "asl_core.errors",

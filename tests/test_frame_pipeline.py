@@ -90,3 +90,22 @@ def test_the_stages_add_up_to_the_total(frame):
     ms = FramePipeline(FixedDetector(), NotingRecognizer()).read(frame).ms
     assert min(ms.detect, ms.classify) > 0
     assert ms.total == pytest.approx(ms.detect + ms.classify)
+
+
+def test_a_model_of_whole_pictures_seeks_no_hand(frame):
+    detector, recognizer = FixedDetector(), NotingRecognizer()
+    recognizer.preprocessing = Preprocessing(input_size=40, view="whole")
+    reading = FramePipeline(detector, recognizer).read(frame)
+    assert detector.timestamps == []
+    assert reading.detection is None
+    assert reading.is_whole_frame
+    assert reading.box.as_list() == [0, 0, WIDTH, HEIGHT]
+    assert reading.crop.shape == (40, 40, 3)
+    assert reading.prediction.best.label == "B"
+    (view,) = recognizer.views
+    assert view.points is None
+    assert (reading.ms.detect, reading.ms.classify) == (0.0, reading.ms.total)
+
+
+def test_a_hand_crop_is_no_whole_frame(frame):
+    assert not FramePipeline(FixedDetector(), NotingRecognizer()).read(frame).is_whole_frame

@@ -12,6 +12,7 @@ import torch
 
 from asl_core.benchmark.cold_start import ColdStart, measure_cold_start
 from asl_core.benchmark.frames import fit_frame, moving_frames
+from asl_core.benchmark.live_speed import LiveSpeed, measure_live
 from asl_core.benchmark.read_times import Comparison
 from asl_core.benchmark.reference_loop import ReferenceLoop
 from asl_core.benchmark.stages import BatchSpeed, compare, measure_batches, pipeline_reader
@@ -55,6 +56,7 @@ class SpeedReport:
     video: Comparison
     photo: Comparison
     batch: BatchSpeed
+    live: tuple[LiveSpeed, ...]
     cold_start: ColdStart | None
 
 
@@ -63,7 +65,7 @@ def measure_speed(
 ) -> SpeedReport:
     """Measure a model on `picture`, RGB uint8 of any size, which must show a hand.
 
-    `seconds` are spent on each of the video, photo and batch measurements.
+    `seconds` are spent on each of the video, photo, batch and live measurements.
 
     Raises:
         ModelFileError: the model cannot be loaded.
@@ -83,6 +85,7 @@ def measure_speed(
         video = compare(video_reader, reference.read, moving_frames(frame), seconds)
         photo = compare(pipeline_reader(photo_pipeline), reference.read, [frame], seconds)
         batch = measure_batches(recognizer, view, reference, reference_crop, seconds)
+    live = measure_live(recognizer, moving_frames(frame), seconds)
     return SpeedReport(
         run=checkpoint.name,
         machine=_machine(recognizer),
@@ -90,6 +93,7 @@ def measure_speed(
         video=video,
         photo=photo,
         batch=batch,
+        live=live,
         cold_start=_cold_start(model, frame, cold_starts) if cold_starts else None,
     )
 

@@ -14,6 +14,7 @@ from asl_core.records.training_run import SHIPPED_RUN
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from asl_core.benchmark.live_speed import LiveSpeed
     from asl_core.benchmark.read_times import Comparison, StageSpeed
     from asl_core.benchmark.speed_report import SpeedReport
 
@@ -23,7 +24,7 @@ def benchmark(
         Path | None, typer.Option(help="Picture of a hand; default: one that is drawn.")
     ] = None,
     seconds: Annotated[
-        float, typer.Option(min=0.1, help="For each of video, photo and batch.")
+        float, typer.Option(min=0.1, help="For each of video, photo, batch and live.")
     ] = 8.0,
     cold_starts: Annotated[
         int, typer.Option(min=0, help="Fresh processes for ours and for the reference; 0: none.")
@@ -74,6 +75,7 @@ def _print_report(report: "SpeedReport") -> None:
         f"Hands named per second: {speeds}; reference {batch.reference_images_per_second}"
     )
     console.print(f"  [bold]{batch.ratio:.2f} times[/] the reference")
+    _print_live(console, report.live)
     if report.cold_start:
         cold = report.cold_start
         console.print(
@@ -94,6 +96,30 @@ def _print_stages(console: "Console", title: str, comparison: "Comparison") -> N
     table.add_row("ours", *_cells(comparison.ours))
     table.add_row("reference", *_cells(comparison.reference))
     table.caption = f"ours reads {comparison.ratio:.2f} times as many frames a second"
+    table.caption_justify = "left"
+    console.print(table)
+
+
+def _print_live(console: "Console", speeds: "tuple[LiveSpeed, ...]") -> None:
+    from rich import box
+    from rich.table import Table
+
+    title = "Live, 640x480, without codec and transport; shares of a frame's time"
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD)
+    headings = ("visitors", "frames/s", "ms p50 / p95", "detect", "network", "draw", "rest")
+    for heading in (*headings, "hand found"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for speed in speeds:
+        shares = (speed.detect_share, speed.network_share, speed.draw_share, speed.rest_share)
+        table.add_row(
+            str(speed.visitors),
+            f"{speed.fps:.1f}",
+            f"{speed.frame_ms.p50:.1f} / {speed.frame_ms.p95:.1f}",
+            *(f"{share:.1%}" for share in shares),
+            f"{speed.hand_share:.0%}",
+        )
+    overheads = ", ".join(f"{s.overhead_share:.1%} ({s.visitors})" for s in speeds)
+    table.caption = f"all but detector and network, by visitors: {overheads}"
     table.caption_justify = "left"
     console.print(table)
 

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from asl_core.commands.quiet_libraries import quiet_libraries
+from asl_core.errors import SettingsError
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.table import Table
 
-    from asl_core.records.evaluation_report import EvaluationReport, Summary
+    from asl_core.records.evaluation_report import EvaluationReport
     from asl_core.records.training_run import TrainingRun
 
 MOST_WORKERS = 4
@@ -34,6 +34,16 @@ def evaluate(
         int | None,
         typer.Option(min=1, help=f"Processes; default one per core, at most {MOST_WORKERS}."),
     ] = None,
+    picture_only: Annotated[
+        bool, typer.Option(help="Leave out the landmark network; kept as PHOTOS-SPLIT-picture.")
+    ] = False,
+    division: Annotated[
+        str | None,
+        typer.Option(
+            help="How photos without splits are divided: 'signer', 'random' or 'random-80-20'; "
+            "default as the run's training did, else by signer."
+        ),
+    ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the figures as one JSON object.")
     ] = False,
@@ -42,7 +52,8 @@ def evaluate(
 
     Every photo is read as a person's own photo would be: the hand is sought in the whole picture,
     and a photo without a found hand counts as wrong. The headline is the accuracy over the 24
-    letters that a still picture shows completely; J and Z, which are motions, stand apart.
+    letters that a still picture shows completely; J and Z, which are motions, stand apart, and so
+    do del, nothing and space.
 
     Writes report.json, classification_report.txt, confusion_matrix.png and sample_predictions.png
     to RUN/evaluations/PHOTOS-SPLIT, where the dashboard finds them, and class_mapping.json and
@@ -57,26 +68,40 @@ def evaluate(
     """
     from rich.console import Console
 
+    from asl_core.commands.evaluation_tables import print_report
     from asl_core.evaluation.figures import write_report_files, write_run_files
-    from asl_core.records.training_run import EVALUATIONS_FOLDER, REPORT_FILE, named_run
+    from asl_core.records.training_run import (
+        EVALUATIONS_FOLDER,
+        PICTURE_ONLY_ENDING,
+        REPORT_FILE,
+        named_run,
+    )
 
     chosen = named_run(run)
     # Worker processes inherit the quiet.
     with quiet_libraries(), _progress_bar(Console(stderr=True)) as show:
-        report = _measured(chosen, photos, split, workers or _default_workers(), show)
-    path = chosen.folder / EVALUATIONS_FOLDER / f"{report.photo_set}-{split}" / REPORT_FILE
+        workers = workers or _default_workers()
+        report = _measured(chosen, photos, split, division, workers, picture_only, show)
+    name = f"{report.photo_set}-{split}{PICTURE_ONLY_ENDING if picture_only else ''}"
+    path = chosen.folder / EVALUATIONS_FOLDER / name / REPORT_FILE
     report.save(path)
     written = (path, *write_report_files(report, path.parent), *write_run_files(chosen))
     if as_json:
         typer.echo(json.dumps(_as_json(report, written), ensure_ascii=False))
     else:
-        _print_report(report, written, Console())
+        print_report(report, written, Console())
     if report.unreadable:
         raise typer.Exit(1)
 
 
 def _measured(
-    run: "TrainingRun", photos: Path, split: str, workers: int, show: Callable[[int, int], None]
+    run: "TrainingRun",
+    photos: Path,
+    split: str,
+    division: str | None,
+    workers: int,
+    picture_only: bool,
+    show: Callable[[int, int], None],
 ) -> "EvaluationReport":
     from asl_core.evaluation.measure import measure
     from asl_core.evaluation.photo_results import PipelinePool, load_photo_pipeline
@@ -85,22 +110,31 @@ def _measured(
 
     photo_set = read_photo_set(photos).require_sound()
     name = photos.resolve().name
-    if run.division == "random" and run.config.get("photo_set") == name:
+    if run.division != "signer" and run.config.get("photo_set") == name:
+        if division not in (None, run.division):
+            raise SettingsError(
+                f"{run.name} learnt from a part of {name} that was divided {run.division!r}; "
+                f"divided {division!r} the others would hold photos it knows."
+            )
         # The run learnt from a random part of these photos: report on the part that was left.
-        photo_set = divide(photo_set, "random")
+        photo_set = divide(photo_set, run.division)  # type: ignore[arg-type]
+    elif division is not None:
+        photo_set = divide(photo_set, division)  # type: ignore[arg-type]
     elif split not in ("all", *photo_set.splits):
         photo_set = divide(photo_set, "signer")
     # A report travels with the run, so an absolute path of this machine stays out of it.
     place = name if photos.is_absolute() else photos.as_posix()
     # The workers share the cores, so the network of each keeps to one.
-    load = functools.partial(load_photo_pipeline, run.folder, threads=1)
+    load = functools.partial(load_photo_pipeline, run.folder, threads=1, picture_only=picture_only)
     return measure(
-        load_photo_pipeline(run.folder),
+        load_photo_pipeline(run.folder, picture_only=picture_only),
         photo_set,
         split,
         run.name,
         name,
-        f"python -m asl_core evaluate {run.name} --photos {place} --split {split}",
+        f"python -m asl_core evaluate {run.name} --photos {place} --split {split}"
+        + (f" --division {division}" if division else "")
+        + " --picture-only" * picture_only,
         show,
         PipelinePool(load, workers) if workers > 1 else None,
     )
@@ -132,78 +166,3 @@ def _as_json(report: "EvaluationReport", written: tuple[Path, ...]) -> dict[str,
     for name in ("photos", "confusion", "classes", "calibration"):
         del values[name]
     return values | {"files": [str(path) for path in written]}
-
-
-def _print_report(
-    report: "EvaluationReport", written: tuple[Path, ...], console: "Console"
-) -> None:
-    console.print(f"\n[bold]{report.run}[/] on {report.photo_set}, split {report.split}")
-    console.print(_summary_table(report))
-    console.print(_signer_table(report))
-    console.print(
-        f"Expected calibration error {report.expected_calibration_error:.3f}: the mean gap "
-        "between confidence and accuracy, for photos with a hand."
-    )
-    for entry in report.left_out:
-        console.print(
-            f"Left out: {entry.label!r}, a class that the model does not know "
-            f"({entry.photos:,} photos)."
-        )
-    for sentence in report.unreadable:
-        console.print(f"Not read: {sentence}", style="red", markup=False)
-    console.print("\nWritten:")
-    for path in written:
-        console.print(f"  {path}", markup=False, highlight=False, soft_wrap=True)
-
-
-def _summary_table(report: "EvaluationReport") -> "Table":
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table
-
-    table = Table(
-        box=SIMPLE_HEAD,
-        pad_edge=False,
-        collapse_padding=True,
-        caption="precision, recall and F1 are means over the letters",
-        caption_justify="left",
-    )
-    table.add_column("", no_wrap=True)
-    for name in ("photos", "accuracy", "top 3", "precision", "recall", "F1", "no hand"):
-        table.add_column(name, justify="right")
-    rows: list[tuple[str, Summary | None]] = [
-        ("static letters", report.static),
-        ("J and Z", report.motion),
-        ("all classes", report.overall),
-    ]
-    for name, summary in rows:
-        if summary:
-            shares = (
-                summary.accuracy,
-                summary.top3_accuracy,
-                summary.macro_precision,
-                summary.macro_recall,
-                summary.macro_f1,
-                summary.no_hand_rate,
-            )
-            table.add_row(name, f"{summary.photos:,}", *(f"{share:.1%}" for share in shares))
-    return table
-
-
-def _signer_table(report: "EvaluationReport") -> "Table":
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table
-
-    table = Table(
-        "signer",
-        box=SIMPLE_HEAD,
-        pad_edge=False,
-        title="Static letters by signer",
-        title_justify="left",
-    )
-    for name in ("photos", "accuracy", "no hand"):
-        table.add_column(name, justify="right")
-    for score in report.sources:
-        table.add_row(
-            score.signer, f"{score.photos:,}", f"{score.accuracy:.1%}", f"{score.no_hand_rate:.1%}"
-        )
-    return table

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from asl_core.records.training_run import TrainingRun
 
 NOT_MEASURED = "not measured"
+RECORDS_ONLY = "records only"
 
 app = typer.Typer(no_args_is_help=True, help="List, verify, build and download models.")
 
@@ -127,6 +128,28 @@ def download(
 
 
 @app.command()
+def ship(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A finished run, or its folder.")],
+    records_only: Annotated[
+        bool, typer.Option(help="Leave the weights out: history, settings and evaluations only.")
+    ] = False,
+) -> None:
+    """Copy a finished run to models/, without the checkpoints of its training.
+
+    For example:
+
+        python -m asl_core models ship my-run
+
+        python -m asl_core models ship my-run --records-only
+    """
+    from asl_core.records.shipping import ship_run
+    from asl_core.records.training_run import named_run, run_folders
+
+    folder = ship_run(named_run(name), run_folders()[0], records_only)
+    typer.echo(f"Shipped: {folder}")
+
+
+@app.command()
 def card(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A run, or its folder.")],
 ) -> None:
@@ -159,7 +182,7 @@ def _cells(run: "TrainingRun") -> tuple[str, ...]:
         summary.architecture,
         str(summary.class_count),
         f"{summary.parameters:,}",
-        f"{summary.weight_bytes / 2**20:.1f} MB",
+        f"{summary.weight_bytes / 2**20:.1f} MB" if summary.weight_bytes else RECORDS_ONLY,
         "\n".join(measured) or NOT_MEASURED,
     )
 
@@ -191,6 +214,8 @@ class _RunCheck:
         from asl_core.records.json_file import read_json
         from asl_core.records.training_run import CLASS_MAPPING_FILE
 
+        if self.run.is_records_only:
+            return f"{RECORDS_ONLY}, the weights are left out on purpose"
         classes = Checkpoint.load(self.run.folder).classes
         mapping = self.run.folder / CLASS_MAPPING_FILE
         expected = {str(index): name for index, name in enumerate(classes)}

@@ -49,7 +49,8 @@ def predict(
 ) -> None:
     """Read the letter in photos of a hand.
 
-    A folder is searched with all folders in it. Where no hand is found no letter is guessed. A
+    A folder is searched with all folders in it. Where no hand is found no letter is guessed, but
+    a model that was made for whole pictures names one for any picture, and the answer says so. A
     picture that cannot be read is reported, the others go on, and the exit status is 1.
 
     For example:
@@ -116,6 +117,7 @@ def result_as_json(result: PictureResult) -> dict[str, Any]:
     return {
         "path": str(result.path),
         "hand": detection is not None,
+        "whole_picture": reading.is_whole_frame,
         "handedness": detection.handedness if detection else None,
         "box": box.as_list() if box else None,
         "predictions": [
@@ -176,11 +178,13 @@ def _cells(path: Path, reading: "FrameReading") -> "tuple[Text, str, str, str, s
     # Names that are not UTF-8 would break the terminal's encoder.
     name = Text(os.fsencode(path).decode(errors="replace"))
     duration = f"{reading.ms.total:.0f}"
-    if reading.detection is None or reading.prediction is None:
+    if reading.prediction is None:
         return name, "-", "", "no hand found", "", duration
     best, *others = reading.prediction.top(SHOWN_LABELS)
     then = "  ".join(f"{scored.label} {scored.confidence:.0%}" for scored in others)
-    hand = reading.detection.handedness.lower()
-    if reading.detection.hands_seen > 1:
-        hand += f" (largest of {reading.detection.hands_seen})"
+    hand = "whole picture"
+    if reading.detection is not None:
+        hand = reading.detection.handedness.lower()
+        if reading.detection.hands_seen > 1:
+            hand += f" (largest of {reading.detection.hands_seen})"
     return name, best.label, f"{best.confidence:.0%}", then, hand, duration

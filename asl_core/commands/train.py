@@ -1,7 +1,6 @@
 """`python -m asl_core train`: photos in, a run folder out."""
 
 import dataclasses
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,29 +9,32 @@ import typer
 from asl_core.errors import SettingsError
 
 if TYPE_CHECKING:
-    from asl_core.records.history import EpochRow
     from asl_core.training.settings import TrainingSettings
-
-DEFAULT_CLASSES = "A-Z"
 
 
 def train(
     photos: Annotated[Path, typer.Option(help="Folder of labelled photos.")],
     name: Annotated[str, typer.Option(help="Name of the run; its folder below --runs.")],
     preset: Annotated[
-        str,
+        str | None,
         typer.Option(
-            help="'stranger' (ours), 'stranger-second' (its second course) or 'reference' (the "
-            "published recipe)."
+            help="'stranger' (ours, the default), 'stranger-second' (its second course), "
+            "'commands' (a short course for 29 classes), 'reference' (the published recipe), "
+            "'tutorial' (the tutorial's; default for its network) or 'tutorial-crops'."
         ),
-    ] = "stranger",
+    ] = None,
+    arch: Annotated[
+        str | None, typer.Option(help="'resnet18_head' or 'baseline_cnn'; default the preset's.")
+    ] = None,
     start: Annotated[
-        str,
+        str | None,
         # Not --start: torchrun would take that for its own --start-method.
         typer.Option(
-            "--start-from", help="'imagenet', 'scratch', a file of ResNet18 weights, or a run."
+            "--start-from",
+            help="'imagenet' (default for a ResNet18), 'scratch' (default for other networks), a "
+            "file of ResNet18 weights, or a run.",
         ),
-    ] = "imagenet",
+    ] = None,
     epochs: Annotated[int | None, typer.Option(min=1, help="Other than the preset's.")] = None,
     batch_size: Annotated[int | None, typer.Option(min=2, help="Over all processes.")] = None,
     photos_per_epoch: Annotated[int | None, typer.Option(min=0, help="0 for all.")] = None,
@@ -43,13 +45,21 @@ def train(
     stages: Annotated[
         str | None, typer.Option(help="Input sizes by share of all epochs, as '0.5:96,1:128'.")
     ] = None,
+    frozen_stages: Annotated[
+        int | None, typer.Option(min=0, max=4, help="Stages of a ResNet18 that stay as they are.")
+    ] = None,
+    classes: Annotated[
+        str | None,
+        typer.Option(help="'letters', or 'kaggle29' with del, nothing, space; default by preset."),
+    ] = None,
     division: Annotated[
-        str,
+        str | None,
         typer.Option(
-            help="'signer' (a set's own splits, else whole signers), or 'random' 70/15/15, which "
-            "puts one signer's neighbouring pictures on both sides: to compare with the reference."
+            help="'signer' (a set's own splits, else whole signers), or 'random' 70/15/15 and "
+            "'random-80-20', which put one signer's neighbouring pictures on both sides: to "
+            "compare with others. Default by preset."
         ),
-    ] = "signer",
+    ] = None,
     runs: Annotated[Path, typer.Option(help="Where run folders are kept.")] = Path("runs"),
     crops: Annotated[
         Path | None, typer.Option(help="Where cut crops are kept; default RUNS/crops.")
@@ -64,8 +74,8 @@ def train(
 ) -> None:
     """Train a recogniser; a run that was cut off goes on where it stopped.
 
-    Crops are cut once and kept. Each epoch adds a row to history.csv, which the dashboard shows at
-    once. Photos of the split 'train' are learnt, 'validation' chooses the best epoch; 'test' is
+    Pictures are cut once and kept. Each epoch adds a row to history.csv, which the dashboard shows
+    at once. Photos of the split 'train' are learnt, 'validation' chooses the best epoch; 'test' is
     not touched.
 
     For example:
@@ -74,18 +84,17 @@ def train(
 
         python -m asl_core train --photos photos --name ref --preset reference --epochs 20
 
+        python -m asl_core train --photos asl_alphabet_train --name cnn --arch baseline_cnn
+
         torchrun --nproc-per-node 2 -m asl_core train --photos photos --name two --devices 2
     """
     import torch
     from lightning_fabric import Fabric
 
-    from asl_core.alphabet import LETTERS
+    from asl_core.commands.training_screen import TrainingScreen
     from asl_core.photos.photo_set import read_photo_set
     from asl_core.training.run import train_run
-    from asl_core.training.settings import PRESETS, one_sided
 
-    if preset not in PRESETS:
-        raise SettingsError(f"There is no preset {preset!r}; choose from {', '.join(PRESETS)}.")
     changes: dict[str, Any] = {
         "epochs": epochs,
         "batch_size": batch_size,
@@ -93,12 +102,12 @@ def train(
         "seed": seed,
         "left_hands": _left_hands(left_hands),
         "stages": _stages(stages),
+        "frozen_stages": frozen_stages,
+        "architecture": arch,
+        "class_set": classes,
+        "division": division,
     }
-    settings: TrainingSettings = dataclasses.replace(
-        PRESETS[preset], **{key: value for key, value in changes.items() if value is not None}
-    )
-    if left_hands == "mirror":
-        settings = one_sided(settings)
+    settings = _settings(preset, changes)
     fabric = Fabric(
         accelerator="auto" if torch.cuda.is_available() else "cpu",
         devices=devices,
@@ -106,14 +115,12 @@ def train(
         precision=_precision(precision),  # type: ignore[arg-type]
     )
     fabric.launch()
-    with _Screen(settings.epochs, is_shown=fabric.is_global_zero) as screen:
+    with TrainingScreen(settings.epochs, is_shown=fabric.is_global_zero) as screen:
         train_run(
             read_photo_set(photos),
-            division,  # type: ignore[arg-type]
-            LETTERS,
             settings,
             runs / name,
-            start,
+            start or _default_start(settings),
             crops or runs / "crops",
             fabric,
             screen,
@@ -121,57 +128,32 @@ def train(
             scenes,
         )
     if fabric.is_global_zero:
+        split = "validation" if settings.division == "random-80-20" else "test"
         typer.echo(f"Finished: {runs / name}")
-        typer.echo(f"Measure it: python -m asl_core evaluate {name} --photos {photos} --split test")
-
-
-class _Screen:
-    """Progress bars: photos while crops are cut, then the batches of each epoch with its ETA."""
-
-    def __init__(self, epochs: int, is_shown: bool) -> None:
-        from rich.progress import (
-            BarColumn,
-            MofNCompleteColumn,
-            Progress,
-            TextColumn,
-            TimeRemainingColumn,
+        typer.echo(
+            f"Measure it: python -m asl_core evaluate {name} --photos {photos} --split {split}"
         )
 
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-        self._progress = Progress(*columns, TimeRemainingColumn(), disable=not is_shown)
-        self._epochs, self._is_shown = epochs, is_shown
-        self._tasks: dict[str, int] = {}
-        self._started = time.monotonic()
 
-    def __enter__(self) -> "_Screen":
-        self._progress.start()
-        return self
+def _settings(preset: str | None, changes: dict[str, Any]) -> "TrainingSettings":
+    """Give a preset's settings with what was asked for instead; None keeps the preset's."""
+    from asl_core.letters.architectures import BASELINE_CNN
+    from asl_core.training.presets import PRESETS, STRANGER, TUTORIAL, one_sided
 
-    def __exit__(self, *_: object) -> None:
-        self._progress.stop()
+    is_baseline = changes["architecture"] == BASELINE_CNN.name
+    name = preset or (TUTORIAL if is_baseline else STRANGER).preset
+    if name not in PRESETS:
+        raise SettingsError(f"There is no preset {name!r}; choose from {', '.join(PRESETS)}.")
+    asked = {key: value for key, value in changes.items() if value is not None}
+    settings = dataclasses.replace(PRESETS[name], **asked)
+    return one_sided(settings) if asked.get("left_hands") == "mirror" else settings
 
-    def on_crop(self, split: str, done: int, total: int) -> None:
-        """Show how many photos of a split are cut."""
-        self._update(f"crops of {split}", done, total)
 
-    def on_batch(self, epoch: int, done: int, total: int, loss: float) -> None:
-        """Show a batch; the bar covers all epochs, so its ETA is the run's."""
-        self._update("training", (epoch - 1) * total + done, self._epochs * total)
+def _default_start(settings: "TrainingSettings") -> str:
+    from asl_core.letters.architectures import RESNET18
+    from asl_core.training.starting_weights import IMAGENET, SCRATCH
 
-    def on_epoch(self, row: "EpochRow") -> None:
-        """Print the epoch's figures."""
-        if self._is_shown:
-            self._progress.console.print(
-                f"epoch {row.epoch}/{self._epochs} at {row.input_size} px: "
-                f"train loss {row.train_loss:.3f}, accuracy {row.train_accuracy:.1%}; "
-                f"validation loss {row.validation_loss:.3f}, "
-                f"accuracy {row.validation_accuracy:.1%} ({row.seconds:.0f} s)"
-            )
-
-    def _update(self, what: str, done: int, total: int) -> None:
-        if what not in self._tasks:
-            self._tasks[what] = self._progress.add_task(what, total=total)
-        self._progress.update(self._tasks[what], completed=done)  # type: ignore[arg-type]
+    return IMAGENET if settings.architecture == RESNET18.name else SCRATCH
 
 
 def _precision(name: str) -> str:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 
-from asl_core.alphabet import KAGGLE_CLASSES, MOTION_LETTERS
+from asl_core.alphabet import COMMAND_CLASSES, KAGGLE_CLASSES, MOTION_LETTERS
 from asl_core.errors import PhotoSetError
 from asl_core.evaluation.photo_results import (
     PhotoOutcome,
@@ -61,6 +61,7 @@ def measure(
             f"{run_name} knows."
         )
     motion = [photo for photo in results if photo.label in MOTION_LETTERS]
+    commands = [photo for photo in results if photo.label in COMMAND_CLASSES]
     bins = calibration_bins(results)
     return EvaluationReport(
         run=run_name,
@@ -80,6 +81,7 @@ def measure(
         photos=tuple(results),
         unreadable=tuple(unreadable),
         left_out=_left_out(chosen.photos, classes),
+        commands=summarise(commands) if commands else None,
     )
 
 

@@ -66,10 +66,13 @@ class PipelinePool:
                 pool.shutdown(wait=False, cancel_futures=True)
 
 
-def load_photo_pipeline(run_folder: Path, threads: int | None = None) -> "FramePipeline":
+def load_photo_pipeline(
+    run_folder: Path, threads: int | None = None, picture_only: bool = False
+) -> "FramePipeline":
     """Load the model of a run with a detector in photo mode.
 
-    `threads` limits how many processor cores the network uses, None leaves it to torch.
+    `threads` limits how many processor cores the network uses, None leaves it to torch. With
+    `picture_only` the landmark network has no say.
 
     Raises:
         ModelFileError: the model or the detector's file is missing, altered or does not fit.
@@ -79,11 +82,15 @@ def load_photo_pipeline(run_folder: Path, threads: int | None = None) -> "FrameP
 
     from asl_core.frame_pipeline import FramePipeline
     from asl_core.hands.detector import MediaPipeHandDetector
+    from asl_core.letters.checkpoint import Checkpoint
     from asl_core.letters.recognizer import LetterRecognizer
 
     if threads is not None:
         torch.set_num_threads(threads)
-    return FramePipeline(MediaPipeHandDetector("photo"), LetterRecognizer.load(run_folder))
+    checkpoint = Checkpoint.load(run_folder)
+    if picture_only:
+        checkpoint = checkpoint.without_landmarks()
+    return FramePipeline(MediaPipeHandDetector("photo"), LetterRecognizer(checkpoint))
 
 
 def read_photo(pipeline: "FramePipeline", photo: LabelledPhoto) -> PhotoOutcome:

@@ -1,4 +1,4 @@
-"""Figures over photo results; a photo without a found hand is read as the label "no hand"."""
+"""Figures over photo results; a photo without a found hand is read as "no hand"."""
 
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
@@ -26,8 +26,8 @@ def static_only(photos: Sequence[PhotoResult]) -> list[PhotoResult]:
 
 
 def answers(photos: Sequence[PhotoResult]) -> list[str]:
-    """Give what each photo was read as; NO_HAND where no hand was found."""
-    return [photo.predicted if photo.predicted is not None else NO_HAND for photo in photos]
+    """Give what each photo was read as, as `PhotoResult.answer` tells it."""
+    return [photo.answer for photo in photos]
 
 
 def labels_in(photos: Sequence[PhotoResult], classes: Sequence[str]) -> list[str]:
@@ -48,7 +48,9 @@ def summarise(photos: Sequence[PhotoResult]) -> Summary:
     return Summary(
         photos=len(photos),
         accuracy=float(accuracy_score(truth, read)),
-        top3_accuracy=_share(photo.label in [name for name, _ in photo.top] for photo in photos),
+        top3_accuracy=_share(
+            photo.is_right or photo.label in [name for name, _ in photo.top] for photo in photos
+        ),
         macro_precision=float(precision),
         macro_recall=float(recall),
         macro_f1=float(f1),

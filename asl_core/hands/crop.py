@@ -39,6 +39,38 @@ class CropBox:
         return [self.left, self.top, self.right, self.bottom]
 
 
+@dataclass(frozen=True)
+class WholeFrame:
+    """All of a Frame, in pixels: what a network is shown that looks for no hand."""
+
+    width: int
+    height: int
+
+    @property
+    def left(self) -> int:
+        """First column."""
+        return 0
+
+    @property
+    def top(self) -> int:
+        """First row."""
+        return 0
+
+    @property
+    def right(self) -> int:
+        """First column to the right of the Frame."""
+        return self.width
+
+    @property
+    def bottom(self) -> int:
+        """First row below the Frame."""
+        return self.height
+
+    def as_list(self) -> list[int]:
+        """Give `[left, top, right, bottom]`."""
+        return [self.left, self.top, self.right, self.bottom]
+
+
 def box_around(landmarks: HandLandmarks, width: int, height: int, scale: float) -> CropBox:
     """Find the square whose side is `scale` times the longer side of the hand's bounding box.
 
@@ -76,8 +108,13 @@ def cut(frame: Frame, box: CropBox, size: int) -> Frame:
             square[top - box.top : bottom - box.top, left - box.left : right - box.left] = frame[
                 top:bottom, left:right
             ]
-    shrinks = box.side > size
+    return stretch(square, size)
+
+
+def stretch(frame: Frame, size: int) -> Frame:
+    """Resize all of `frame` to RGB uint8 `(size, size, 3)`, whatever its sides; as `cut` does."""
+    shrinks = max(frame.shape[:2]) > size
     resized = cv2.resize(
-        square, (size, size), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
+        frame, (size, size), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
     )
     return np.asarray(resized, np.uint8)

@@ -5,32 +5,32 @@ published reference checkpoint, a `.pth` with `model_state_dict`, is read and wr
 is ever unpickled but plain tensors (`weights_only=True`).
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from asl_core.alphabet import LETTERS
 from asl_core.errors import ModelFileError, RunError
-from asl_core.letters.classifier import (
-    LandmarkClassifier,
-    LetterClassifier,
-    load_weights,
-    without_weights,
+from asl_core.letters.architectures import (
+    RESNET18,
+    Architecture,
+    architecture_named,
+    architecture_of,
 )
+from asl_core.letters.classifier import LandmarkClassifier, load_weights, without_weights
 from asl_core.letters.landmark_features import FEATURE_COUNT
 from asl_core.letters.preprocessing import Preprocessing
 from asl_core.letters.weight_files import read_weights, write_weights
 from asl_core.records.json_file import read_json, write_json
-from asl_core.records.training_run import MODEL_FILE
+from asl_core.records.training_run import MODEL_FILE, RECORDS_ONLY_KEY
 
 SCHEMA_VERSION = 1
-ARCHITECTURE = "resnet18_head"
 WEIGHTS_FILE = "weights.safetensors"
 LANDMARK_WEIGHTS_FILE = "landmarks.safetensors"
-REFERENCE_HEAD = "model.fc.4.weight"
+REFERENCE_HEAD = RESNET18.head
 
 
 @dataclass(frozen=True)
@@ -64,16 +64,26 @@ class Checkpoint:
     name: str
     classes: tuple[str, ...]
     preprocessing: Preprocessing
-    network: LetterClassifier
+    network: nn.Module
     landmark_network: LandmarkClassifier | None = None
     calibration: Calibration = field(default_factory=Calibration)
+
+    @property
+    def architecture(self) -> Architecture:
+        """What kind of image network it is."""
+        return architecture_of(self.network)
+
+    def without_landmarks(self) -> Self:
+        """Give the image network alone; temperature and threshold stay as they were fitted."""
+        calibration = replace(self.calibration, landmark_share=0.0)
+        return replace(self, landmark_network=None, calibration=calibration)
 
     def save(self, folder: Path) -> None:
         """Write the weights as float16 and then `model.json`, which makes the folder a model."""
         folder.mkdir(parents=True, exist_ok=True)
         values: dict[str, Any] = {
             "schema_version": SCHEMA_VERSION,
-            "architecture": ARCHITECTURE,
+            "architecture": self.architecture.name,
             "classes": list(self.classes),
             "preprocessing": self.preprocessing.as_json(),
             "calibration": vars(self.calibration),
@@ -105,11 +115,16 @@ class Checkpoint:
         except RunError as error:
             raise ModelFileError(str(error)) from None
         where = f"{folder.name}/{MODEL_FILE}"
-        version, architecture = values.get("schema_version"), values.get("architecture")
+        if values.get(RECORDS_ONLY_KEY) is True:
+            raise ModelFileError(
+                f"{folder.name} is here for its records alone, without its weights; choose "
+                "another model, or train it anew."
+            )
+        version = values.get("schema_version")
         if version != SCHEMA_VERSION:
             raise ModelFileError(f"{where} has schema {version!r}, expected {SCHEMA_VERSION}.")
-        if architecture != ARCHITECTURE:
-            raise ModelFileError(f"{where} names the unknown architecture {architecture!r}.")
+        # The first files had no such key: there was only one architecture.
+        architecture = architecture_named(values.get("architecture", RESNET18.name), where)
         try:
             classes = _class_names(values["classes"], where)
             preprocessing = Preprocessing.from_json(values["preprocessing"])
@@ -119,9 +134,10 @@ class Checkpoint:
         except (KeyError, TypeError) as error:
             raise ModelFileError(f"{where} is incomplete: {error}.") from None
         count = len(classes)
-        network = without_weights(lambda: LetterClassifier(count))
+        _require_size(architecture, preprocessing, where)
+        network = without_weights(lambda: architecture.build(count))
         tensors = read_weights(folder, weights)
-        _require_outputs(tensors, REFERENCE_HEAD, count, f"{folder.name}/{WEIGHTS_FILE}")
+        _require_outputs(tensors, architecture.head, count, f"{folder.name}/{WEIGHTS_FILE}")
         load_weights(network, tensors, WEIGHTS_FILE)
         landmark_network = None
         if landmark_weights:
@@ -146,7 +162,7 @@ class Checkpoint:
                 f"{path.name} holds no 'model_state_dict' with {REFERENCE_HEAD!r}."
             )
         classes = _reference_classes(values, len(head), path.name)
-        network = without_weights(lambda: LetterClassifier(len(classes)))
+        network = without_weights(lambda: RESNET18.build(len(classes)))
         load_weights(network, weights, path.name)
         kept = values.get("preprocessing")
         preprocessing = Preprocessing() if kept is None else Preprocessing.from_json(kept)
@@ -158,7 +174,15 @@ def export_reference(checkpoint: Checkpoint, path: Path, validation_accuracy: fl
 
     `validation_accuracy` is in percent, as there. Class names and preprocessing are added under
     keys of their own: `Checkpoint.load` uses them, readers of the original ignore them.
+
+    Raises:
+        ModelFileError: the network is not the ResNet18 of that checkpoint.
     """
+    if checkpoint.architecture is not RESNET18:
+        raise ModelFileError(
+            f"{checkpoint.name} has the architecture {checkpoint.architecture.name!r}; the "
+            f"reference checkpoint holds a {RESNET18.name!r}."
+        )
     partial = path.with_name(path.name + ".partial")
     torch.save(
         {
@@ -177,6 +201,15 @@ def _class_names(values: Any, where: str) -> tuple[str, ...]:
     if not known or len(values) < 2 or len(set(values)) != len(values):
         raise ModelFileError(f"{where} needs two or more different class names, not {values!r}.")
     return tuple(values)
+
+
+def _require_size(architecture: Architecture, preprocessing: Preprocessing, where: str) -> None:
+    size = architecture.input_size
+    if size is not None and preprocessing.input_size != size:
+        raise ModelFileError(
+            f"{where} gives an input_size of {preprocessing.input_size}; "
+            f"{architecture.name} takes {size}."
+        )
 
 
 def _require_outputs(tensors: dict[str, Tensor], head: str, count: int, where: str) -> None:

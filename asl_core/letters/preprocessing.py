@@ -12,15 +12,19 @@ from asl_core.errors import ModelFileError
 
 IMAGENET_MEAN = (0.485, 0.456, 0.406)
 IMAGENET_STD = (0.229, 0.224, 0.225)
+UNIT_MEAN = (0.0, 0.0, 0.0)
+UNIT_STD = (1.0, 1.0, 1.0)
+"""With these the values stay as they are, in 0-1."""
 
 
 @dataclass(frozen=True)
 class Preprocessing:
-    """How a hand becomes the input of a network.
+    """How a Frame becomes the input of a network.
 
-    `input_size` is the side of the crop in pixels, `crop_scale` its side in longer sides of the
-    hand's bounding box. `left_hands`: "mirror" shows every left hand as a right one, "keep" shows
-    it as it is. `mirrored_look`: the mean of the log-probabilities of the crop and of its mirror
+    `view`: "hand" shows the square around the found hand, "whole" the whole Frame, stretched to a
+    square; no hand is sought then. `input_size` is the side of that square in pixels, `crop_scale`
+    its side in longer sides of the hand's bounding box, for "hand" only. `left_hands`: "mirror" shows every left hand
+    as a right one, "keep" shows it as it is. `mirrored_look`: the mean of the log-probabilities of the crop and of its mirror
     image. `mean` and `std` are RGB, for values in 0-1.
     """
 
@@ -30,6 +34,7 @@ class Preprocessing:
     mirrored_look: bool = False
     mean: tuple[float, float, float] = IMAGENET_MEAN
     std: tuple[float, float, float] = IMAGENET_STD
+    view: Literal["hand", "whole"] = "hand"
 
     def __post_init__(self) -> None:
         if not isinstance(self.input_size, int) or not 16 <= self.input_size <= 1024:
@@ -42,6 +47,8 @@ class Preprocessing:
             raise ModelFileError(
                 f"left_hands is {self.left_hands!r}, allowed are 'mirror' and 'keep'."
             )
+        if self.view not in ("hand", "whole"):
+            raise ModelFileError(f"view is {self.view!r}, allowed are 'hand' and 'whole'.")
         if not isinstance(self.mirrored_look, bool):
             raise ModelFileError(f"mirrored_look is {self.mirrored_look!r}, not true or false.")
         sizes = {len(self.mean), len(self.std)}

@@ -9,13 +9,13 @@ A folder of hand crops holds, for N photos in the order of `photos.csv`:
 """
 
 import csv
-import hashlib
 import json
 import multiprocessing
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +26,7 @@ from asl_core.hands.crop import box_around, cut, whole_frame_box
 from asl_core.hands.detector import MediaPipeHandDetector
 from asl_core.hands.landmarker_model import landmarker_path
 from asl_core.hands.landmarks import LANDMARK_COUNT
+from asl_core.photos.photo_digest import digest_of
 from asl_core.photos.photo_set import LabelledPhoto, PhotoSet
 
 CACHE_SIZE = 168
@@ -64,6 +65,15 @@ class HandCrops:
         return np.array([row["found"] == "1" for row in self.rows], np.bool_)
 
     @property
+    def readable(self) -> NDArray[np.bool_]:
+        """Where a network can be asked, bool `(N,)`: the photos with a found hand."""
+        return self.found
+
+    def seen_share(self, crop_scale: float) -> float:
+        """Give the share of the kept square's side that a network with `crop_scale` sees."""
+        return crop_scale / CACHE_SCALE
+
+    @property
     def left_hand(self) -> NDArray[np.bool_]:
         """Where the hand is a left hand, bool `(N,)`."""
         return np.array([row["handedness"] == "Left" for row in self.rows], np.bool_)
@@ -73,11 +83,15 @@ class HandCrops:
         """Width and height of each photo in pixels, float32 `(N, 2)`."""
         return np.array([(row["width"], row["height"]) for row in self.rows], np.float32)
 
-    def select(self, keep: NDArray[np.bool_]) -> "HandCrops":
+    def select(self, keep: NDArray[np.bool_]) -> Self:
         """Give the photos where `keep`, bool `(N,)`, holds; the crops stay on disk."""
         chosen = np.flatnonzero(keep)
-        kept_rows = tuple(self.rows[i] for i in chosen)
-        return HandCrops(self.file, self.landmarks[chosen], kept_rows, self.places[chosen])
+        return replace(
+            self,
+            landmarks=self.landmarks[chosen],
+            rows=tuple(self.rows[i] for i in chosen),
+            places=self.places[chosen],
+        )
 
     def crops(self, chosen: NDArray[np.int64]) -> NDArray[np.uint8]:
         """Read the crops of `chosen` photos, RGB uint8 `(B, K, K, 3)`."""
@@ -104,7 +118,7 @@ def load_or_cut(
             crops, or the crops in it are damaged.
         ModelFileError: crops must be cut and the hand landmarker's model is missing or altered.
     """
-    digest = _digest(photos)
+    digest = digest_of(photos)
     if not _is_current(folder, digest):
         _require_replaceable(folder)
         _cut_all(photos, folder, digest, workers, progress)
@@ -129,18 +143,6 @@ def _load(photos: PhotoSet, folder: Path) -> HandCrops:
     if not len(crops) == len(landmarks) == len(rows):
         raise ValueError(f"{len(crops)} crops, {len(landmarks)} hands, {len(rows)} photos")
     return HandCrops(crops, landmarks, rows, np.arange(len(rows)))
-
-
-def _digest(photos: PhotoSet) -> str:
-    if not photos.photos:
-        raise PhotoSetError(f"There is no photo of {photos.root} to cut hands from.")
-    digest = hashlib.sha256()
-    try:
-        for photo in photos.photos:
-            digest.update(f"{photo.photo_id}|{photo.label}|{photo.path.stat().st_size}\n".encode())
-    except OSError as error:
-        raise PhotoSetError(f"{photo.photo_id} cannot be read: {error.strerror}.") from None
-    return digest.hexdigest()
 
 
 def _require_replaceable(folder: Path) -> None:

@@ -20,8 +20,11 @@ SPLITS = (TRAIN, VALIDATION, TEST)
 
 RANDOM_SPLIT_SEED = 42
 
-Division = Literal["signer", "random"]
-"""How a run's photos were divided: by whole signers, or the reference's way at random."""
+TWO_PARTS = "random-80-20"
+
+Division = Literal["signer", "random", "random-80-20"]
+"""How a run's photos were divided: by whole signers, the reference's way at random into three, or
+the tutorial's at random into 80 % to train and 20 % to validate."""
 
 Unit = Literal["signer", "source"]
 
@@ -108,18 +111,44 @@ def split_at_random(
     return _with_splits(photos, [split_of[photo.photo_id] for photo in photos.photos])
 
 
+def split_in_two(photos: PhotoSet, train: float = 0.8, seed: int = RANDOM_SPLIT_SEED) -> PhotoSet:
+    """Give the photos with the split `train` or `validation`, drawn at random within each class.
+
+    `train` is the share of the first in 0-1, rounded to whole photos; each split gets at least
+    one photo of each class. There is no test part. As `split_at_random`, for comparison only.
+
+    Raises:
+        PhotoSetError: a class has only one photo.
+    """
+    classes: defaultdict[str, list[str]] = defaultdict(list)
+    for photo in photos.photos:
+        classes[photo.label].append(photo.photo_id)
+    taught: set[str] = set()
+    random = np.random.default_rng(seed)
+    for label in sorted(classes):
+        ids = sorted(classes[label])
+        if len(ids) < 2:
+            raise PhotoSetError(f"{photos.root} has only one photo of {label!r}; two are needed.")
+        count = min(max(1, round(len(ids) * train)), len(ids) - 1)
+        taught |= {ids[place] for place in random.permutation(len(ids))[:count]}
+    sides = [TRAIN if photo.photo_id in taught else VALIDATION for photo in photos.photos]
+    return _with_splits(photos, sides)
+
+
 def divide(photos: PhotoSet, division: Division) -> PhotoSet:
     """Divide photos by whole signers or at random, always the same way.
 
     Raises:
         SettingsError: the division is another one.
-        PhotoSetError: see `split_by_signer` and `split_at_random`.
+        PhotoSetError: see `split_by_signer`, `split_at_random` and `split_in_two`.
     """
     if division == "signer":
         return split_by_signer(photos)
     if division == "random":
         return split_at_random(photos)
-    raise SettingsError(f"division is {division!r}; choose 'signer' or 'random'.")
+    if division == TWO_PARTS:
+        return split_in_two(photos)
+    raise SettingsError(f"division is {division!r}; choose 'signer', 'random' or {TWO_PARTS!r}.")
 
 
 def signers_in_two_splits(photos: Iterable[LabelledPhoto]) -> tuple[str, ...]:

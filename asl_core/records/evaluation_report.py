@@ -12,12 +12,17 @@ SCHEMA_VERSION = 1
 NO_HAND = "no hand"
 """Name of the column in the confusion counts for photos in which no hand was found."""
 
+NOTHING = "nothing"
+"""The class of pictures that show no hand."""
+
 LANDMARKS_OF_A_HAND = 21
 
 
 @dataclass(frozen=True)
 class Summary:
     """Results over a group of photos; a photo without a found hand counts as wrong.
+
+    Only a photo of the class `nothing` is right then: that no hand is there is its answer.
 
     `accuracy` is right photos / photos; `top3_accuracy` counts a photo as right where the label is
     among the three most probable. The macro figures are unweighted means over the group's labels
@@ -106,9 +111,16 @@ class PhotoResult:
             )
 
     @property
+    def answer(self) -> str:
+        """What the photo was read as; NO_HAND where no hand was found, which is what NOTHING is."""
+        if self.predicted is not None:
+            return self.predicted
+        return NOTHING if self.label == NOTHING else NO_HAND
+
+    @property
     def is_right(self) -> bool:
-        """Whether the most probable class is the label."""
-        return self.predicted == self.label
+        """Whether the answer is the label."""
+        return self.answer == self.label
 
 
 @dataclass(frozen=True)
@@ -124,7 +136,8 @@ class EvaluationReport:
     """One run measured on one split of a photo set.
 
     `static` covers the 24 letters that a still picture shows completely and holds the headline
-    figure, `static.accuracy`; `motion` covers J and Z; `overall` all classes. `confusion[i][j]`
+    figure, `static.accuracy`; `motion` covers J and Z, `commands` the classes del, nothing and
+    space; `overall` all classes. `confusion[i][j]`
     counts photos of `classes[i]` read as `classes[j]`, the last column those without a found hand.
     `expected_calibration_error` is the photo-weighted mean of |accuracy - confidence| over
     `calibration`, for photos in which a hand was found (Guo et al. 2017, equation 3); 0 where there
@@ -149,6 +162,7 @@ class EvaluationReport:
     photos: tuple[PhotoResult, ...]
     unreadable: tuple[str, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    commands: Summary | None = None
     schema_version: int = SCHEMA_VERSION
 
     def __post_init__(self) -> None:

@@ -1,5 +1,6 @@
 """Writes a run's model card from its own files, so that no figure in it is typed by hand."""
 
+from asl_core.alphabet import LETTERS
 from asl_core.records.evaluation_report import EvaluationReport
 from asl_core.records.history import best_row
 from asl_core.records.training_run import TrainingRun
@@ -7,9 +8,21 @@ from asl_core.records.training_run import TrainingRun
 MODEL_CARD_FILE = "MODEL_CARD.md"
 
 _INTRODUCTION = """\
-Names the letter of one hand of American Sign Language fingerspelling, A to Z, from a single
+Names the letter of one hand of American Sign Language fingerspelling, {classes}, from a single
 picture. Made for hands, cameras and rooms it has never seen.
 """
+
+_WHOLE_INTRODUCTION = """\
+Names {classes} for any whole picture; it seeks no hand. Trained as others do, to compare with: its
+figures for strangers say how far that carries.
+"""
+
+_IMAGENET_SOURCE = " The ResNet18 started from torchvision's ImageNet weights (BSD-3-Clause)."
+
+_NETWORKS = {
+    "resnet18_head": "ResNet18 with the reference head",
+    "baseline_cnn": "the tutorial's CNN (three convolutions, two dense layers)",
+}
 
 _LIMITS = """\
 - J and Z are motions; a still picture shows only a moment of them, in several conventions.
@@ -28,7 +41,7 @@ def model_card(run: TrainingRun) -> str:
     """
     parts = [
         f"# {run.name}\n",
-        _INTRODUCTION,
+        _introduction(run),
         "## Figures for signers it never saw\n",
         *(_evaluation(run.evaluation(name)) for name in run.evaluations),
         "## Model\n",
@@ -39,8 +52,9 @@ def model_card(run: TrainingRun) -> str:
         _LIMITS,
         "## Sources and licences\n",
         "Weights: MIT, as the project. The photos are not part of it; they are listed with their "
-        "licences in [docs/photos.md](../../docs/photos.md). The ResNet18 started from "
-        "torchvision's ImageNet weights (BSD-3-Clause).\n",
+        "licences in [docs/photos.md](../../docs/photos.md)."
+        + ("" if _is_baseline(run) else _IMAGENET_SOURCE)
+        + "\n",
     ]
     return "\n".join(parts)
 
@@ -50,6 +64,7 @@ def figures_table(report: EvaluationReport) -> str:
     lines = ["| measured on | photos | right | no hand found |", "|---|---:|---:|---:|"]
     rows = [("**24 static letters, all signers**", report.static)]
     rows += [("J and Z as stills", report.motion)] if report.motion else []
+    rows += [("del, nothing, space", report.commands)] if report.commands else []
     lines += [
         f"| {name} | {part.photos} | {part.accuracy:.1%} | {part.no_hand_rate:.1%} |"
         for name, part in rows
@@ -60,6 +75,16 @@ def figures_table(report: EvaluationReport) -> str:
         for row in report.sources
     ]
     return "\n".join(lines) + "\n"
+
+
+def _is_baseline(run: TrainingRun) -> bool:
+    return run.model.get("architecture") == "baseline_cnn"
+
+
+def _introduction(run: TrainingRun) -> str:
+    has_commands = len(run.classes) > len(LETTERS)
+    text = _WHOLE_INTRODUCTION if run.reads_whole_pictures else _INTRODUCTION
+    return text.format(classes="A to Z, del, nothing and space" if has_commands else "A to Z")
 
 
 def _evaluation(report: EvaluationReport) -> str:
@@ -77,11 +102,18 @@ def _evaluation(report: EvaluationReport) -> str:
 def _model(run: TrainingRun) -> str:
     model = run.model
     preprocessing, calibration = model["preprocessing"], model["calibration"]
+    name = model.get("architecture", "resnet18_head")
+    shown = f"a square of {preprocessing['crop_scale']} times the hand's longer side, padded"
+    if run.reads_whole_pictures:
+        shown = "the whole picture, stretched to a square"
     lines = [
-        f"- ResNet18 with the reference head, {model['weights']['parameters']:,} parameters, "
-        f"stored as {model['weights']['dtype']} safetensors",
-        f"- input: a square of {preprocessing['crop_scale']} times the hand's longer side, padded, "
-        f"{preprocessing['input_size']} pixels"
+        f"- {_NETWORKS.get(name, name)}, {model['weights']['parameters']:,} parameters, "
+        + (
+            "whose weights are not shipped"
+            if run.is_records_only
+            else f"stored as {model['weights']['dtype']} safetensors"
+        ),
+        f"- input: {shown}, {preprocessing['input_size']} pixels"
         + (", looked at as it is and mirrored" if preprocessing["mirrored_look"] else ""),
     ]
     if model["landmark_weights"]:
@@ -95,6 +127,13 @@ def _model(run: TrainingRun) -> str:
         f"confidence of {calibration['rejection_threshold']:.2f} a letter is called uncertain"
     )
     return "\n".join(lines) + "\n"
+
+
+def _validation_signers(run: TrainingRun) -> str:
+    if run.division != "signer":
+        return "of the same signer, drawn at random; it saw no other signer."
+    count = run.config["signers"]["validation"]
+    return f"of {count} other signers; test signers were only reported on."
 
 
 def _training(run: TrainingRun) -> str:
@@ -112,8 +151,8 @@ def _training(run: TrainingRun) -> str:
         f"`{settings['preset']}`, {settings['epochs']} epochs ({stages}) of up to "
         f"{settings['photos_per_epoch'] or config['photos']['train']:,} photos{chosen}. Epochs, "
         f"landmark share and temperature were chosen on {config['photos']['validation']:,} photos "
-        f"of {config['signers']['validation']} other signers; test signers were only reported "
-        "on.\n\n"
+        + _validation_signers(run)
+        + "\n\n"
         f"Reproduce: `python -m asl_core train --photos PHOTOS --name {run.name} --preset "
         f"{settings['preset']}` (here started from `{config['start']}`). Every setting is in "
         "[config.json](config.json), every epoch in [history.csv](history.csv).\n"

@@ -20,7 +20,10 @@ class MeasuredAccuracy:
 
 @dataclass(frozen=True)
 class ModelSummary:
-    """A finished run in short; `parameters` and `weight_bytes` cover all of its networks."""
+    """A finished run in short; `parameters` and `weight_bytes` cover all of its networks.
+
+    `weight_bytes` is 0 where the weights are not here: the run was shipped for its records.
+    """
 
     name: str
     architecture: str
@@ -44,14 +47,14 @@ class ModelSummary:
         except (KeyError, TypeError, ValueError) as error:
             raise RunError(f"{run.name}/{MODEL_FILE} is incomplete: {error}.") from None
         missing = [file.name for file in files if not file.is_file()]
-        if missing:
+        if missing and not run.is_records_only:
             raise RunError(f"{run.name} has no {missing[0]}.")
         return cls(
             name=run.name,
             architecture=architecture,
             class_count=len(run.classes),
             parameters=parameters,
-            weight_bytes=sum(file.stat().st_size for file in files),
+            weight_bytes=sum(file.stat().st_size for file in files if file.is_file()),
             accuracies=tuple(_accuracy(run, name) for name in run.evaluations),
         )
 

@@ -2,7 +2,7 @@
 
 <run>/
 ├── model.json           classes, preprocessing, calibration, weight files with SHA-256
-├── weights.safetensors  the ResNet18
+├── weights.safetensors  the image network; left out where only the records are shipped
 ├── landmarks.safetensors  the landmark network, where the run has one
 ├── config.json          every setting of the training
 ├── class_mapping.json   index -> class
@@ -39,6 +39,11 @@ HISTORY_FILE = "history.csv"
 CLASS_MAPPING_FILE = "class_mapping.json"
 REPORT_FILE = "report.json"
 EVALUATIONS_FOLDER = "evaluations"
+PICTURE_ONLY_ENDING = "-picture"
+"""Ends the name of an evaluation in which the landmark network had no say."""
+
+RECORDS_ONLY_KEY = "records_only"
+"""In `model.json`: true where the weights are left out on purpose."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,31 @@ class TrainingRun:
     def is_finished(self) -> bool:
         """Whether the run has a model; a run still at work has only history and settings."""
         return (self.folder / MODEL_FILE).is_file()
+
+    @property
+    def is_records_only(self) -> bool:
+        """Whether the run is here for its records alone, its weights left out on purpose.
+
+        Its `model.json` says so, and still tells the size and the SHA-256 of the weights.
+        """
+        try:
+            return self.model.get(RECORDS_ONLY_KEY) is True
+        except RunError:
+            return False
+
+    @property
+    def can_read(self) -> bool:
+        """Whether the run has a model whose weights are meant to be here."""
+        return self.is_finished and not self.is_records_only
+
+    @property
+    def reads_whole_pictures(self) -> bool:
+        """Whether its model looks at whole pictures and seeks no hand."""
+        try:
+            preprocessing = self.model.get("preprocessing")
+        except RunError:
+            return False
+        return isinstance(preprocessing, dict) and preprocessing.get("view") == "whole"
 
     @cached_property
     def model(self) -> dict[str, Any]:
@@ -81,7 +111,7 @@ class TrainingRun:
 
     @property
     def division(self) -> str:
-        """How the photos were divided: "signer", or "random" as the reference does."""
+        """How the photos were divided: "signer", or at random as others do (`photos/split.py`)."""
         has_config = (self.folder / CONFIG_FILE).is_file()
         return str(self.config.get("division", "signer")) if has_config else "signer"
 

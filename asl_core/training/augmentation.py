@@ -6,11 +6,12 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from asl_core.letters.preprocessing import IMAGENET_MEAN, IMAGENET_STD
+from asl_core.letters.preprocessing import IMAGENET_MEAN, Preprocessing
 from asl_core.training.settings import Augmentation
 
 _GREY = (0.299, 0.587, 0.114)  # ITU-R BT.601 luma
 _BLUR_LENGTH = 9
+_IMAGENET = Preprocessing()
 
 
 def view_batch(
@@ -20,23 +21,27 @@ def view_batch(
     augmentation: Augmentation | None = None,
     mirrored: Tensor | None = None,
     generator: torch.Generator | None = None,
+    preprocessing: Preprocessing = _IMAGENET,
 ) -> Tensor:
     """Turn kept crops, uint8 `(B, K, K, 3)`, into normalised float32 `(B, 3, size, size)`.
 
     `zoom` is the share of the kept crop's side that the network sees. Where `mirrored`, bool
     `(B,)`, holds, the crop is mirrored first. Without `augmentation` the view is the centred one
-    of inference. What lies beyond the kept crop is zero, the mean colour.
+    of inference. What lies beyond the kept crop has ImageNet's mean colour, as in `hands/crop.py`.
+    Of `preprocessing` only `mean` and `std` are used.
     """
-    mean = torch.tensor(IMAGENET_MEAN, device=crops.device).view(1, 3, 1, 1)
-    std = torch.tensor(IMAGENET_STD, device=crops.device).view(1, 3, 1, 1)
-    centred = crops.permute(0, 3, 1, 2).contiguous().float().div_(255).sub_(mean)
+    beyond, mean, std = (
+        torch.tensor(values, device=crops.device).view(1, 3, 1, 1)
+        for values in (IMAGENET_MEAN, preprocessing.mean, preprocessing.std)
+    )
+    centred = crops.permute(0, 3, 1, 2).contiguous().float().div_(255).sub_(beyond)
     theta = _placements(len(crops), zoom, augmentation, mirrored, generator).to(crops.device)
     grid = F.affine_grid(theta, [len(crops), 3, size, size], align_corners=False)
     views = F.grid_sample(centred, grid, align_corners=False)
     if augmentation is not None:
         # After the reduction to `size`: a third of the pixels, a third of the time.
-        views = _change_light(views.add_(mean), augmentation, generator).sub_(mean)
-    views = views.div_(std)
+        views = _change_light(views.add_(beyond), augmentation, generator).sub_(beyond)
+    views = views.add_(beyond - mean).div_(std)
     if augmentation is not None:
         views = _degrade(views, augmentation, generator)
     return views.contiguous(memory_format=torch.channels_last)

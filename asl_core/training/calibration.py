@@ -7,11 +7,11 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from asl_core.alphabet import MOTION_LETTERS
+from asl_core.alphabet import STATIC_LETTERS
 from asl_core.letters.checkpoint import Calibration, Checkpoint
 from asl_core.letters.classifier import LandmarkClassifier
 from asl_core.letters.recognizer import landmark_log_probabilities, softmax
-from asl_core.photos.hand_crops import CACHE_SCALE, HandCrops
+from asl_core.photos.hand_crops import HandCrops
 from asl_core.training.augmentation import view_batch
 from asl_core.training.landmark_network import pixel_points
 
@@ -29,14 +29,14 @@ def calibrate(
 ) -> Checkpoint:
     """Give the checkpoint with its landmark network and a fitted Calibration.
 
-    On photos with a found hand: the landmark share with the highest accuracy over the static
-    letters (each signer weighing the same), then the temperature with the lowest negative
-    log-likelihood, then the lowest confidence above which TARGET_PRECISION of the letters are
-    right.
+    On photos with a found hand, or on all where whole pictures are read: the landmark share with
+    the highest accuracy over the static letters (each signer weighing the same), then the
+    temperature with the lowest negative log-likelihood, then the lowest confidence above which
+    TARGET_PRECISION of the letters are right.
     """
-    found = crops.select(crops.found)
-    truth = targets[crops.found]
-    static = np.array([label not in MOTION_LETTERS for label in found.column("label")])
+    found = crops.select(crops.readable)
+    truth = targets[crops.readable]
+    static = np.array([label in STATIC_LETTERS for label in found.column("label")])
     image = image_log_probabilities(checkpoint, found)
     share, fused = 0.0, image
     if landmark_network is not None:
@@ -113,8 +113,8 @@ def image_looks(
     looks: tuple[list[NDArray[np.float32]], ...] = ([], [])
     for chunk in np.array_split(np.arange(len(crops)), max(1, len(crops) // 64)):
         pixels = torch.from_numpy(crops.crops(chunk))
-        zoom = settings.crop_scale / CACHE_SCALE
-        views = view_batch(pixels, settings.input_size, zoom)
+        zoom = crops.seen_share(settings.crop_scale)
+        views = view_batch(pixels, settings.input_size, zoom, preprocessing=settings)
         looks[0].append(_log_probabilities(network, views))
         looks[1].append(_log_probabilities(network, views.flip(-1)))
     return np.concatenate(looks[0]), np.concatenate(looks[1])

@@ -14,7 +14,6 @@ from torch import nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from asl_core.alphabet import STATIC_LETTERS
-from asl_core.photos.hand_crops import CACHE_SCALE
 from asl_core.records.history import EpochRow, append_row, read_history
 from asl_core.training.augmentation import view_batch
 from asl_core.training.labelled_crops import LabelledCrops, turn_weights
@@ -60,9 +59,10 @@ class TrainingLoop:
         self.scenes = scenes
         self.settings, self.classes, self.folder, self.fabric = settings, classes, folder, fabric
         self.train, self.validation = train, validation
+        self._preprocessing = settings.preprocessing
         kept = [note not in settings.without_notes for note in train.crops.column("label_note")]
         # A photo without a found hand would show the whole scene: another task than ours.
-        self._usable = np.flatnonzero(np.array(kept) & train.crops.found)
+        self._usable = np.flatnonzero(np.array(kept) & train.crops.readable)
         kind = torch.optim.AdamW if settings.optimizer == "adamw" else torch.optim.Adam
         plain = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self._frozen = freeze_stages(plain, settings.frozen_stages)
@@ -128,7 +128,7 @@ class TrainingLoop:
         )
         static = torch.tensor([name in STATIC_LETTERS for name in self.classes])
         sums = torch.zeros(4)
-        found = torch.from_numpy(self.validation.crops.found)
+        found = torch.from_numpy(self.validation.crops.readable)
         for chunk in np.array_split(rows, max(1, len(rows) // 64)):
             if not len(chunk):
                 continue
@@ -136,8 +136,9 @@ class TrainingLoop:
             views = view_batch(
                 self.fabric.to_device(crops),
                 self.settings.size_of_epoch(max(self.epoch, 1)),
-                self.settings.crop_scale / CACHE_SCALE,
+                self.validation.crops.seen_share(self.settings.crop_scale),
                 mirrored=mirror,
+                preprocessing=self._preprocessing,
             )
             with self.fabric.autocast():
                 logits = network(views).float().cpu()
@@ -169,8 +170,15 @@ class TrainingLoop:
             if self.scenes is not None:
                 crops = self.scenes.mix(crops, np.sort(chosen), generator)
             crops, targets, mirror = self.fabric.to_device((crops, targets, mirror))
-            zoom = settings.crop_scale / CACHE_SCALE
-            views = view_batch(crops, size, zoom, settings.augmentation, mirror, generator)
+            views = view_batch(
+                crops,
+                size,
+                self.train.crops.seen_share(settings.crop_scale),
+                settings.augmentation,
+                mirror,
+                generator,
+                self._preprocessing,
+            )
             logits = self.network(views)
             loss = F.cross_entropy(logits, targets, label_smoothing=settings.label_smoothing)
             self.optimizer.zero_grad()
@@ -207,6 +215,8 @@ class TrainingLoop:
             return torch.optim.lr_scheduler.ReduceLROnPlateau(
                 self.optimizer, factor=s.plateau_factor, patience=s.plateau_patience
             )
+        if s.schedule == "constant":
+            return torch.optim.lr_scheduler.ConstantLR(self.optimizer, factor=1.0)
         return torch.optim.lr_scheduler.OneCycleLR(
             self.optimizer,
             max_lr=s.learning_rate,

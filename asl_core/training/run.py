@@ -10,14 +10,14 @@ import torch
 from lightning_fabric import Fabric
 
 from asl_core import __version__
-from asl_core.alphabet import KAGGLE_CLASSES
 from asl_core.errors import RunError, SettingsError
+from asl_core.letters.architectures import ARCHITECTURES
 from asl_core.letters.checkpoint import Checkpoint
-from asl_core.letters.classifier import LandmarkClassifier, LetterClassifier
-from asl_core.letters.preprocessing import Preprocessing
+from asl_core.letters.classifier import LandmarkClassifier
 from asl_core.photos.hand_crops import HandCrops, load_or_cut
 from asl_core.photos.photo_set import PhotoSet
-from asl_core.photos.split import TRAIN, VALIDATION, Division, divide
+from asl_core.photos.split import TRAIN, VALIDATION, divide
+from asl_core.photos.whole_pictures import load_or_stretch
 from asl_core.records.json_file import read_json, write_json
 from asl_core.records.training_run import CLASS_MAPPING_FILE, CONFIG_FILE, MODEL_FILE
 from asl_core.training.calibration import calibrate
@@ -31,8 +31,6 @@ from asl_core.training.starting_weights import load_start
 
 def train_run(
     photos: PhotoSet,
-    division: Division,
-    classes: tuple[str, ...],
     settings: TrainingSettings,
     folder: Path,
     start: str,
@@ -44,40 +42,39 @@ def train_run(
 ) -> Checkpoint:
     """Train on the `train` split, choose on `validation`, and leave a complete run in `folder`.
 
-    `division` tells how photos without splits of their own are divided. `start` is what
-    `load_start` takes. Photos with a label outside of `classes` are left out. `scenes_folder` holds
-    the pictures that stand in for what is around the hands, where the settings ask for that. A run
-    that was cut off goes on; one that was begun with other settings is refused.
+    `start` is what `load_start` takes. Photos with a label outside of the settings' classes are
+    left out. `scenes_folder` holds the pictures that stand in for what is around the hands, where
+    the settings ask for that. A run that was cut off goes on; one that was begun with other
+    settings is refused.
 
     Raises:
         PhotoSetError: the photo set breaks a rule or lacks a split.
         RunError: `folder` holds a run with other settings.
-        SettingsError: `classes` names an unknown class, or scenes are asked for and not given.
+        SettingsError: scenes are asked for and not given.
         ModelFileError: the starting weights cannot be had.
     """
-    for name in classes:
-        if name not in KAGGLE_CLASSES:
-            raise SettingsError(f"{name!r} is not a class; known are {', '.join(KAGGLE_CLASSES)}.")
     if settings.augmentation.background and scenes_folder is None:
         raise SettingsError(
             f"The preset {settings.preset!r} puts other scenes around hands; name their folder "
             "with --scenes."
         )
-    divided = divide(photos.require_sound(), division)
+    classes = settings.classes
+    divided = divide(photos.require_sound(), settings.division)
     parts = {split: divided.of_split(split) for split in (TRAIN, VALIDATION)}
     if fabric.is_global_zero:
         used = {split: part.with_labels(classes) for split, part in parts.items()}
-        _begin(folder, divided, division, used, classes, settings, start)
+        _begin(folder, divided, used, settings, start)
         for split, part in parts.items():
-            _crops(part, crops_folder / split, split, crop_progress)
+            _pictures(part, crops_folder, split, settings, crop_progress)
     fabric.barrier()
     train, validation = (
-        _labelled(load_or_cut(part, crops_folder / split), classes, settings)
+        _labelled(_pictures(part, crops_folder, split, settings), settings)
         for split, part in parts.items()
     )
     torch.manual_seed(settings.seed)
-    network = LetterClassifier(len(classes))
-    load_start(network, start)
+    architecture = ARCHITECTURES[settings.architecture]
+    network = architecture.build(len(classes))
+    load_start(network, start, classes)
     scenes = None
     if settings.augmentation.background and scenes_folder is not None:
         chance = settings.augmentation.background
@@ -85,15 +82,9 @@ def train_run(
     loop = TrainingLoop(network, settings, classes, train, validation, folder, fabric, scenes)
     loop.run(watcher)
     fabric.barrier()
-    preprocessing = Preprocessing(
-        input_size=settings.input_size,
-        crop_scale=settings.crop_scale,
-        left_hands=settings.left_hands,
-        mirrored_look=settings.mirrored_look,
-    )
-    best = LetterClassifier(len(classes))
+    best = architecture.build(len(classes))
     best.load_state_dict(_load(folder / BEST_CHECKPOINT))
-    checkpoint = Checkpoint(folder.name, classes, preprocessing, best)
+    checkpoint = Checkpoint(folder.name, classes, settings.preprocessing, best)
     if fabric.is_global_zero:
         landmark_network = None
         if settings.landmark_view:
@@ -109,9 +100,7 @@ def train_run(
 def _begin(
     folder: Path,
     photos: PhotoSet,
-    division: Division,
     parts: dict[str, PhotoSet],
-    classes: tuple[str, ...],
     settings: TrainingSettings,
     start: str,
 ) -> None:
@@ -119,9 +108,9 @@ def _begin(
     config: dict[str, Any] = {
         "version": __version__,
         "photo_set": photos.root.name,
-        "division": division,
+        "division": settings.division,
         "start": Path(start).name,
-        "classes": list(classes),
+        "classes": list(settings.classes),
         "settings": json.loads(json.dumps(settings.as_json())),
         "photos": {split: len(part.photos) for split, part in parts.items()},
         "signers": {split: len({p.signer for p in part.photos}) for split, part in parts.items()},
@@ -129,7 +118,7 @@ def _begin(
     path = folder / CONFIG_FILE
     if path.exists():
         begun = read_json(path)
-        changed = [key for key in config if begun.get(key) != config[key]]
+        changed = [key for key in config if _comparable(begun, key) != _comparable(config, key)]
         if changed:
             raise RunError(
                 f"{folder.name} was begun with another {changed[0]!r}; choose another --name, or "
@@ -139,25 +128,40 @@ def _begin(
     if (folder / MODEL_FILE).exists():
         raise RunError(f"{folder.name} holds a model without {CONFIG_FILE}; choose another --name.")
     write_json(path, config)
-    write_json(folder / CLASS_MAPPING_FILE, {str(i): name for i, name in enumerate(classes)})
+    write_json(
+        folder / CLASS_MAPPING_FILE, {str(i): name for i, name in enumerate(settings.classes)}
+    )
 
 
-def _crops(
+def _comparable(config: dict[str, Any], key: str) -> object:
+    """A run that was begun before a setting existed was begun with its default."""
+    value = config.get(key)
+    return TrainingSettings.from_json(value) if key == "settings" and value else value
+
+
+def _pictures(
     part: PhotoSet,
     folder: Path,
     split: str,
-    progress: Callable[[str, int, int], None] | None,
+    settings: TrainingSettings,
+    progress: Callable[[str, int, int], None] | None = None,
 ) -> HandCrops:
-    if progress is None:
-        return load_or_cut(part, folder)
-    return load_or_cut(part, folder, progress=lambda done, total: progress(split, done, total))
+    """Give what the networks learn from: hand crops, or whole pictures of the largest size."""
+
+    def tell(done: int, total: int) -> None:
+        if progress is not None:
+            progress(split, done, total)
+
+    if settings.view == "whole":
+        size = max(size for _, size in settings.stages)
+        place = folder / f"whole-{part.root.name}-{settings.division}-{size}" / split
+        return load_or_stretch(part, place, size, tell)
+    return load_or_cut(part, folder / split, progress=tell)
 
 
-def _labelled(
-    crops: HandCrops, classes: tuple[str, ...], settings: TrainingSettings
-) -> LabelledCrops:
-    known = np.array([label in classes for label in crops.column("label")])
-    return label_crops(crops.select(known), classes, settings)
+def _labelled(crops: HandCrops, settings: TrainingSettings) -> LabelledCrops:
+    known = np.array([label in settings.classes for label in crops.column("label")])
+    return label_crops(crops.select(known), settings.classes, settings)
 
 
 def _landmark_network(

@@ -1,9 +1,24 @@
-"""Every knob of a training run, and the named sets of them."""
+"""Every knob of a training run."""
 
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal, Self
 
+from asl_core.alphabet import KAGGLE_CLASSES, LETTERS
 from asl_core.errors import SettingsError
+from asl_core.letters.architectures import ARCHITECTURES, RESNET18
+from asl_core.letters.preprocessing import (
+    IMAGENET_MEAN,
+    IMAGENET_STD,
+    UNIT_MEAN,
+    UNIT_STD,
+    Preprocessing,
+)
+from asl_core.photos.split import Division
+
+CLASS_SETS: dict[str, tuple[str, ...]] = {"letters": LETTERS, "kaggle29": KAGGLE_CLASSES}
+
+NORMALISATIONS = {"imagenet": (IMAGENET_MEAN, IMAGENET_STD), "unit": (UNIT_MEAN, UNIT_STD)}
+"""Mean and standard deviation of red, green and blue by name."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +56,10 @@ class TrainingSettings:
 
     `stages` lists the input size in pixels by share of all epochs, as (share, size) pairs whose
     shares rise to 1; the last size is the model's own. `photos_per_epoch` of 0 means all.
+    `architecture` names one of `letters/architectures.py`; `view` is "hand" for the square around
+    the hand and "whole" for the whole photo, stretched; `normalisation` is "imagenet" or "unit"
+    for values in 0-1. `class_set` is "letters" for A to Z or "kaggle29" for these with del, nothing
+    and space; `division` tells how photos are divided (`photos/split.py`).
     `average_decay` is per optimiser step. `frozen_stages` keeps the first layers as they start: 1
     the stem and the first of the four stages, 2 one stage more. `signer_balance` of 0 draws each
     photo equally often, 1 each signer (`turn_weights`).
@@ -53,7 +72,7 @@ class TrainingSettings:
     optimizer: Literal["adam", "adamw"] = "adamw"
     learning_rate: float = 1.5e-3
     weight_decay: float = 1e-4
-    schedule: Literal["one_cycle", "plateau"] = "one_cycle"
+    schedule: Literal["one_cycle", "plateau", "constant"] = "one_cycle"
     plateau_factor: float = 0.5
     plateau_patience: int = 3
     early_stopping_patience: int = 0
@@ -69,6 +88,11 @@ class TrainingSettings:
     signer_balance: float = 0.0
     without_notes: tuple[str, ...] = ()
     seed: int = 20261121
+    architecture: str = "resnet18_head"
+    view: Literal["hand", "whole"] = "hand"
+    normalisation: Literal["imagenet", "unit"] = "imagenet"
+    class_set: Literal["letters", "kaggle29"] = "letters"
+    division: Division = "signer"
 
     def __post_init__(self) -> None:
         if self.epochs < 1:
@@ -80,6 +104,48 @@ class TrainingSettings:
         shares = [share for share, _ in self.stages]
         if not shares or shares != sorted(shares) or shares[-1] != 1:
             raise SettingsError(f"The shares of stages must rise to 1, not {shares}.")
+        self._check_network()
+
+    def _check_network(self) -> None:
+        if self.architecture not in ARCHITECTURES:
+            raise SettingsError(
+                f"architecture is {self.architecture!r}; known are {', '.join(ARCHITECTURES)}."
+            )
+        wanted = ARCHITECTURES[self.architecture].input_size
+        sizes = sorted({size for _, size in self.stages})
+        if wanted is not None and sizes != [wanted]:
+            raise SettingsError(
+                f"{self.architecture} takes pictures of {wanted} pixels, the stages say {sizes}."
+            )
+        if self.frozen_stages and self.architecture != RESNET18.name:
+            raise SettingsError(f"frozen_stages is {self.frozen_stages}; only a ResNet18 has any.")
+        if self.view == "whole" and (self.landmark_view or self.augmentation.background):
+            raise SettingsError(
+                f"The preset {self.preset!r} looks at whole pictures, so it cannot use landmarks."
+            )
+        if self.class_set not in CLASS_SETS:
+            raise SettingsError(
+                f"class_set is {self.class_set!r}; known are {', '.join(CLASS_SETS)}."
+            )
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The classes that are learnt, in the order of the outputs."""
+        return CLASS_SETS[self.class_set]
+
+    @property
+    def preprocessing(self) -> Preprocessing:
+        """What the finished network is shown."""
+        mean, std = NORMALISATIONS[self.normalisation]
+        return Preprocessing(
+            input_size=self.input_size,
+            crop_scale=self.crop_scale,
+            left_hands=self.left_hands,
+            mirrored_look=self.mirrored_look,
+            mean=mean,
+            std=std,
+            view=self.view,
+        )
 
     @property
     def input_size(self) -> int:
@@ -103,64 +169,3 @@ class TrainingSettings:
         known["stages"] = tuple((share, size) for share, size in known["stages"])
         known["without_notes"] = tuple(known.get("without_notes", ()))
         return cls(**known)
-
-
-REFERENCE = TrainingSettings(
-    preset="reference",
-    epochs=50,
-    stages=((1.0, 224),),
-    augmentation=Augmentation(rotation_degrees=15, translation=0.1, flip=0.3, jitter=0.2),
-    optimizer="adam",
-    learning_rate=1e-3,
-    weight_decay=1e-4,
-    schedule="plateau",
-    early_stopping_patience=10,
-    batch_size=32,
-)
-"""The recipe of the published recogniser that this project compares itself with."""
-
-STRANGER = TrainingSettings(
-    preset="stranger",
-    epochs=14,
-    photos_per_epoch=14_000,
-    stages=((0.5, 64), (1.0, 96)),
-    augmentation=Augmentation(
-        rotation_degrees=22,
-        translation=0.08,
-        zoom=0.22,
-        flip=0.5,
-        jitter=0.35,
-        gamma=0.8,
-        tint=0.12,
-        blur=0.2,
-        coarse=0.2,
-        noise=0.3,
-        erase=0.25,
-    ),
-    label_smoothing=0.1,
-    average_decay=0.996,
-    mirrored_look=True,
-    landmark_view=True,
-    frozen_stages=1,
-    without_notes=("suspect",),
-)
-"""Ours: many signers, strong augmentation, growing pictures, averaged weights."""
-
-STRANGER_SECOND = replace(
-    STRANGER,
-    preset="stranger-second",
-    epochs=8,
-    stages=((1.0, 112),),
-    learning_rate=6e-4,
-    augmentation=replace(STRANGER.augmentation, low_light=0.2, background=0.35),
-    signer_balance=0.5,
-)
-"""A second course after `stranger`, from its weights: larger pictures, dark rooms, other scenes."""
-
-PRESETS: dict[str, TrainingSettings] = {p.preset: p for p in (STRANGER, STRANGER_SECOND, REFERENCE)}
-
-
-def one_sided(settings: TrainingSettings) -> TrainingSettings:
-    """Give the settings for a network that sees right hands only: nothing is mirrored at random."""
-    augmentation = replace(settings.augmentation, flip=0.0)
-    return replace(settings, augmentation=augmentation, left_hands="mirror", mirrored_look=False)

@@ -92,5 +92,5 @@ def count_confusions(
 
 
 def answer_to(photo: PhotoResult) -> str:
-    """Give what a photo was read as, NO_HAND where no hand was found."""
-    return NO_HAND if photo.predicted is None else photo.predicted
+    """Give what a photo was read as, as `PhotoResult.answer` tells it."""
+    return photo.answer

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from asl_core.alphabet import MOTION_LETTERS
+from asl_core.alphabet import STATIC_LETTERS
 from asl_core.records.evaluation_report import CalibrationBin, LetterScore
 from pages.panels.chart_style import QUIET, RIGHT, WRONG, dress
 
@@ -12,7 +12,7 @@ METRICS: tuple[str, ...] = ("recall", "precision", "f1", "support")
 
 
 def letter_figure(scores: Sequence[LetterScore], metric: str) -> go.Figure:
-    """Draw one bar for each letter, in the given order; J and Z in the second colour."""
+    """Draw one bar for each letter, in the given order; those that are no static letter in the second colour."""
     values = [getattr(score, metric) for score in scores]
     form = "%{y:.0f} photos" if metric == "support" else "%{y:.1%}"
     figure = go.Figure(
@@ -20,7 +20,7 @@ def letter_figure(scores: Sequence[LetterScore], metric: str) -> go.Figure:
             x=[score.label for score in scores],
             y=values,
             marker={
-                "color": [WRONG if s.label in MOTION_LETTERS else RIGHT for s in scores],
+                "color": [RIGHT if s.label in STATIC_LETTERS else WRONG for s in scores],
                 "cornerradius": 3,
             },
             customdata=[score.support for score in scores],

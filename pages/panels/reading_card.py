@@ -4,6 +4,7 @@ import streamlit as st
 
 from asl_core.alphabet import MOTION_LETTERS
 from asl_core.frame_pipeline import FrameReading
+from pages.panels.model_choice import WHOLE_PICTURE
 from pages.panels.photo_reader import ReadPhoto
 
 HINTS = (
@@ -32,9 +33,9 @@ def show_reading(photo: ReadPhoto, rejection_threshold: float) -> None:
 def cautions(reading: FrameReading, rejection_threshold: float) -> tuple[str, ...]:
     """Give one sentence for each reason to doubt the letter; none for a clear case."""
     prediction, detection = reading.prediction, reading.detection
-    if prediction is None or detection is None:
+    if prediction is None:
         return ()
-    found = []
+    found = [WHOLE_PICTURE] if reading.is_whole_frame else []
     if prediction.best.confidence < rejection_threshold:
         found.append(
             f"Uncertain: {prediction.best.confidence:.0%} is below the {rejection_threshold:.0%} "
@@ -46,7 +47,7 @@ def cautions(reading: FrameReading, rejection_threshold: float) -> tuple[str, ..
             f"Two views disagree: the picture alone says {image.label} ({image.confidence:.0%}), "
             f"the hand's 21 points alone say {landmarks.label} ({landmarks.confidence:.0%})."
         )
-    if detection.hands_seen > 1:
+    if detection is not None and detection.hands_seen > 1:
         found.append(f"{detection.hands_seen} hands are in the picture; the largest one was read.")
     if prediction.best.label in MOTION_LETTERS:
         found.append(
@@ -56,10 +57,10 @@ def cautions(reading: FrameReading, rejection_threshold: float) -> tuple[str, ..
 
 
 def _show_answer(reading: FrameReading, rejection_threshold: float) -> None:
-    assert reading.prediction is not None and reading.crop is not None and reading.detection
+    assert reading.prediction is not None and reading.crop is not None
     best = reading.prediction.best
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-        st.image(reading.crop, width=160, caption="what the network saw", alt="The cut-out hand")
+        st.image(reading.crop, width=160, caption="what the network saw", alt=_crop_alt(reading))
         st.metric(
             "Letter",
             best.label,
@@ -73,6 +74,16 @@ def _show_answer(reading: FrameReading, rejection_threshold: float) -> None:
         st.progress(share, text=f"**{scored.label}** · {scored.confidence:.1%}")
     for sentence in cautions(reading, rejection_threshold):
         st.warning(sentence, icon=":material/visibility:")
+    _show_side(reading)
+
+
+def _crop_alt(reading: FrameReading) -> str:
+    return "The whole picture, stretched" if reading.is_whole_frame else "The cut-out hand"
+
+
+def _show_side(reading: FrameReading) -> None:
+    if reading.detection is None:
+        return
     side = reading.detection.handedness.lower()
     st.badge(
         f"{side} hand, {reading.detection.score:.0%}",

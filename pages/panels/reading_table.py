@@ -46,19 +46,21 @@ def show_table(table: pd.DataFrame) -> None:
     share = st.column_config.ProgressColumn(
         "confidence", format="percent", min_value=0, max_value=1
     )
+    names = ["letter", "second", "third", "hand", "note"]
     st.dataframe(
-        table,
+        table.assign(**{name: table[name].fillna("") for name in names}),
         hide_index=True,
         column_order=("photo", "letter", "confidence", "second", "third", "hand", "note"),
         column_config={"confidence": share},
         alt="What was read in each photo",
     )
     st.download_button(
-        "Download the table",
+        "Save all results as CSV",
         as_csv(table),
         "letters.csv",
         "text/csv",
         icon=":material/download:",
+        key="save_results",
         on_click="ignore",
     )
 
@@ -92,7 +94,7 @@ def _row(photo: ReadPhoto, rejection_threshold: float) -> dict[str, object]:
         "classify_ms": round(reading.ms.classify, 1),
         "total_ms": round(reading.ms.total, 1),
     }
-    if reading.prediction is None or reading.detection is None or reading.box is None:
+    if reading.prediction is None or reading.box is None:
         return {**row, "note": "no hand found"}
     names = (
         ("letter", "confidence"),
@@ -105,7 +107,7 @@ def _row(photo: ReadPhoto, rejection_threshold: float) -> dict[str, object]:
     return {
         **row,
         **dict(zip(sides, reading.box.as_list(), strict=True)),
-        "hand": reading.detection.handedness,
-        "hands_seen": reading.detection.hands_seen,
+        "hand": reading.detection.handedness if reading.detection else "",
+        "hands_seen": reading.detection.hands_seen if reading.detection else None,
         "note": " ".join(cautions(reading, rejection_threshold)),
     }

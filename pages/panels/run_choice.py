@@ -9,6 +9,7 @@ from asl_core.errors import RunError
 from asl_core.records.evaluation_report import EvaluationReport
 from asl_core.records.training_run import (
     EVALUATIONS_FOLDER,
+    PICTURE_ONLY_ENDING,
     REPORT_FILE,
     TrainingRun,
     find_runs,
@@ -26,6 +27,9 @@ _MEANINGS = {
     HEADLINE_EVALUATION: "signers it never saw",
     "photos-validation": "signers used for tuning",
     KNOWN_SIGNER_EVALUATION: "the Kaggle signer",
+    f"{HEADLINE_EVALUATION}{PICTURE_ONLY_ENDING}": "signers it never saw, without landmarks",
+    "grass200-test": "the Kaggle signer, random part left for testing",
+    "grass200-validation": "the Kaggle signer, random part left for validation",
 }
 
 
@@ -87,7 +91,7 @@ def load_report(run: TrainingRun, evaluation: str) -> EvaluationReport:
 def run_label(run: TrainingRun) -> str:
     """Name a run for a menu; a run of one's own may bear the name of a shipped one."""
     if run.folder.parent == run_folders()[0]:
-        return f"{run.name} (shipped)"
+        return f"{run.name} ({'records only' if run.is_records_only else 'shipped'})"
     return run.name if run.is_finished else f"{run.name} (no model yet)"
 
 

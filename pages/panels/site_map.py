@@ -22,6 +22,13 @@ class Screen:
 OVERVIEW = Screen(
     "pages/overview.py", "", "Overview", ":material/home:", "What this is and how good it is."
 )
+LIVE = Screen(
+    "pages/live.py",
+    "live",
+    "Live",
+    ":material/videocam:",
+    "Spell into the camera and read letters and words as you sign.",
+)
 PHOTO = Screen(
     "pages/photo.py",
     "photo",
@@ -51,4 +58,12 @@ LETTERS = Screen(
     "Precision, recall and F1 of each letter, and how far its confidence can be trusted.",
 )
 
-SCREENS: tuple[Screen, ...] = (OVERVIEW, PHOTO, TRAINING, CONFUSION, LETTERS)
+COMPARE = Screen(
+    "pages/compare.py",
+    "compare",
+    "Compare",
+    ":material/stairs_2:",
+    "What each step from a tutorial's network to this model buys.",
+)
+
+SCREENS: tuple[Screen, ...] = (OVERVIEW, LIVE, PHOTO, TRAINING, CONFUSION, LETTERS, COMPARE)

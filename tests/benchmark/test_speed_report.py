@@ -6,7 +6,7 @@ import pytest
 
 from asl_core import images
 from asl_core.alphabet import LETTERS
-from asl_core.benchmark import stages
+from asl_core.benchmark import live_speed, stages
 from asl_core.benchmark.speed_report import measure_speed
 from asl_core.errors import ImageError
 from asl_core.letters.checkpoint import Checkpoint
@@ -35,6 +35,7 @@ def test_a_short_run_fills_the_report(run_folder, monkeypatch):
     monkeypatch.setattr(stages, "_BLOCK_FRAMES", 2)
     monkeypatch.setattr(stages, "_WARM_UP_FRAMES", 1)
     monkeypatch.setattr(stages, "BATCH_SIZES", (1, 2))
+    monkeypatch.setattr(live_speed, "VISITORS", (1, 2))
     report = measure_speed(run_folder, images.read(PHOTO), 0, 0, "cpu")
     assert report.run == "random-run"
     assert report.cold_start is None
@@ -51,3 +52,5 @@ def test_a_short_run_fills_the_report(run_folder, monkeypatch):
         "ratio": report.video.ratio,
     }
     assert list(report.batch.ours_images_per_second) == ["1", "2"]
+    assert [speed.visitors for speed in report.live] == [1, 2]
+    assert [speed.frames for speed in report.live] == [1, 2]

@@ -144,7 +144,7 @@ def test_an_uploaded_photo_is_read(open_page, tmp_path):
     assert page.get_by_test_id("stMetricValue").inner_text() == "A"
     assert "broken.jpg is not a picture" in page.get_by_test_id("stAlert").inner_text()
     with page.expect_download() as download:
-        page.get_by_role("button", name="Download the table").click()
+        page.get_by_role("button", name="Save all results as CSV").click()
     rows = Path(download.value.path()).read_text().splitlines()
     assert rows[0].startswith("photo,letter,confidence")
     assert rows[1].startswith("hand.png,A,0.9")

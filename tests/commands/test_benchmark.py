@@ -7,7 +7,8 @@ from typer.testing import CliRunner
 from asl_core.__main__ import app
 from asl_core.benchmark import speed_report
 from asl_core.benchmark.cold_start import ColdStart
-from asl_core.benchmark.read_times import Comparison, ReadTimes
+from asl_core.benchmark.live_speed import LiveSpeed
+from asl_core.benchmark.read_times import Comparison, Percentiles, ReadTimes
 from asl_core.benchmark.speed_report import Machine, PipelineSpeed, SpeedReport
 from asl_core.benchmark.stages import BatchSpeed
 
@@ -23,6 +24,9 @@ def invoke(tmp_path, monkeypatch):
         video=video,
         photo=video,
         batch=BatchSpeed({"1": 50.0, "8": 80.0, "32": 90.0}, 20.0, 4.5),
+        live=(
+            LiveSpeed(1, 90, 25.0, Percentiles(38.0, 44.0), 0.5, 0.375, 0.075, 0.05, 0.125, 1.0),
+        ),
         cold_start=ColdStart(2, 4.0, 6.0, 1.5),
     )
     photo = tmp_path / "hand.png"
@@ -50,6 +54,8 @@ def test_json_is_one_object_with_the_pipelines_speed(invoke):
     assert values["video"]["ours"]["detect"] == {"p50": 15.0, "p95": 15.0}
     assert values["photo"]["reference"]["total"]["p50"] == 50
     assert values["batch"]["ours_images_per_second"]["32"] == 90
+    assert values["live"][0]["visitors"] == 1
+    assert values["live"][0]["overhead_share"] == 0.125
     assert values["cold_start"]["ratio"] == 1.5
 
 
@@ -59,6 +65,8 @@ def test_the_table_puts_ours_beside_the_reference(invoke):
     assert "reference 30.0 / 30.0 20.0 / 20.0 50.0 / 50.0 20.0 100%" in rows
     assert "ours reads 2.50 times as many frames a second" in rows
     assert "4.50 times the reference" in rows
+    assert "1 25.0 38.0 / 44.0 50.0% 37.5% 7.5% 5.0% 100%" in rows
+    assert "all but detector and network, by visitors: 12.5% (1)" in rows
     assert "4.0 s; reference 6.0 s" in rows
 
 

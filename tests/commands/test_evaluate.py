@@ -118,3 +118,53 @@ def test_unknown_run(run_folder, colour_photos, invoke):
 def test_help_teaches(invoke):
     output = invoke("--help").output
     assert "python -m asl_core evaluate my-run --photos photos --split validation" in output
+
+
+def test_the_picture_alone_is_kept_beside_the_whole(
+    run_folder, colour_photos, invoke, monkeypatch, colour_pipeline
+):
+    asked = []
+
+    def load(folder, picture_only=False, **_):
+        asked.append(picture_only)
+        return colour_pipeline
+
+    monkeypatch.setattr(photo_results, "load_photo_pipeline", load)
+    result = invoke("fake-run", "--photos", colour_photos, "--workers", 1, "--picture-only")
+    assert result.exit_code == 0, result.output
+    assert asked == [True]
+    report = EvaluationReport.load(run_folder / "evaluations/colours-test-picture/report.json")
+    assert report.command.endswith("--split test --picture-only")
+    assert not (run_folder / "evaluations/colours-test").exists()
+
+
+@pytest.fixture
+def kaggle(tmp_path):
+    """A Kaggle tree of 20 photos of A and 20 of J, all read as A."""
+    from PIL import Image
+
+    for label in "AJ":
+        folder = tmp_path / "kaggle" / label
+        folder.mkdir(parents=True)
+        for number in range(20):
+            Image.new("RGB", (40, 40), (100, 0, 0)).save(folder / f"{number:02}.png")
+    return tmp_path / "kaggle"
+
+
+def test_a_run_is_measured_on_the_part_that_it_did_not_learn_from(run_folder, kaggle, invoke):
+    write_json(run_folder / "config.json", {"division": "random-80-20", "photo_set": "kaggle"})
+    result = invoke("fake-run", "--photos", kaggle, "--split", "validation", "--workers", 1)
+    assert result.exit_code == 0, result.output
+    report = EvaluationReport.load(run_folder / "evaluations/kaggle-validation/report.json")
+    assert (report.static.photos, report.motion.photos) == (4, 4)
+    refused = invoke("fake-run", "--photos", kaggle, "--division", "random", "--workers", 1)
+    assert refused.exit_code == 1
+    assert "that was divided 'random-80-20'" in refused.output
+
+
+def test_a_stranger_is_measured_on_any_part(run_folder, kaggle, invoke):
+    result = invoke("fake-run", "--photos", kaggle, "--division", "random", "--workers", 1)
+    assert result.exit_code == 0, result.output
+    report = EvaluationReport.load(run_folder / "evaluations/kaggle-test/report.json")
+    assert report.overall.photos == 6
+    assert report.command.endswith("--split test --division random")

@@ -96,3 +96,13 @@ def test_signers_are_scored_over_static_letters(make_photo):
         SourceScore("evriel", "evriel_1", 3, pytest.approx(1 / 3), pytest.approx(1 / 3)),
         SourceScore("evriel", "evriel_2", 1, 1.0, 0.0),
     )
+
+
+def test_no_hand_is_the_right_answer_to_nothing_and_to_nothing_else(make_photo):
+    photos = [make_photo("nothing", None), make_photo("nothing", "A"), make_photo("del", None)]
+    summary = summarise(photos)
+    assert summary.accuracy == pytest.approx(1 / 3)
+    assert summary.top3_accuracy == pytest.approx(1 / 3)
+    assert summary.no_hand_rate == pytest.approx(2 / 3)
+    # rows del, nothing; columns A, del, nothing, no hand
+    assert confusion_counts(photos, ("A", "del", "nothing"))[1:] == ((0, 0, 0, 1), (1, 0, 1, 0))

@@ -198,3 +198,20 @@ def test_folding_batch_norm_changes_no_answer(random_network):
 
 def test_softmax_survives_large_logits():
     assert softmax(np.array([1e4, 1e4, -1e4], np.float32)) == pytest.approx([0.5, 0.5, 0])
+
+
+def test_for_live_looks_once_on_one_thread_and_shares_the_networks():
+    threads = torch.get_num_threads()
+    made = recognizer(mirrored_look=True)
+    try:
+        live = made.for_live()
+        assert torch.get_num_threads() == 1
+    finally:
+        torch.set_num_threads(threads)
+    view = hand(255, 51)
+    assert live.recognize([view])[0].probabilities == pytest.approx(
+        np.exp(log_softmax(4, 0.8, 0)), rel=1e-5
+    )
+    assert made.preprocessing.mirrored_look
+    assert live._network is made._network
+    assert live._lock is made._lock

@@ -5,7 +5,13 @@ import pytest
 
 from asl_core.errors import PhotoSetError, SettingsError
 from asl_core.photos.photo_set import LabelledPhoto, PhotoSet
-from asl_core.photos.split import Shares, split_at_random, split_by_signer
+from asl_core.photos.split import (
+    Shares,
+    divide,
+    split_at_random,
+    split_by_signer,
+    split_in_two,
+)
 
 ROOT = Path("photos")
 
@@ -150,3 +156,22 @@ def test_a_class_too_small_for_a_random_split_is_refused():
 def test_shares_that_are_none_are_refused(shares):
     with pytest.raises(SettingsError, match=r"add up to 1"):
         Shares(*shares)
+
+
+def test_the_tutorials_split_takes_four_fifths_of_each_class():
+    divided = split_in_two(photo_set({"a": 50}))
+    counts = Counter((photo.label, photo.split) for photo in divided.photos)
+    assert counts == {
+        ("A", "train"): 20,
+        ("A", "validation"): 5,
+        ("B", "train"): 20,
+        ("B", "validation"): 5,
+    }
+    assert divided == split_in_two(photo_set({"a": 50}))
+    assert divided == divide(photo_set({"a": 50}), "random-80-20")
+    assert [p.split for p in divided.photos] != sorted(p.split for p in divided.photos)
+
+
+def test_two_parts_need_two_photos_of_each_class():
+    with pytest.raises(PhotoSetError, match="only one photo of 'B'"):
+        split_in_two(photo_set({"a": 3}))

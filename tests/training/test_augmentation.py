@@ -5,7 +5,8 @@ import torch
 from asl_core.hands.crop import PAD_COLOUR
 from asl_core.letters.preprocessing import IMAGENET_MEAN, IMAGENET_STD, normalise
 from asl_core.training.augmentation import view_batch
-from asl_core.training.settings import STRANGER, Augmentation
+from asl_core.training.presets import STRANGER
+from asl_core.training.settings import Augmentation
 
 NOTHING = Augmentation()
 

@@ -4,7 +4,15 @@ import json
 import pytest
 
 from asl_core.errors import SettingsError
-from asl_core.training.settings import PRESETS, REFERENCE, STRANGER, TrainingSettings, one_sided
+from asl_core.training.presets import (
+    PRESETS,
+    REFERENCE,
+    STRANGER,
+    TUTORIAL,
+    TUTORIAL_CROPS,
+    one_sided,
+)
+from asl_core.training.settings import TrainingSettings
 
 
 def test_reference_preset_is_the_published_recipe() -> None:
@@ -58,3 +66,42 @@ def test_one_sided_settings_never_show_a_left_hand() -> None:
     assert STRANGER.augmentation.flip > 0
     assert settings.augmentation.flip == 0
     assert (settings.left_hands, settings.mirrored_look) == ("mirror", False)
+
+
+def test_tutorial_preset_is_the_tutorials_recipe() -> None:
+    assert TUTORIAL.architecture == "baseline_cnn"
+    assert (TUTORIAL.optimizer, TUTORIAL.learning_rate, TUTORIAL.weight_decay) == ("adam", 1e-3, 0)
+    assert (TUTORIAL.epochs, TUTORIAL.batch_size, TUTORIAL.schedule) == (10, 32, "constant")
+    assert (TUTORIAL.view, TUTORIAL.division) == ("whole", "random-80-20")
+    assert set(vars(TUTORIAL.augmentation).values()) == {0.0}
+    shown = TUTORIAL.preprocessing
+    assert (shown.input_size, shown.view) == (64, "whole")
+    assert (shown.mean, shown.std) == ((0, 0, 0), (1, 1, 1))
+
+
+def test_classes_are_named_in_the_order_of_the_alphabet_then_commands() -> None:
+    assert TUTORIAL.classes[:3] == ("A", "B", "C")
+    assert TUTORIAL.classes[26:] == ("del", "nothing", "space")
+    assert len(STRANGER.classes) == 26
+
+
+def test_the_tutorials_network_on_crops_differs_in_nothing_but_the_pictures() -> None:
+    differs = {
+        name for name, value in vars(TUTORIAL).items() if getattr(TUTORIAL_CROPS, name) != value
+    }
+    assert differs == {"preset", "view", "division", "photos_per_epoch"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        pytest.param({"architecture": "vgg"}, "architecture is 'vgg'", id="unknown network"),
+        pytest.param({"stages": ((1.0, 96),)}, "takes pictures of 64 pixels", id="other size"),
+        pytest.param({"frozen_stages": 1}, "only a ResNet18 has any", id="frozen"),
+        pytest.param({"landmark_view": True}, "looks at whole pictures", id="landmarks"),
+        pytest.param({"class_set": "digits"}, "class_set is 'digits'", id="classes"),
+    ],
+)
+def test_settings_that_do_not_fit_each_other_are_refused(changes: dict, sentence: str) -> None:
+    with pytest.raises(SettingsError, match=sentence):
+        dataclasses.replace(TUTORIAL, **changes)

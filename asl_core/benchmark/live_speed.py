@@ -1,0 +1,182 @@
+"""Measures the live path without a browser: frames in and annotated frames out, in threads."""
+
+import itertools
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+
+from asl_core.benchmark.frames import FRAME_MS
+from asl_core.benchmark.read_times import Percentiles
+from asl_core.errors import ModelFileError
+from asl_core.frame_pipeline import FramePipeline
+from asl_core.frame_speller import FrameSpeller
+from asl_core.hands.detector import HandDetector, MediaPipeHandDetector
+from asl_core.hands.landmarks import HandDetection
+from asl_core.images import Frame
+from asl_core.letters.motion_model import MotionModel
+from asl_core.letters.motion_reader import SHIPPED_MOTION_MODEL, MotionReader
+from asl_core.letters.prediction import LetterPrediction
+from asl_core.letters.recognizer import HandView, LetterRecognizer
+from asl_core.live_session import LiveSession
+from asl_core.spelling.speller import Speller
+
+VISITORS = (1, 2, 4)
+_WARM_UP_FRAMES = 3
+
+
+@dataclass(frozen=True)
+class LiveSpeed:
+    """The live path with a number of visitors at once, who share one recognizer.
+
+    `fps` counts frames of all visitors a second, `frame_ms` is what one frame took from coming in
+    to going out annotated. Shares are of the frames' summed wall time, 0-1, and sum to 1:
+    `detect_share` is the detector (MediaPipe), `network_share` the recognizer, waiting for the
+    other visitors included, `draw_share` the overlay in the last two seconds, `rest_share` crop,
+    motion, words, hints and locks. `overhead_share` is draw and rest. Codec and transport are not
+    part of this.
+    """
+
+    visitors: int
+    frames: int
+    fps: float
+    frame_ms: Percentiles
+    detect_share: float
+    network_share: float
+    draw_share: float
+    rest_share: float
+    overhead_share: float
+    hand_share: float
+
+
+class _TimedDetector:
+    """A detector that adds up its own time."""
+
+    def __init__(self, detector: HandDetector) -> None:
+        self.seconds, self.found, self._detector = 0.0, 0, detector
+
+    def detect(self, frame: Frame, timestamp_ms: int = 0) -> HandDetection | None:
+        started = time.perf_counter()
+        detection = self._detector.detect(frame, timestamp_ms)
+        self.seconds += time.perf_counter() - started
+        self.found += detection is not None
+        return detection
+
+    def close(self) -> None:
+        self._detector.close()
+
+
+class _TimedRecognizer(LetterRecognizer):
+    """One visitor's view of the shared recognizer that adds up its time."""
+
+    def __init__(self, shared: LetterRecognizer) -> None:
+        self.seconds, self._shared = 0.0, shared
+        self.preprocessing = shared.preprocessing
+
+    def recognize(self, hands: Sequence[HandView]) -> list[LetterPrediction]:
+        started = time.perf_counter()
+        predictions = self._shared.recognize(hands)
+        self.seconds += time.perf_counter() - started
+        return predictions
+
+
+class _Visitor:
+    """One session and the times of its frames."""
+
+    def __init__(self, detector: HandDetector, shared: LetterRecognizer) -> None:
+        self.detector, self.recognizer = _TimedDetector(detector), _TimedRecognizer(shared)
+        pipeline = FramePipeline(self.detector, self.recognizer)
+        speller = Speller(shared.calibration.rejection_threshold)
+        self.session = LiveSession(FrameSpeller(pipeline, speller, _motion_reader()))
+        self.frame_seconds: list[float] = []
+        self._shown = 0
+
+    def show(self, frame: Frame) -> None:
+        started = time.perf_counter()
+        self.session.on_frame(frame, self._shown * FRAME_MS / 1e3)
+        self.frame_seconds.append(time.perf_counter() - started)
+        self._shown += 1
+
+    def forget(self) -> None:
+        """Begin to count anew, after the first frames, which load what is loaded late."""
+        self.frame_seconds.clear()
+        self.detector.seconds = self.recognizer.seconds = 0.0
+        self.detector.found = 0
+
+
+def measure_live(
+    recognizer: LetterRecognizer, frames: Sequence[Frame], seconds: float
+) -> tuple[LiveSpeed, ...]:
+    """Play `frames` in a circle to 1, 2 and 4 visitors at once, for `seconds` in all.
+
+    Every visitor has a thread, a detector and a session, and shows the next frame as soon as the
+    last one is done. Torch runs as the app lets it, see `LetterRecognizer.for_live`.
+    """
+    threads = torch.get_num_threads()
+    try:
+        live, share = recognizer.for_live(), seconds / len(VISITORS)
+        return tuple(_measure(live, frames, count, share) for count in VISITORS)
+    finally:
+        torch.set_num_threads(threads)
+
+
+def _measure(
+    recognizer: LetterRecognizer, frames: Sequence[Frame], count: int, seconds: float
+) -> LiveSpeed:
+    visitors = [_Visitor(MediaPipeHandDetector("video"), recognizer) for _ in range(count)]
+    try:
+        for visitor in visitors:
+            for frame in frames[:_WARM_UP_FRAMES]:
+                visitor.show(frame)
+            visitor.forget()
+        started = time.perf_counter()
+        threads = [
+            threading.Thread(target=_play, args=(visitor, frames, started + seconds))
+            for visitor in visitors
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return summed_up(visitors, time.perf_counter() - started)
+    finally:
+        for visitor in visitors:
+            visitor.session.close()
+
+
+def _play(visitor: _Visitor, frames: Sequence[Frame], until: float) -> None:
+    for frame in itertools.cycle(frames):
+        visitor.show(frame)
+        if time.perf_counter() >= until:
+            return
+
+
+def summed_up(visitors: Sequence[_Visitor], seconds: float) -> LiveSpeed:
+    """Sum up what visitors took who were served for `seconds` of wall time."""
+    times = [value for visitor in visitors for value in visitor.frame_seconds]
+    whole = sum(times)
+    detect = sum(visitor.detector.seconds for visitor in visitors) / whole
+    network = sum(visitor.recognizer.seconds for visitor in visitors) / whole
+    draw = sum(v.session.snapshot().ms.draw * len(v.frame_seconds) for v in visitors) / 1e3 / whole
+    overhead = 1 - detect - network
+    return LiveSpeed(
+        visitors=len(visitors),
+        frames=len(times),
+        fps=round(len(times) / seconds, 3),
+        frame_ms=Percentiles.of([value * 1e3 for value in times]),
+        detect_share=round(detect, 4),
+        network_share=round(network, 4),
+        draw_share=round(min(draw, overhead), 4),
+        rest_share=round(max(overhead - draw, 0.0), 4),
+        overhead_share=round(overhead, 4),
+        hand_share=round(sum(v.detector.found for v in visitors) / len(times), 4),
+    )
+
+
+def _motion_reader() -> MotionReader | None:
+    try:
+        return MotionReader(MotionModel.load(SHIPPED_MOTION_MODEL))
+    except ModelFileError:  # a copy without the motion model spells still letters only
+        return None

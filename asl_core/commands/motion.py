@@ -1,0 +1,116 @@
+"""`python -m asl_core motion`: trains and measures the reader of J and Z."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from asl_core.letters.motion_model import MotionModel
+    from asl_core.photos.motion_sequences import MotionSequence
+    from asl_core.records.motion_report import MotionReport
+    from asl_core.training.motion_run import StillHands
+
+app = typer.Typer(no_args_is_help=True, help="Train and measure the reader of J and Z.")
+
+Sequences = Annotated[
+    Path, typer.Argument(metavar="SEQUENCES", help="An .npz of hand landmarks over time.")
+]
+
+
+@app.command()
+def train(
+    sequences: Sequences,
+    out: Annotated[Path, typer.Option(help="Folder for the model.")] = Path("runs/motion-jz"),
+    photos: Annotated[
+        Path | None, typer.Option(help="Folder of labelled photos, for hands of more people.")
+    ] = None,
+    crops: Annotated[
+        Path, typer.Option(help="Where `train` keeps cut crops; they are cut if missing.")
+    ] = Path("runs/crops"),
+    streams: Annotated[int, typer.Option(help="Made-up streams to learn from.")] = 7000,
+    epochs: Annotated[int, typer.Option(help="Times that each window is looked at.")] = 8,
+    networks: Annotated[int, typer.Option(help="Networks whose answers are averaged.")] = 1,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same model.")] = 0,
+) -> None:
+    """Train on the split `train`, choose the decisions on `validation`, and measure there.
+
+    For example:
+
+        python -m asl_core motion train sequences.npz --photos photos --out runs/motion-jz
+    """
+    from asl_core.evaluation.motion_decision import choose_decisions
+    from asl_core.photos.motion_sequences import read_motion_sequences
+    from asl_core.training.motion_run import MotionTraining, train_motion
+
+    training = MotionTraining(streams, epochs, networks, seed)
+    learn = read_motion_sequences(sequences, "train")
+    choose = read_motion_sequences(sequences, "validation")
+    hands = _still_hands(photos, crops) if photos else None
+    model = train_motion(
+        learn, out, training, hands, lambda sentence: typer.echo(sentence, err=True)
+    )
+    model = choose_decisions(model, choose)
+    model.save(out)
+    _measure(model, out, choose, sequences)
+
+
+@app.command()
+def evaluate(
+    folder: Annotated[Path, typer.Argument(metavar="MODEL", help="Folder of a motion model.")],
+    sequences: Sequences,
+    split: Annotated[str, typer.Option(help="Which sequences.")] = "test",
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+) -> None:
+    """Read each sequence frame by frame and keep the report and the model card in MODEL.
+
+    For example:
+
+        python -m asl_core motion evaluate models/motion-jz sequences.npz --split validation
+    """
+    from asl_core.letters.motion_model import MotionModel
+    from asl_core.photos.motion_sequences import read_motion_sequences
+
+    model = MotionModel.load(folder)
+    _measure(model, folder, read_motion_sequences(sequences, split), sequences, as_json)
+
+
+def _still_hands(photos: Path, crops: Path) -> "StillHands":
+    from asl_core.commands.quiet_libraries import quiet_libraries
+    from asl_core.photos.hand_crops import load_or_cut
+    from asl_core.photos.photo_set import read_photo_set
+    from asl_core.training.motion_run import still_hands
+
+    with quiet_libraries():
+        return still_hands(load_or_cut(read_photo_set(photos).of_split("train"), crops / "train"))
+
+
+def _measure(
+    model: "MotionModel",
+    folder: Path,
+    sequences: tuple["MotionSequence", ...],
+    file: Path,
+    as_json: bool = False,
+) -> None:
+    from asl_core.evaluation.motion_measure import measure_motion
+    from asl_core.records.motion_card import motion_card
+    from asl_core.records.motion_report import MOTION_TRAINING_FILE, motion_report_file
+
+    split = sequences[0].split
+    # A report travels with the model, so an absolute path of this machine stays out of it.
+    names = [path.name if path.is_absolute() else path.as_posix() for path in (folder, file)]
+    command = f"python -m asl_core motion evaluate {names[0]} {names[1]} --split {split}"
+    report = measure_motion(model, sequences, folder.name, file.name, command)
+    report.save(folder / motion_report_file(split))
+    if (folder / MOTION_TRAINING_FILE).is_file():
+        (folder / "MODEL_CARD.md").write_text(motion_card(folder), encoding="utf-8")
+    _print(report, as_json)
+
+
+def _print(report: "MotionReport", as_json: bool) -> None:
+    import json
+    from dataclasses import asdict
+
+    from asl_core.records.motion_card import motion_tables
+
+    typer.echo(json.dumps(asdict(report)) if as_json else motion_tables(report))

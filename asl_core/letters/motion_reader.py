@@ -1,0 +1,144 @@
+"""Reads J and Z out of a stream of hands, without being told where one starts."""
+
+import math
+from collections import deque
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from asl_core.letters.hand_trace import HandTrace
+from asl_core.letters.motion_features import (
+    LEAST_LEAD_OF_J,
+    MOMENT_COUNT,
+    STEPS,
+    little_finger_lead,
+    moment_features,
+    reach,
+)
+from asl_core.letters.motion_letter import MotionLetter
+from asl_core.letters.motion_model import CLASSES, MotionModel
+from asl_core.records.training_run import MODELS_FOLDER
+
+SHIPPED_MOTION_MODEL: Path = MODELS_FOLDER / "motion-jz"
+
+_LOST_S = 0.25
+"""So long after the hand was last seen its stroke may still be decided; fast strokes blur away."""
+
+_FORGOTTEN_S = 0.6
+"""After so long without a hand the next one starts afresh."""
+
+_RECENT_S = 0.4
+_RECENT_EXTENT = 0.25
+"""A stroke is under way only while a fingertip crosses this many palm lengths in this time."""
+
+_DRAWN_S = 0.6
+"""So much of the stroke tells which finger draws."""
+
+_QUIET_S = 0.5
+"""After a letter its own last bit of motion is passed over."""
+
+_LETTERS: tuple[Literal["J", "Z"], ...] = ("J", "Z")
+_DONE = np.array([CLASSES.index(letter) for letter in _LETTERS])
+
+
+class MotionReader:
+    """State of one visitor around a shared MotionModel; not thread-safe."""
+
+    def __init__(self, model: MotionModel) -> None:
+        self._model = model
+        self._seconds = np.array(model.settings.window_seconds, np.float32)
+        self._longest_s = float(self._seconds.max())
+        self._trace = HandTrace(self._longest_s, MOMENT_COUNT)
+        self._recent: deque[tuple[float, NDArray[np.float32]]] = deque()
+        self._tracing_since: float | None = None
+        self._quiet_until_s = -math.inf
+        settings = model.settings
+        self._decisions = np.array([settings.j_decision, settings.z_decision], np.float32)
+
+    @property
+    def is_tracing(self) -> bool:
+        """Whether a J or Z seems to be under way; never for a still hand."""
+        return self._tracing_since is not None
+
+    def reset(self) -> None:
+        """Forget the hand, as when a stream ends or is interrupted."""
+        self._trace.clear()
+        self._forget_decision()
+        self._quiet_until_s = -math.inf
+
+    def update(
+        self, time_s: float, points: NDArray[np.float32] | None, is_left: bool
+    ) -> MotionLetter | None:
+        """Look at the next frame; give J or Z once, when it has been signed.
+
+        `points` is float32 `(21, 3)` in pixels (`HandLandmarks.pixels_3d`), None without a hand.
+        Either hand reads the same: `is_left` is not used, as detectors are often wrong about it.
+        """
+        if time_s < self._quiet_until_s:
+            return None
+        if points is not None:
+            self._trace.add(time_s, moment_features(points))
+        if not len(self._trace):
+            return None
+        unseen_s = time_s - float(self._trace.times_s[-1])
+        if unseen_s > _FORGOTTEN_S:
+            self.reset()
+            return None
+        if unseen_s > _LOST_S or not self._moved(time_s, self._longest_s, self._least):
+            self._forget_decision()
+            return None
+        return self._decide(time_s)
+
+    @property
+    def _least(self) -> float:
+        return self._model.settings.least_extent
+
+    def _forget_decision(self) -> None:
+        self._recent.clear()
+        self._tracing_since = None
+
+    def _moved(self, time_s: float, seconds: float, extent: float) -> bool:
+        """Whether a drawing fingertip crossed `extent` palm lengths in the last `seconds`."""
+        moments = self._trace.since(time_s - seconds)
+        return len(moments) > 1 and reach(moments) >= extent
+
+    def _decide(self, time_s: float) -> MotionLetter | None:
+        windows = self._trace.windows(time_s, self._seconds, STEPS)
+        shares = self._model.probabilities(windows, self._seconds)
+        self._follow(time_s, shares)
+        done = shares[:, _DONE]
+        done[:, self._wrong_finger(time_s)] = 0
+        self._recent.append((time_s, done.max(axis=0)))
+        settings = self._model.settings
+        # Two frames at least must agree, however slowly they come.
+        while len(self._recent) > 2 and self._recent[1][0] < time_s - settings.decision_seconds:
+            self._recent.popleft()
+        if len(self._recent) < 2:
+            return None
+        surest = np.mean([share for _, share in self._recent], axis=0)
+        best = int((surest / self._decisions).argmax())
+        if surest[best] < self._decisions[best]:
+            return None
+        window_s = float(self._seconds[done[:, best].argmax()])
+        since = self._tracing_since
+        start_s = max(time_s - window_s, float(self._trace.times_s[0])) if since is None else since
+        self.reset()
+        self._quiet_until_s = time_s + _QUIET_S
+        return MotionLetter(_LETTERS[best], start_s, time_s, float(surest[best]))
+
+    def _wrong_finger(self, time_s: float) -> int:
+        """Give the place in _LETTERS of the letter that this hand's finger cannot draw."""
+        moments = self._trace.since(time_s - _DRAWN_S)
+        if not len(moments):
+            moments = self._trace.moments[-1:]
+        return int(little_finger_lead(moments) >= LEAST_LEAD_OF_J)
+
+    def _follow(self, time_s: float, shares: NDArray[np.float32]) -> None:
+        """Notice whether a stroke is under way."""
+        seems = 1 - float(shares[:, 0].min()) >= self._model.settings.tracing
+        if not seems or not self._moved(time_s, _RECENT_S, _RECENT_EXTENT):
+            self._tracing_since = None
+        elif self._tracing_since is None:
+            self._tracing_since = time_s

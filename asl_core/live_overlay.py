@@ -1,0 +1,90 @@
+"""What a live video shows on itself: the hand, the letter and how far it is held, the words."""
+
+from functools import lru_cache
+
+import cv2
+import numpy as np
+
+from asl_core.frame_pipeline import FrameReading
+from asl_core.images import Frame
+from asl_core.overlay import RIM_COLOUR, TEXT_COLOUR, ShownLetter, draw_shown
+
+_FONT = cv2.FONT_HERSHEY_DUPLEX
+_FONT_HEIGHT = 22.0  # pixels of a capital at scale 1
+_STRIP_SHARE = 1 / 9  # 53 rows of 480, 80 of 720
+_CAPITAL_SHARE = 0.46
+_CURSOR_COLOUR = (52, 211, 153)
+_CUT = "..."  # the font has no single character for it
+_DARKEN = 0.25  # what remains of the picture below the words; white on it is readable on any scene
+
+
+def draw_live(
+    frame: Frame,
+    reading: FrameReading,
+    shown: ShownLetter | None,
+    text: str,
+    mirrored: bool = True,
+) -> Frame:
+    """Give a copy of an RGB uint8 `(H, W, 3)` Frame as the visitor sees it.
+
+    The hand and its letter are drawn by `overlay.draw_shown`; `text` stands on a dark strip along
+    the bottom, its end where not all fits. With `mirrored` the picture is shown as in a mirror,
+    letter and words are not.
+
+    Raises:
+        ValueError: the Frame has another size than the one that was read.
+    """
+    strip = strip_height(frame.shape[0]) if text else 0
+    picture = draw_shown(frame, reading, shown, mirrored, free_below=strip)
+    if text:
+        _draw_strip(picture, text, strip)
+    return picture
+
+
+def strip_height(height: int) -> int:
+    """Give the rows that the words take of a Frame of `height` rows."""
+    return max(1, round(height * _STRIP_SHARE))
+
+
+def as_mirror(frame: Frame, mirrored: bool) -> Frame:
+    """Give the plain Frame as `draw_live` would show it."""
+    return np.asarray(cv2.flip(frame, 1), np.uint8) if mirrored else frame
+
+
+def _draw_strip(picture: Frame, text: str, strip: int) -> None:
+    height, width = picture.shape[:2]
+    below = picture[height - strip :]
+    cv2.addWeighted(below, _DARKEN, _dark(strip, width), 1 - _DARKEN, 0, dst=below)
+    capital = strip * _CAPITAL_SHARE
+    scale, weight = capital / _FONT_HEIGHT, max(1, round(capital / 12))
+    pad = round(capital * 0.6)
+    cursor = max(2, round(capital / 8))
+    line = fitting_end(text, scale, weight, width - 2 * pad - 3 * cursor)
+    baseline = height - round((strip - capital) / 2)
+    cv2.putText(picture, line, (pad, baseline), _FONT, scale, TEXT_COLOUR, weight, cv2.LINE_AA)
+    end = pad + _text_width(line, scale, weight) + cursor
+    top = baseline - round(capital)
+    cv2.rectangle(picture, (end, top), (end + cursor - 1, baseline), _CURSOR_COLOUR, -1)
+
+
+@lru_cache(maxsize=8)
+def _dark(height: int, width: int) -> Frame:
+    picture = np.empty((height, width, 3), np.uint8)
+    picture[:] = RIM_COLOUR
+    picture.flags.writeable = False
+    return picture
+
+
+@lru_cache(maxsize=256)
+def _text_width(text: str, scale: float, weight: int) -> int:
+    return int(cv2.getTextSize(text, _FONT, scale, weight)[0][0])
+
+
+def fitting_end(text: str, scale: float, weight: int, width: int) -> str:
+    """Give `text`, or as much of its end as fits into `width` pixels after three dots."""
+    if _text_width(text, scale, weight) <= width:
+        return text
+    kept = text
+    while kept and _text_width(_CUT + kept, scale, weight) > width:
+        kept = kept[1:]
+    return _CUT + kept

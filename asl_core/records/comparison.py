@@ -1,0 +1,191 @@
+"""What each step from a tutorial's network to ours buys, told from evaluation files alone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from asl_core.errors import RunError
+from asl_core.records.evaluation_report import EvaluationReport, SourceScore
+from asl_core.records.training_run import (
+    PICTURE_ONLY_ENDING,
+    SHIPPED_RUN,
+    TrainingRun,
+)
+
+STRANGERS = "photos-test"
+"""Name of the evaluation on signers that no run has learnt from or was tuned on."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One recogniser of the comparison: which run, measured where, and what is new in it.
+
+    `evaluation` is on strangers, `known_evaluation` on the part of its own signer's pictures that
+    a random division left over, None where it learnt from many signers.
+    """
+
+    title: str
+    novelty: str
+    run: str
+    evaluation: str = STRANGERS
+    known_evaluation: str | None = None
+
+
+STEPS: tuple[Step, ...] = (
+    Step(
+        "The tutorial's CNN",
+        "64 px, whole picture, one signer, random split",
+        "tutorial-cnn",
+        known_evaluation="grass200-validation",
+    ),
+    Step(
+        "The reference's ResNet18",
+        "a deeper network, the same signer and whole pictures",
+        "reference-resnet18",
+        known_evaluation="grass200-test",
+    ),
+    Step(
+        "The tutorial's CNN on hand crops",
+        "the hand is found and cut out; many signers",
+        "crops-cnn",
+    ),
+    Step(
+        "ResNet18 on hand crops",
+        "a deeper network, strong augmentation, both views of a crop",
+        SHIPPED_RUN,
+        evaluation=STRANGERS + PICTURE_ONLY_ENDING,
+    ),
+    Step("The shipped model", "a second network on the hand's 21 points", SHIPPED_RUN),
+)
+"""From the tutorial to what the app opens with, each better than or beside the one before."""
+
+
+@dataclass(frozen=True)
+class StepResult:
+    """The measured figures of one step, all over the 24 static letters and in 0-1.
+
+    `known_accuracy` is on its own signer, None where there is no such evaluation. `trained` tells
+    in one line how the run was trained, from its settings.
+    """
+
+    step: Step
+    photos: int
+    accuracy: float
+    top3_accuracy: float
+    macro_f1: float
+    no_hand_rate: float
+    signers: tuple[SourceScore, ...]
+    known_accuracy: float | None
+    trained: str
+    command: str
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The steps that were measured, in their order, and a sentence for each that was not."""
+
+    results: tuple[StepResult, ...]
+    missing: tuple[str, ...]
+
+
+def compare(runs: Sequence[TrainingRun], steps: Sequence[Step] = STEPS) -> Comparison:
+    """Read the evaluation of each step; of runs of one name the first is taken.
+
+    All must have been measured on the same photos: one that was measured on others than the first
+    is left out, with a sentence. A broken file gives a sentence too.
+    """
+    by_name = {run.name: run for run in reversed(runs)}
+    results: list[StepResult] = []
+    missing: list[str] = []
+    photo_ids: frozenset[str] | None = None
+    for step in steps:
+        try:
+            run = _run_of(step, by_name)
+            report = run.evaluation(step.evaluation)
+            own_ids = frozenset(photo.photo_id for photo in report.photos)
+            if photo_ids is not None and own_ids != photo_ids:
+                raise RunError(f"{run.name} was measured on other photos than those above it.")
+            results.append(_result(step, run, report))
+            photo_ids = own_ids
+        except RunError as error:
+            missing.append(f"{step.title}: {error}")
+    return Comparison(tuple(results), tuple(missing))
+
+
+def training_line(run: TrainingRun) -> str:
+    """Tell in one line how a run was trained; empty where its settings are not there."""
+    try:
+        config = run.config
+        settings, signers = config["settings"], config["signers"]["train"]
+        photos = settings["photos_per_epoch"] or config["photos"]["train"]
+        sizes = " then ".join(f"{size} px" for _, size in settings["stages"])
+        frozen = settings.get("frozen_stages", 0)
+        return (
+            f"{config['photos']['train']:,} photos of {signers} signer{'s' * (signers != 1)}, "
+            f"preset {settings['preset']}, {settings['epochs']} epochs of {photos:,} photos at "
+            f"{sizes}, started from {config['start']}"
+            + (f", stem and {frozen} of 4 stages kept" if frozen else "")
+        )
+    except (RunError, KeyError, TypeError, ValueError):
+        return ""  # the measured figures hold all the same
+
+
+def comparison_markdown(comparison: Comparison, plot: str) -> str:
+    """Give the comparison as Markdown, with the picture file `plot`; no figure is typed by hand."""
+    lines = [
+        "| | what is new | strangers | first three | macro F1 | no hand found | own signer |",
+        "|---|---|---:|---:|---:|---:|---:|",
+    ]
+    for row in comparison.results:
+        known = "-" if row.known_accuracy is None else f"{row.known_accuracy:.1%}"
+        lines.append(
+            f"| **{row.step.title}** (`{row.step.run}`) | {row.step.novelty} | "
+            f"**{row.accuracy:.1%}** | {row.top3_accuracy:.1%} | {row.macro_f1:.1%} | "
+            f"{row.no_hand_rate:.1%} | {known} |"
+        )
+    lines += ["", f"![Accuracy of each step on strangers]({plot})", "", *_signer_table(comparison)]
+    lines += ["", "## How each was trained", ""]
+    lines += [
+        f"- **{row.step.title}**: {row.trained or 'not told'}. Measured by `{row.command}`"
+        for row in comparison.results
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _run_of(step: Step, by_name: dict[str, TrainingRun]) -> TrainingRun:
+    if step.run not in by_name:
+        raise RunError(f"there is no run {step.run!r}.")
+    return by_name[step.run]
+
+
+def _result(step: Step, run: TrainingRun, report: EvaluationReport) -> StepResult:
+    known = None
+    if step.known_evaluation in run.evaluations:
+        known = run.evaluation(step.known_evaluation).static.accuracy
+    static = report.static
+    return StepResult(
+        step=step,
+        photos=static.photos,
+        accuracy=static.accuracy,
+        top3_accuracy=static.top3_accuracy,
+        macro_f1=static.macro_f1,
+        no_hand_rate=static.no_hand_rate,
+        signers=report.sources,
+        known_accuracy=known,
+        trained=training_line(run),
+        command=report.command,
+    )
+
+
+def _signer_table(comparison: Comparison) -> list[str]:
+    names = sorted({score.signer for row in comparison.results for score in row.signers})
+    lines = [
+        "| signer | " + " | ".join(row.step.title for row in comparison.results) + " |",
+        "|---|" + "---:|" * len(comparison.results),
+    ]
+    for name in names:
+        shares = [
+            next((f"{s.accuracy:.1%}" for s in row.signers if s.signer == name), "-")
+            for row in comparison.results
+        ]
+        lines.append(f"| {name} | " + " | ".join(shares) + " |")
+    return lines

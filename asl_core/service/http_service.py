@@ -1,0 +1,182 @@
+"""The service as a whole: its addresses, and its life from start to end.
+
+The same object serves alone (`python -m asl_core serve`) and inside of the dashboard's process
+(app.py); there its addresses stand beside the pages.
+"""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+from fastapi import FastAPI, Request
+from fastapi.middleware.cors import CORSMiddleware
+from fastapi.responses import RedirectResponse, Response
+from starlette.exceptions import HTTPException
+from starlette.routing import BaseRoute, Route
+
+from asl_core import __version__
+from asl_core.service import refusals
+from asl_core.service.answers import ErrorAnswer, HealthAnswer, PredictAnswer, ReadyAnswer
+from asl_core.service.browser_pages import api_page, camera_page, page_file
+from asl_core.service.predict_route import REQUEST_BODY, PredictRoute, not_ready_sentence
+from asl_core.service.reading_pool import ReadingPool
+from asl_core.service.settings import ServiceSettings
+from asl_core.service.traffic import CONTENT_TYPE, CountTraffic, Traffic
+
+if TYPE_CHECKING:
+    from asl_core.hands.detector import HandDetector
+    from asl_core.letters.recognizer import LetterRecognizer
+
+OPENAPI = "/openapi.json"
+ROUTES = ("/predict", "/healthz", "/readyz", "/metrics", "/camera", "/docs", OPENAPI)
+FILES = "/service-files/{name}"
+
+_PREDICT_ERRORS = {
+    400: "No image data.",
+    408: "The picture did not arrive in time.",
+    413: "Too large.",
+    415: "Not an image.",
+    422: "Not JSON, or not as described.",
+    429: "Too many pictures a second from this client.",
+    503: "The model is loading, or too many pictures are waiting.",
+}
+
+
+class HttpService:
+    """A pool of readers and the FastAPI application before it."""
+
+    def __init__(self, settings: ServiceSettings, pool: ReadingPool) -> None:
+        self.settings = settings
+        self.pool = pool
+        self.traffic = Traffic()
+        self.traffic.queue_length.set_function(lambda: pool.waiting)
+        self.traffic.ready.set_function(lambda: pool.state == "ready")
+        self.api = self._build_api()
+
+    @asynccontextmanager
+    async def running(self, is_eager: bool = True) -> AsyncIterator[None]:
+        """Hold the pool open; with `is_eager` the model loads now, else at the first request."""
+        if is_eager:
+            self.pool.start()
+        try:
+            yield
+        finally:
+            self.pool.close()
+
+    def routes(self) -> Sequence[BaseRoute]:
+        """Give the addresses for another ASGI application to take in, such as Streamlit's."""
+        return [Route(path, self.api) for path in (*ROUTES, FILES)]
+
+    def _build_api(self) -> FastAPI:
+        @asynccontextmanager
+        async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+            async with self.running():
+                yield
+
+        api = FastAPI(
+            title="ASL fingerspelling",
+            summary="Reads the letter that a hand forms in a picture.",
+            version=__version__,
+            openapi_url=OPENAPI,
+            docs_url=None,
+            redoc_url=None,
+            lifespan=lifespan,
+            exception_handlers={
+                refusals.RefusalError: refusals.answer_refusal,
+                HTTPException: refusals.answer_http_error,
+                Exception: refusals.answer_breakdown,
+            },
+        )
+        self._add_routes(api)
+        if self.settings.origins:
+            api.add_middleware(
+                CORSMiddleware,
+                allow_origins=list(self.settings.origins),
+                allow_methods=["GET", "POST"],
+                allow_headers=["Content-Type"],
+            )
+        api.add_middleware(CountTraffic, traffic=self.traffic, routes=frozenset(ROUTES))
+        return api
+
+    def _add_routes(self, api: FastAPI) -> None:
+        predict = PredictRoute(self.settings, self.pool, self.traffic)
+        api.post(
+            "/predict",
+            response_model=PredictAnswer,
+            responses=_errors(_PREDICT_ERRORS),
+            openapi_extra=REQUEST_BODY,
+            tags=["Read"],
+        )(predict.predict)
+        api.get("/healthz", response_model=HealthAnswer, tags=["Watch"])(alive)
+        api.get(
+            "/readyz",
+            response_model=ReadyAnswer,
+            responses=_errors({503: "The model is loading or could not be loaded."}),
+            tags=["Watch"],
+        )(self._ready)
+        api.get(
+            "/metrics",
+            response_class=Response,
+            responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
+            tags=["Watch"],
+        )(self._metrics)
+        pages = {"/camera": camera_page, "/docs": api_page, FILES: page_file, "/": start_page}
+        for path, page in pages.items():
+            api.add_api_route(path, page, methods=["GET", "HEAD"], include_in_schema=False)
+
+    async def _ready(self) -> ReadyAnswer:
+        """Say whether the model is loaded."""
+        self.pool.start()
+        if self.pool.state != "ready":
+            sentence = not_ready_sentence(self.pool)
+            raise refusals.RefusalError(
+                refusals.NOT_NOW, sentence, "not_ready", {"Retry-After": "3"}
+            )
+        return ReadyAnswer(model=self.pool.recognizer.name)
+
+    async def _metrics(self) -> Response:
+        """Give the service's figures in Prometheus' text format."""
+        return Response(self.traffic.as_text(), media_type=CONTENT_TYPE)
+
+
+def create_service(
+    settings: ServiceSettings,
+    open_recognizer: "Callable[[], LetterRecognizer]",
+    open_detector: "Callable[[], HandDetector] | None" = None,
+) -> HttpService:
+    """Put a service together; nothing is loaded before it runs.
+
+    `open_recognizer` is called once, in a thread. Each worker opens a detector of its own, by
+    default MediaPipe's in photo mode.
+    """
+    pool = ReadingPool(
+        open_recognizer,
+        open_detector or _photo_detector,
+        settings.workers,
+        settings.queue_size,
+    )
+    return HttpService(settings, pool)
+
+
+async def alive() -> HealthAnswer:
+    """Say that the process is alive, whether or not it can read yet."""
+    return HealthAnswer()
+
+
+async def start_page(request: Request) -> Response:
+    """Lead to the camera page."""
+    del request
+    return RedirectResponse("camera")
+
+
+def _photo_detector() -> "HandDetector":
+    from asl_core.hands.detector import MediaPipeHandDetector
+
+    return MediaPipeHandDetector("photo")
+
+
+def _errors(meanings: dict[int, str]) -> dict[int | str, dict[str, Any]]:
+    return {
+        status: {"model": ErrorAnswer, "description": meaning}
+        for status, meaning in meanings.items()
+    }

@@ -1,0 +1,144 @@
+"""Finds the picture in a request's body: JSON with base64 as in the tutorial, or a form's file."""
+
+import base64
+import binascii
+import json
+from collections.abc import AsyncGenerator
+
+from starlette.datastructures import Headers, UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
+
+from asl_core.service.refusals import INVALID, NO_IMAGE, NOT_AN_IMAGE, RefusalError, shown
+
+JSON_TYPE = "application/json"
+FORM_TYPE = "multipart/form-data"
+FILE_FIELDS = ("image", "file")
+"""Names under which a form may send the picture."""
+
+_UNKNOWN_TYPE = "application/octet-stream"
+_MOST_FIELDS = 1000
+
+
+async def picture_bytes(content_type: str, body: bytes) -> bytes:
+    """Give the encoded picture that a body holds.
+
+    Raises:
+        RefusalError: there is none, or the body is not what `content_type` says.
+    """
+    kind = content_type.partition(";")[0].strip().lower()
+    if kind == JSON_TYPE:
+        return picture_of_json(body)
+    if kind == FORM_TYPE:
+        return await picture_of_form(content_type, body)
+    if not body and not kind:
+        raise _no_image("The request is empty")
+    raise RefusalError(
+        NOT_AN_IMAGE,
+        f"The Content-Type {shown(kind)} is not understood; send {JSON_TYPE} or {FORM_TYPE}.",
+        "content_type",
+    )
+
+
+def picture_of_json(body: bytes) -> bytes:
+    """Give the picture of `{"image": "data:image/jpeg;base64,..."}`, or of plain base64.
+
+    Raises:
+        RefusalError: the body is not such JSON.
+    """
+    if not body:
+        raise _no_image("The request is empty")
+    try:
+        values = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise _invalid(f"The body is not JSON: {_first_line(error)}.") from None
+    if not isinstance(values, dict):
+        raise _invalid(f'The JSON is {shown(values)}, not an object {{"image": "..."}}.')
+    if "image" not in values:
+        names = ", ".join(shown(name) for name in list(values)[:5]) or "no field at all"
+        raise _no_image(f'The JSON has no field "image" ({names})')
+    text = values["image"]
+    if not isinstance(text, str):
+        raise _invalid(f'The field "image" is {shown(text)}, not a string.')
+    return picture_of_text(text)
+
+
+def picture_of_text(text: str) -> bytes:
+    """Give the bytes of a data URL or of plain base64.
+
+    Raises:
+        RefusalError: it is empty, not base64, or says that it is no image.
+    """
+    head, comma, encoded = text.partition(",")
+    if not comma:
+        head, encoded = "", text
+    elif not head.lower().startswith("data:"):
+        raise _invalid(f'The field "image" begins with {shown(head)}, not with "data:image/".')
+    else:
+        _check_data_url(head)
+    encoded = "".join(encoded.split())
+    if not encoded:
+        raise _no_image('The field "image" is empty')
+    try:
+        return base64.b64decode(encoded, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise _invalid(f'The field "image" is not base64: {_first_line(error)}.') from None
+
+
+async def picture_of_form(content_type: str, body: bytes) -> bytes:
+    """Give the file that a form sends as `image` or `file`.
+
+    Raises:
+        RefusalError: the body is no form, or has no such file.
+    """
+    parser = MultiPartParser(
+        Headers({"content-type": content_type}),
+        _whole(body),
+        max_files=_MOST_FIELDS,
+        max_fields=_MOST_FIELDS,
+        max_part_size=len(body) + 1,
+    )
+    try:
+        form = await parser.parse()
+    except (MultiPartException, KeyError, UnicodeDecodeError) as error:
+        message = getattr(error, "message", None) or _first_line(error)
+        raise _invalid(f"The body is not {FORM_TYPE}: {message.rstrip('.')}.") from None
+    try:
+        field = next((form[name] for name in FILE_FIELDS if name in form), None)
+        if field is None:
+            names = ", ".join(shown(name) for name in form) or "no field at all"
+            raise _no_image(f'The form has no file "image" or "file" ({names})')
+        if not isinstance(field, UploadFile):
+            return picture_of_text(field)
+        data = await field.read()
+    finally:
+        await form.close()
+    if not data:
+        raise _no_image(f"The file {shown(field.filename)} is empty")
+    return data
+
+
+def _check_data_url(head: str) -> None:
+    kind, *parameters = head[len("data:") :].lower().split(";")
+    if kind and kind != _UNKNOWN_TYPE and not kind.startswith("image/"):
+        raise RefusalError(
+            NOT_AN_IMAGE, f"The data URL says {shown(kind)}, which is no image.", "not_an_image"
+        )
+    if "base64" not in parameters:
+        raise _invalid(f"The data URL {shown(head)} is not in base64.")
+
+
+async def _whole(body: bytes) -> AsyncGenerator[bytes]:
+    yield body
+
+
+def _invalid(sentence: str) -> RefusalError:
+    return RefusalError(INVALID, sentence, "invalid")
+
+
+def _no_image(what: str) -> RefusalError:
+    return RefusalError(NO_IMAGE, f"{what}; there is no picture to read.", "no_image")
+
+
+def _first_line(error: Exception) -> str:
+    lines = str(error).strip().splitlines()
+    return (lines[0] if lines else type(error).__name__).rstrip(".")

@@ -1,0 +1,107 @@
+"""Counts what happens at the service, for Prometheus."""
+
+import time
+
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    ProcessCollector,
+    disable_created_metrics,
+)
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
+OTHER_ROUTE = "other"
+"""Label of all addresses that do not exist: strangers must not make new time series."""
+
+_KNOWN_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+_BROKEN = 500
+_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+
+# Half as many lines, and nobody asks when a count began.
+disable_created_metrics()
+
+
+class Traffic:
+    """The service's figures; a registry of its own, so that services do not share counts."""
+
+    def __init__(self) -> None:
+        registry = CollectorRegistry()
+        self._registry = registry
+        self.requests = Counter(
+            "asl_requests", "Requests answered.", ("method", "route", "status"), registry=registry
+        )
+        self.request_seconds = Histogram(
+            "asl_request_seconds",
+            "Time from a request's start to the end of its answer.",
+            ("route",),
+            buckets=_SECONDS,
+            registry=registry,
+        )
+        self.stage_seconds = Histogram(
+            "asl_stage_seconds",
+            "Time of a picture in each stage: wait in the queue, decode, detect, classify.",
+            ("stage",),
+            buckets=_SECONDS,
+            registry=registry,
+        )
+        self.in_flight = Gauge(
+            "asl_requests_in_flight", "Requests being answered.", registry=registry
+        )
+        self.queue_length = Gauge(
+            "asl_queue_length", "Pictures that wait for a worker.", registry=registry
+        )
+        self.ready = Gauge("asl_ready", "1 when the model is loaded.", registry=registry)
+        self.rejected = Counter(
+            "asl_rejected",
+            "Requests to /predict refused, by reason.",
+            ("reason",),
+            registry=registry,
+        )
+        self.pictures = Counter(
+            "asl_pictures",
+            "Pictures read, by whether a hand was found.",
+            ("hand",),
+            registry=registry,
+        )
+        ProcessCollector(registry=registry)
+
+    def as_text(self) -> bytes:
+        """Give all figures in Prometheus' text format."""
+        return bytes(generate_latest(self._registry))
+
+
+class CountTraffic:
+    """ASGI middleware that counts and times requests by route, method and status."""
+
+    def __init__(self, app: ASGIApp, traffic: Traffic, routes: frozenset[str]) -> None:
+        self._app = app
+        self._traffic = traffic
+        self._routes = routes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on and count its answer."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        status = _BROKEN
+
+        async def noted(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        started = time.perf_counter()
+        route = scope["path"] if scope["path"] in self._routes else OTHER_ROUTE
+        method = scope["method"] if scope["method"] in _KNOWN_METHODS else OTHER_ROUTE
+        with self._traffic.in_flight.track_inprogress():
+            try:
+                await self._app(scope, receive, noted)
+            finally:
+                seconds = time.perf_counter() - started
+                self._traffic.requests.labels(method, route, str(status)).inc()
+                self._traffic.request_seconds.labels(route).observe(seconds)

@@ -1,0 +1,138 @@
+"""One visitor's spelling: what the hand holds and what the person commands, with undo."""
+
+from collections import deque
+
+from asl_core.errors import TranscriptError
+from asl_core.spelling.hand_observation import HandObservation
+from asl_core.spelling.letter_stabilizer import LetterStabilizer
+from asl_core.spelling.settings import STANDARD, SpellingSettings
+from asl_core.spelling.spelling_state import SpellingState
+from asl_core.spelling.stable_sign import StableSign
+from asl_core.spelling.transcript import SPACE, CommittedLetter, Transcript
+
+__all__ = ["UNDO_DEPTH", "Speller", "SpellingState"]
+
+UNDO_DEPTH = 200
+"""Changes that can be taken back; older ones are forgotten."""
+
+
+class Speller:
+    """Turns observations into a Transcript, and carries out the person's commands.
+
+    Every change, signed or commanded, can be undone, the last one first. Not thread-safe.
+    """
+
+    def __init__(self, rejection_threshold: float, settings: SpellingSettings = STANDARD) -> None:
+        """`rejection_threshold` in 0-1 is the model's: below it a reading is not believed."""
+        self._stabilizer = LetterStabilizer(rejection_threshold, settings)
+        self._transcript = Transcript()
+        self._earlier: deque[Transcript] = deque(maxlen=UNDO_DEPTH)
+        self._time_s = 0.0
+
+    @property
+    def settings(self) -> SpellingSettings:
+        """The times and speeds in use; setting them keeps what is being held."""
+        return self._stabilizer.settings
+
+    @settings.setter
+    def settings(self, settings: SpellingSettings) -> None:
+        self._stabilizer.settings = settings
+
+    @property
+    def transcript(self) -> Transcript:
+        """What was spelled so far."""
+        return self._transcript
+
+    @property
+    def state(self) -> SpellingState:
+        """What is made of the hand right now."""
+        return self._stabilizer.state
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was spelled yet."""
+        return not self._transcript.letters
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a change to take back."""
+        return bool(self._earlier)
+
+    def observe(self, observation: HandObservation) -> tuple[CommittedLetter, ...]:
+        """Take one frame and give the letters and spaces that it committed, mostly none.
+
+        An observation that is older than the last one is left out.
+        """
+        self._time_s = observation.time_s
+        added = (self._carry_out(sign) for sign in self._stabilizer.update(observation))
+        return tuple(letter for letter in added if letter is not None)
+
+    def type_letter(self, letter: str) -> None:
+        """Add a letter A-Z by hand; lower case is taken too.
+
+        Raises:
+            TranscriptError: it is no letter from A to Z.
+        """
+        try:
+            typed = CommittedLetter(letter.strip().upper(), self._time_s, self._time_s, 1.0)
+        except ValueError:
+            raise TranscriptError(f"{letter!r} is no letter from A to Z.") from None
+        self._change(self._transcript.with_letter(typed))
+
+    def type_space(self) -> None:
+        """Add a space; at the start and after another space nothing happens."""
+        space = CommittedLetter(SPACE, self._time_s, self._time_s, 1.0)
+        self._change(self._transcript.with_letter(space))
+
+    def delete(self) -> None:
+        """Remove the last letter or space."""
+        self._change(self._transcript.without_last())
+
+    def clear(self) -> None:
+        """Remove everything."""
+        self._change(Transcript())
+
+    def replace_word(self, word: str) -> None:
+        """Write the last word as `word`, as a chosen suggestion does; a space after it stays.
+
+        Raises:
+            TranscriptError: `word` is empty or holds something else than A to Z.
+        """
+        self._change(self._transcript.with_last_word(word.strip().upper(), self._time_s))
+
+    def restore(self, transcript: Transcript) -> None:
+        """Go on with another transcript, such as one kept over a reconnect."""
+        self._change(transcript)
+
+    def undo(self) -> None:
+        """Take back the last change; nothing happens where there is none."""
+        if self._earlier:
+            self._transcript = self._earlier.pop()
+
+    def reset_hand(self) -> None:
+        """Forget what is being held, as the stream ended or was interrupted; the text stays."""
+        self._stabilizer.reset()
+
+    def _carry_out(self, sign: StableSign) -> CommittedLetter | None:
+        """Give the letter that a sign added, None for a deletion or a space out of place."""
+        before = self._transcript
+        if sign.label == "del":
+            self.delete()
+            return None
+        label = SPACE if sign.label == "space" else sign.label
+        letter = CommittedLetter(label, sign.start_s, sign.end_s, sign.confidence)
+        self._change(self._without_start_pose(sign).with_letter(letter))
+        return letter if self._transcript is not before else None
+
+    def _without_start_pose(self, sign: StableSign) -> Transcript:
+        """Give the transcript without the still letter that was only the start of a J or Z."""
+        pose, letters = sign.replaces, self._transcript.letters
+        if pose is None or not letters:
+            return self._transcript
+        is_last = (letters[-1].letter, letters[-1].end_s) == (pose.label, pose.end_s)
+        return self._transcript.without_last() if is_last else self._transcript
+
+    def _change(self, transcript: Transcript) -> None:
+        if transcript != self._transcript:
+            self._earlier.append(self._transcript)
+            self._transcript = transcript

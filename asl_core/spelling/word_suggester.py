@@ -1,0 +1,122 @@
+"""Words that a signer may have meant; nothing is changed without being asked."""
+
+from dataclasses import dataclass
+from functools import cache
+from threading import Lock
+from typing import Literal
+
+from asl_core.spelling.confusion_costs import ConfusionCosts, Confusions
+from asl_core.spelling.word_list import WordList
+
+RARITY_WEIGHT = 0.3
+"""How much a word's rarity counts beside the cost of its misreading, both in nats."""
+
+_UNFINISHED = 1.0
+_LETTER_TO_COME = 0.3
+_LIKELY_MISREADING = 3.2  # below ln 26, so that a letter without measurements has none
+_LONGEST_WORD = 40
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A word to offer.
+
+    A "correction" has other letters than what was read, a "completion" goes on after it, possibly
+    with one letter corrected. `cost` is in nats; the least comes first.
+    """
+
+    word: str
+    kind: Literal["correction", "completion"]
+    cost: float
+
+
+class WordSuggester:
+    """Suggests words of A-Z for an unfinished or misread word.
+
+    The cost of a word is that of its misreading (ConfusionCosts), plus 0.3 of -ln of its share of
+    written English; for a completion 1, and 0.3 for each letter to come. A word that is known as it
+    stands is only corrected where a likely misreading gives another. The word list is loaded with
+    the first suggestion, once for the process; `load` does so beforehand, best in a thread.
+    Thread-safe.
+    """
+
+    def __init__(self, confusions: Confusions) -> None:
+        """`confusions` counts shown letter -> read letter; see `confusions_of`."""
+        self._costs = ConfusionCosts(confusions)
+
+    def load(self) -> float:
+        """Load the word list, unless it is; give the seconds that loading it took."""
+        return _words().loading_s
+
+    def suggest(self, word: str, count: int = 5) -> tuple[Suggestion, ...]:
+        """Give up to `count` other words for `word`, the likeliest first.
+
+        Nothing is suggested for an empty word, and for one that holds more than letters A to Z.
+        """
+        if not (word.isascii() and word.isalpha() and len(word) <= _LONGEST_WORD):
+            return ()
+        read = word.upper()
+        best: dict[str, Suggestion] = {}
+        for suggestion in (*self._completions(read, count), *self._corrections(read)):
+            other = best.get(suggestion.word)
+            if other is None or suggestion.cost < other.cost:
+                best[suggestion.word] = suggestion
+        ranked = sorted(best.values(), key=lambda suggestion: (suggestion.cost, suggestion.word))
+        return tuple(ranked[:count])
+
+    def _corrections(self, read: str) -> list[Suggestion]:
+        words = _words()
+        near = (word for word in words.near(read, edits_allowed(read)) if word != read)
+        costs = ((word, self._costs.of_word(word, read)) for word in near)
+        is_known = read in words
+        return [
+            Suggestion(word, "correction", cost + _prior(word))
+            for word, cost in costs
+            if cost < _LIKELY_MISREADING or not is_known
+        ]
+
+    def _completions(self, read: str, count: int) -> list[Suggestion]:
+        words = _words()
+        return [
+            Suggestion(word, "completion", cost + _to_come(word, read) + _prior(word))
+            for prefix, cost in self._likely_shown(read)
+            for word in words.beginning_with(prefix, count)
+        ]
+
+    def _likely_shown(self, read: str) -> list[tuple[str, float]]:
+        """Give the beginning as it was read, and with one likely misreading put right."""
+        shown = [(read, 0.0)]
+        if len(read) < 3:
+            return shown
+        for place, letter in enumerate(read):
+            for other in self._costs.likely_shown(letter, _LIKELY_MISREADING):
+                cost = self._costs.of_letter(other, letter)
+                shown.append((f"{read[:place]}{other}{read[place + 1 :]}", cost))
+        return shown
+
+
+def edits_allowed(word: str) -> int:
+    """Give the edit distance to search: more would make most short words alike."""
+    return 0 if len(word) < 2 else 1 if len(word) < 6 else 2
+
+
+def _prior(word: str) -> float:
+    return RARITY_WEIGHT * _words().rarity(word)
+
+
+def _to_come(word: str, read: str) -> float:
+    return _UNFINISHED + _LETTER_TO_COME * (len(word) - len(read))
+
+
+_loading = Lock()
+
+
+def _words() -> WordList:
+    # Without the lock, two visitors at once would load it twice.
+    with _loading:
+        return _word_list()
+
+
+@cache
+def _word_list() -> WordList:
+    return WordList()

@@ -1,0 +1,92 @@
+"""The words, kept in the visitor's own browser and offered back after a reload or a restart."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from asl_core.errors import TranscriptError
+from asl_core.spelling.transcript import Transcript
+from pages.panels.live_visit import LiveVisit
+
+_KEY = "kept_text"
+_ANSWERED = "kept_text_answered"
+"""Key in the session state: this visitor has words of this session, or has answered the offer."""
+
+_mount = st.components.v2.component(
+    "asl_kept_text", js=Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
+)
+
+
+@dataclass(frozen=True)
+class KeptText:
+    """Words of an earlier session in this browser, and their age in seconds."""
+
+    transcript: Transcript
+    age_s: float
+
+    @property
+    def age(self) -> str:
+        """Such as `3 minutes ago`."""
+        minutes = round(self.age_s / 60)
+        if minutes < 1:
+            return "a moment ago"
+        for size, name in ((1440, "day"), (60, "hour"), (1, "minute")):
+            if minutes >= size:
+                count = round(minutes / size)
+                return f"{count} {name}{'s' if count > 1 else ''} ago"
+        return "a moment ago"
+
+
+def keep_text(visit: LiveVisit) -> None:
+    """Keep the words in the browser, or offer those that it kept from an earlier session."""
+    if visit.transcript.letters:
+        st.session_state[_ANSWERED] = True
+    is_fresh = _ANSWERED not in st.session_state
+    known = st.session_state.get(_KEY)
+    found = known.get("kept") if known else None
+    words = json.dumps(visit.transcript.as_json()) if visit.transcript.letters else ""
+    _mount(
+        key=_KEY,
+        data={"is_fresh": is_fresh, "words": words, "found": found and found.get("saved")},
+        default={"kept": None},
+        on_kept_change=_nothing,
+        height=1,
+    )
+    kept = read_kept(found) if is_fresh else None
+    if kept is not None:
+        _offer(kept, visit)
+
+
+def read_kept(found: Any) -> KeptText | None:
+    """Read what the browser kept; None where there is nothing, or nothing that can be used."""
+    try:
+        transcript = Transcript.from_json(json.loads(found["words"]))
+        age_s = float(found["age"])
+    except (TranscriptError, LookupError, TypeError, ValueError):
+        return None
+    return KeptText(transcript, age_s) if transcript.text.strip() else None
+
+
+def _offer(kept: KeptText, visit: LiveVisit) -> None:
+    words = kept.transcript.text.strip()
+    shown = words if len(words) <= 60 else f"…{words[-60:]}"
+    with st.container(key="kept_offer", border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown(f":material/history: Restore your text of {kept.age}? **{shown}**")
+        st.button("Restore", key="kept_restore", on_click=_restore, args=(kept, visit))
+        st.button("Discard", key="kept_discard", on_click=_answer)
+
+
+def _restore(kept: KeptText, visit: LiveVisit) -> None:
+    visit.restore(kept.transcript)
+    _answer()
+
+
+def _answer() -> None:
+    st.session_state[_ANSWERED] = True
+
+
+def _nothing() -> None:
+    """A state of a component needs a callback, even where the run itself reads the value."""

@@ -1,0 +1,101 @@
+"""Spells before a real Chromium's fake webcam, and reads the words from the page."""
+
+import re
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+
+from asl_core import images
+from scripts.fake_webcam import words_of_drawn_hands, words_of_signer, write_webcam_file
+from scripts.running_app import chromium_path, running_app, running_browser, wait_until_idle
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(chromium_path() is None, reason="there is no Chromium on this machine"),
+]
+
+SHARED = Path(__file__).parents[3] / "shared"
+SIGNER = SHARED / "photos/test/evriel_1"
+EMPTY_SCENE = SHARED / "backgrounds/test/polyhaven_003.jpg"
+WAIT_MS = 240_000
+ROUNDS = 4
+"""How often the clip may be played until its words were read; a busy machine may need more."""
+
+needs_photos = [
+    pytest.mark.shared,
+    pytest.mark.skipif(not SIGNER.is_dir(), reason="../shared/photos is not here"),
+]
+
+
+@pytest.fixture(scope="module")
+def address():
+    with running_app() as running:
+        yield running
+
+
+def open_live(browser, address):
+    page = browser.new_context(viewport={"width": 1280, "height": 1000}).new_page()
+    page.set_default_timeout(WAIT_MS)
+    page.goto(f"{address}/live")
+    wait_until_idle(page)
+    return page
+
+
+def start_camera(page) -> None:
+    camera = page.frame_locator('iframe[title*="webrtc"]')
+    camera.get_by_role("button", name="Start").click()
+
+
+def transcript_of(page) -> str:
+    return page.locator(".st-key-transcript .asl-text").inner_text()
+
+
+def read_until(page, words: str, seconds: float) -> str:
+    """Wait until `words` stand in the transcript as whole words; give the transcript."""
+    pattern = re.compile(rf"(^|\s){words}(\s|$)")
+    text = ""
+    for _ in range(round(seconds * 2)):
+        text = transcript_of(page)
+        if pattern.search(text):
+            break
+        page.wait_for_timeout(500)
+    return text
+
+
+def test_two_words_of_an_unseen_signer_are_read(address, tmp_path):
+    clip = tmp_path / "webcam.mjpeg"
+    scenes = words_of_signer(("WORLD", "PIANO"), SIGNER, images.read(EMPTY_SCENE))
+    seconds = write_webcam_file(clip, scenes)
+    with running_browser(clip) as browser:
+        page = open_live(browser, address)
+        start_camera(page)
+        text = read_until(page, "WORLD PIANO", ROUNDS * seconds)
+    assert re.search(r"(^|\s)WORLD PIANO(\s|$)", text), text
+
+
+test_two_words_of_an_unseen_signer_are_read.pytestmark = needs_photos
+
+
+def test_two_visitors_spell_drawn_words_and_see_their_own_alone(address, tmp_path):
+    words = ("HELMO", "RAINY")
+    with ExitStack() as stack:
+        pages = []
+        for word in words:
+            clip = tmp_path / f"{word}.mjpeg"
+            seconds = write_webcam_file(clip, words_of_drawn_hands((word,)))
+            browser = stack.enter_context(running_browser(clip))
+            pages.append(open_live(browser, address))
+        for page in pages:
+            start_camera(page)
+        texts = [
+            read_until(page, word, 2 * ROUNDS * seconds)
+            for page, word in zip(pages, words, strict=True)
+        ]
+        letters = page.locator(".st-key-current_letter")
+        assert letters.count() == 1
+    for text, own, other in zip(texts, words, reversed(words), strict=True):
+        assert re.search(rf"(^|\s){own}(\s|$)", text), text
+        assert other not in text

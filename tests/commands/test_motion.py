@@ -1,0 +1,63 @@
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from asl_core.__main__ import app
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory, sequences_file):
+    folder = tmp_path_factory.mktemp("run") / "motion-jz"
+    words = ["motion", "train", str(sequences_file), "--out", str(folder)]
+    result = CliRunner().invoke(app, [*words, "--streams", "30", "--epochs", "1"])
+    assert result.exit_code == 0, result.output
+    return folder, result.output
+
+
+def test_training_leaves_model_report_and_card(trained):
+    folder, output = trained
+    names = {path.name for path in folder.iterdir()}
+    assert names == {
+        "motion.json",
+        "weights.safetensors",
+        "training.json",
+        "evaluation-validation.json",
+        "MODEL_CARD.md",
+    }
+    assert "J recall" in output
+    assert "signer ben, J" in (folder / "MODEL_CARD.md").read_text()
+
+
+def test_no_path_of_this_machine_is_kept(trained):
+    folder, _ = trained
+    for name in ("MODEL_CARD.md", "evaluation-validation.json", "training.json"):
+        assert str(folder.parent) not in (folder / name).read_text()
+
+
+def test_evaluating_prints_json(trained, sequences_file):
+    folder, _ = trained
+    words = ["motion", "evaluate", str(folder), str(sequences_file), "--split", "test", "--json"]
+    result = CliRunner().invoke(app, words)
+    assert result.exit_code == 0
+    values = json.loads(result.stdout)
+    assert values["split"] == "test"
+    assert {row["signer"] for row in values["signers"]} == {"carl"}
+    assert (folder / "evaluation-test.json").is_file()
+
+
+@pytest.mark.parametrize(
+    "words, sentence",
+    [
+        (["train", "gone.npz"], "gone.npz holds no motion sequences"),
+        (["train", "SEQUENCES", "--epochs", "0"], "epochs is 0"),
+        (["evaluate", "nowhere", "SEQUENCES"], "nowhere has no motion.json"),
+    ],
+    ids=["no file", "no epoch", "no model"],
+)
+def test_mistakes_are_one_sentence(words, sentence, sequences_file):
+    given = [str(sequences_file) if word == "SEQUENCES" else word for word in words]
+    result = CliRunner().invoke(app, ["motion", *given])
+    assert result.exit_code == 1
+    assert sentence in result.stderr
+    assert "Traceback" not in result.output

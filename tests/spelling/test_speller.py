@@ -1,0 +1,161 @@
+import pytest
+
+from asl_core.errors import TranscriptError
+from asl_core.spelling.hand_observation import HandObservation
+from asl_core.spelling.settings import FLUENT, STANDARD
+from asl_core.spelling.speller import UNDO_DEPTH, Speller
+from asl_core.spelling.transcript import CommittedLetter, Transcript
+
+
+@pytest.fixture
+def speller():
+    """A speller that holds "AB"."""
+    speller = Speller(0.8)
+    speller.type_letter("a")
+    speller.type_letter("B")
+    return speller
+
+
+def test_gives_what_an_observation_committed(make_stream):
+    speller, given = Speller(0.8), []
+    for observation in make_stream().word("HI").gone(1.5).observations():
+        given += speller.observe(observation)
+    assert "".join(letter.letter for letter in given) == "HI "
+    assert tuple(given) == speller.transcript.letters
+
+
+def test_a_space_out_of_place_is_not_given(make_stream):
+    speller = Speller(0.8)
+    assert not any(speller.observe(o) for o in make_stream().gone(5).observations())
+    assert speller.is_empty
+
+
+def test_del_takes_back_and_gives_nothing(make_stream, kaggle_classes, speller):
+    stream = make_stream(classes=kaggle_classes).hold("del", 1)
+    assert not any(speller.observe(o) for o in stream.observations())
+    assert speller.transcript.text == "A"
+
+
+COMMANDS = {
+    "letter": (lambda s: s.type_letter("C"), "ABC"),
+    "space": (lambda s: s.type_space(), "AB "),
+    "delete": (lambda s: s.delete(), "A"),
+    "clear": (lambda s: s.clear(), ""),
+    "replace": (lambda s: s.replace_word("about"), "ABOUT"),
+    "restore": (lambda s: s.restore(Transcript()), ""),
+}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_each_command_acts_and_is_undone(speller, name):
+    command, after = COMMANDS[name]
+    before = speller.transcript
+    command(speller)
+    assert speller.transcript.text == after
+    speller.undo()
+    assert speller.transcript == before
+
+
+def test_a_signed_letter_is_undone_too(make_stream):
+    speller = make_stream().word("HI").speller()
+    speller.clear()
+    speller.undo()
+    speller.undo()
+    assert speller.transcript.text == "H"
+
+
+def test_a_command_without_effect_is_no_step_of_undo():
+    speller = Speller(0.8)
+    speller.delete()
+    speller.clear()
+    speller.type_space()
+    assert not speller.can_undo
+    speller.type_letter("A")
+    speller.type_space()
+    speller.type_space()
+    assert speller.transcript.text == "A "
+    speller.undo()
+    assert speller.transcript.text == "A"
+
+
+def test_undo_of_nothing_does_nothing():
+    speller = Speller(0.8)
+    speller.undo()
+    assert speller.is_empty
+
+
+def test_undo_is_bounded():
+    speller = Speller(0.8)
+    for _ in range(UNDO_DEPTH + 30):
+        speller.type_letter("A")
+    for _ in range(UNDO_DEPTH + 30):
+        speller.undo()
+    assert speller.transcript.text == "A" * 30
+
+
+@pytest.mark.parametrize("letter", ["", "é", "AB", "1", " "])
+def test_only_letters_are_typed(speller, letter):
+    with pytest.raises(TranscriptError, match="no letter"):
+        speller.type_letter(letter)
+    assert speller.transcript.text == "AB"
+
+
+def test_only_words_replace(speller):
+    with pytest.raises(TranscriptError, match="A B"):
+        speller.replace_word("a b")
+    assert speller.transcript.text == "AB"
+
+
+def test_what_is_typed_has_the_time_of_the_stream():
+    speller = Speller(0.8)
+    speller.observe(HandObservation(12.5, None, 0.0))
+    speller.type_letter("A")
+    assert speller.transcript.letters == (CommittedLetter("A", 12.5, 12.5, 1.0),)
+
+
+def test_signing_goes_on_after_a_chosen_word(make_stream):
+    stream = make_stream().word("HEL").gone(1.3).word("A")
+    speller, typed = Speller(0.8), False
+    for observation in stream.observations():
+        speller.observe(observation)
+        if speller.transcript.text == "HEL" and not typed:
+            speller.replace_word("HELLO")
+            typed = True
+    assert speller.transcript.text == "HELLO A"
+
+
+def test_a_deleted_start_pose_is_not_replaced(make_stream):
+    """The I was deleted by hand and an A typed, so the J only adds itself."""
+    speller = Speller(0.8)
+    for observation in make_stream().hold("I", 0.9).stroke("J").move(0.4).observations():
+        if observation.is_tracing and speller.transcript.text == "I":
+            speller.delete()
+            speller.type_letter("A")
+        speller.observe(observation)
+    assert speller.transcript.text == "AJ"
+
+
+def test_an_interrupted_stream_keeps_the_text_and_forgets_the_hand(make_stream):
+    speller = make_stream().word("A").hold("B", 0.7).speller()
+    assert speller.state.candidate == "B"
+    speller.reset_hand()
+    assert (speller.state.candidate, speller.state.waits_for) == (None, "hand")
+    assert speller.transcript.text == "A"
+
+
+def test_settings_change_while_a_letter_is_held(make_stream):
+    speller = Speller(0.8)
+    assert speller.settings == STANDARD
+    for observation in make_stream().hold("A", 0.6).observations():
+        speller.observe(observation)
+    assert speller.is_empty
+    speller.settings = FLUENT
+    for observation in make_stream(start_s=100.6).hold("A", 0.1).observations():
+        speller.observe(observation)
+    assert speller.transcript.text == "A"
+
+
+def test_the_threshold_is_the_models(make_stream):
+    stream = make_stream().hold("A", 2, share=0.7)
+    assert stream.speller(threshold=0.8).transcript.text == ""
+    assert stream.speller(threshold=0.6).transcript.text == "A"

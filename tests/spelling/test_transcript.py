@@ -1,0 +1,97 @@
+import json
+
+import pytest
+
+from asl_core.errors import TranscriptError
+from asl_core.spelling.transcript import CommittedLetter, Transcript
+
+
+def spelled(text):
+    """Letter i is held from i to i + 0.5 s with confidence 0.9."""
+    return Transcript(tuple(CommittedLetter(c, i, i + 0.5, 0.9) for i, c in enumerate(text)))
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "last_word", "words"),
+    [
+        ("", "", "", []),
+        ("HI", "HI", "HI", ["HI"]),
+        ("HI ", "", "HI", ["HI"]),
+        ("HI YOU", "YOU", "YOU", ["HI", "YOU"]),
+        ("A B C ", "", "C", ["A", "B", "C"]),
+    ],
+)
+def test_text_and_words(text, word, last_word, words):
+    transcript = spelled(text)
+    assert (transcript.text, transcript.word, transcript.last_word) == (text, word, last_word)
+    assert [w.text for w in transcript.words] == words
+
+
+def test_a_word_knows_its_times():
+    word = spelled("HI YOU").words[1]
+    assert (word.start_s, word.end_s) == (3, 5.5)
+
+
+@pytest.mark.parametrize(("text", "after"), [("", ""), ("A", "A "), ("A ", "A ")])
+def test_a_space_never_leads_and_never_doubles(text, after):
+    assert spelled(text).with_letter(CommittedLetter(" ", 9, 9, 1.0)).text == after
+
+
+def test_json_is_exact_and_reads_back():
+    transcript = spelled("A ")
+    values = transcript.as_json()
+    assert values == {
+        "text": "A ",
+        "letters": [
+            {"letter": "A", "start_s": 0, "end_s": 0.5, "confidence": 0.9},
+            {"letter": " ", "start_s": 1, "end_s": 1.5, "confidence": 0.9},
+        ],
+    }
+    assert Transcript.from_json(json.loads(json.dumps(values))) == transcript
+
+
+@pytest.mark.parametrize(
+    ("values", "named"),
+    [
+        ([], "list"),
+        (None, "NoneType"),
+        ({"text": "A"}, "letters is missing"),
+        ({"letters": [{"letter": "A"}]}, r"letters\[0\].*is missing"),
+        ({"letters": [{"letter": "é", "start_s": 0, "end_s": 1, "confidence": 1}]}, "é"),
+        ({"letters": [{"letter": "A", "start_s": 2, "end_s": 1, "confidence": 1}]}, "ends at 1"),
+        ({"letters": [{"letter": "A", "start_s": 0, "end_s": 1, "confidence": 7}]}, "7"),
+        ({"letters": [], "more": 1}, "more"),
+    ],
+)
+def test_broken_json_is_refused_with_its_value(values, named):
+    with pytest.raises(TranscriptError, match=named):
+        Transcript.from_json(values)
+
+
+class TestReplacingTheLastWord:
+    def test_keeps_what_stays(self):
+        before = spelled("A HELO")
+        after = before.with_last_word("HELLO", 99.0)
+        assert after.text == "A HELLO"
+        assert after.letters[:5] == before.letters[:5]
+        assert after.letters[5] == CommittedLetter("L", 5, 5.5, 1.0)
+        assert after.letters[6] == CommittedLetter("O", 5.5, 5.5, 1.0)
+
+    def test_may_shorten(self):
+        assert spelled("HELLP").with_last_word("HELP", 0).text == "HELP"
+
+    def test_leaves_a_space_after_it(self):
+        assert spelled("A TEH ").with_last_word("THE", 0).text == "A THE "
+
+    def test_adds_a_word_to_nothing(self):
+        (letter,) = Transcript().with_last_word("I", 4.0).letters
+        assert letter == CommittedLetter("I", 4.0, 4.0, 1.0)
+
+    @pytest.mark.parametrize("word", ["", "A B", "it", "É", "A1"])
+    def test_takes_only_letters(self, word):
+        with pytest.raises(TranscriptError, match="no word"):
+            spelled("A").with_last_word(word, 0)
+
+
+def test_deleting_from_nothing_changes_nothing():
+    assert Transcript().without_last() == Transcript()

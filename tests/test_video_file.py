@@ -1,0 +1,249 @@
+"""Video files of every kind: made here with PyAV, then damaged."""
+
+import struct
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+
+from asl_core.errors import VideoError
+from asl_core.video_file import LONGEST_SIDE, VideoLimits, open_video
+
+KINDS = {
+    "mp4": ("a.mp4", "libx264"),
+    "mov": ("a.mov", "libx264"),
+    "webm": ("a.webm", "libvpx"),
+    "mkv": ("a.mkv", "libx264"),
+    "avi": ("a.avi", "mpeg4"),
+}
+
+
+def write_video(path, times_ms, codec="libx264", size=(160, 120), sound=False, options=None):
+    """Write a video whose upper left quarter is red, with one frame at each time."""
+    container = av.open(str(path), "w", options=options or {})
+    stream = container.add_stream(codec, rate=30)
+    stream.width, stream.height, stream.pix_fmt = *size, "yuv420p"
+    stream.codec_context.time_base = Fraction(1, 1000)
+    stream.options = {"bf": "0"} if codec == "libx264" else {}
+    voice = container.add_stream("aac", rate=8000, layout="mono") if sound else None
+    picture = np.full((size[1], size[0], 3), 40, np.uint8)
+    picture[: size[1] // 2, : size[0] // 2] = (220, 30, 30)
+    for time_ms in times_ms:
+        frame = av.VideoFrame.from_ndarray(picture, format="rgb24")
+        frame.pts, frame.time_base = time_ms, Fraction(1, 1000)
+        container.mux(stream.encode(frame))
+    container.mux(stream.encode())
+    if voice is not None:
+        quiet = av.AudioFrame.from_ndarray(np.zeros((1, 8000), np.float32), "fltp", "mono")
+        quiet.sample_rate = 8000
+        container.mux(voice.encode(quiet))
+        container.mux(voice.encode())
+    container.close()
+    return path
+
+
+def steady(seconds, fps):
+    return [round(i * 1000 / fps) for i in range(round(seconds * fps))]
+
+
+def read(path, **limits):
+    with open_video(path, limits=VideoLimits(**limits)) as video:
+        frames = list(video.frames())
+        return frames, video
+
+
+def cut(path: Path, share: float) -> Path:
+    data = path.read_bytes()
+    path.write_bytes(data[: int(len(data) * share)])
+    return path
+
+
+@pytest.mark.parametrize(("name", "codec"), KINDS.values(), ids=KINDS)
+def test_each_kind_gives_its_pictures_and_times(tmp_path, name, codec):
+    path = tmp_path / name
+    container = av.open(str(path), "w")
+    stream = container.add_stream(codec, rate=20)
+    stream.width, stream.height, stream.pix_fmt = 160, 120, "yuv420p"
+    for _ in range(20):
+        picture = np.full((120, 160, 3), (220, 30, 30), np.uint8)
+        container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))
+    container.mux(stream.encode())
+    container.close()
+    frames, video = read(path)
+    assert [frame.time_s for frame in frames] == pytest.approx(np.arange(20) / 20, abs=0.002)
+    assert frames[7].picture.shape == (120, 160, 3)
+    assert frames[7].picture.dtype == np.uint8
+    assert np.abs(frames[7].picture.astype(int) - (220, 30, 30)).max() < 25
+    assert video.duration_s == pytest.approx(1.0, abs=0.06)
+    assert video.shortfall is None
+
+
+def test_a_variable_frame_rate_keeps_its_times(tmp_path):
+    times_ms = [0, 40, 200, 240, 900, 950, 1500]
+    frames, _ = read(write_video(tmp_path / "a.mkv", times_ms))
+    assert [round(frame.time_s * 1000) for frame in frames] == times_ms
+
+
+def test_frames_above_thirty_a_second_are_left_out(tmp_path):
+    frames, _ = read(write_video(tmp_path / "a.mkv", steady(1, 120)))
+    steps = np.diff([frame.time_s for frame in frames])
+    assert 28 <= len(frames) <= 34
+    assert steps.min() >= 0.03 - 1e-6
+
+
+def test_thirty_a_second_stay_complete(tmp_path):
+    assert len(read(write_video(tmp_path / "a.mkv", steady(1, 30)))[0]) == 30
+
+
+TURNS = {
+    "phone upright": ((0, 1, -1, 0), (0, 1)),
+    "phone turned the other way": ((0, -1, 1, 0), (1, 0)),
+    "upside down": ((-1, 0, 0, -1), (1, 1)),
+}
+
+
+@pytest.mark.parametrize(("matrix", "red_at"), TURNS.values(), ids=TURNS)
+def test_the_rotation_of_a_phone_video_is_honoured(tmp_path, matrix, red_at):
+    path = write_video(tmp_path / "a.mp4", steady(0.3, 30))
+    data = path.read_bytes()
+    a, b, c, d = (value << 16 for value in matrix)
+    # The matrix of the box `tkhd`, version 0: ISO/IEC 14496-12, 8.3.2.
+    place = data.index(b"tkhd") + 4 + 40
+    turned = struct.pack(">9i", a, b, 0, c, d, 0, 0, 0, 1 << 30)
+    path.write_bytes(data[:place] + turned + data[place + 36 :])
+    picture = read(path)[0][0].picture
+    assert picture.shape == ((120, 160, 3) if matrix[0] else (160, 120, 3))
+    rows, columns = picture.shape[0] // 4, picture.shape[1] // 4
+    corners = {
+        (r, c): picture[rows * (1 + 2 * r), columns * (1 + 2 * c), 0]
+        for r in (0, 1)
+        for c in (0, 1)
+    }
+    assert max(corners, key=corners.__getitem__) == red_at
+
+
+def test_a_large_picture_is_reduced_unstretched(tmp_path):
+    frames, _ = read(write_video(tmp_path / "a.mp4", [0], size=(1920, 1080)))
+    assert frames[0].picture.shape == (540, LONGEST_SIDE, 3)
+
+
+def test_sound_is_ignored_though_it_lasts_longer(tmp_path):
+    frames, video = read(write_video(tmp_path / "a.mp4", steady(0.3, 30), sound=True))
+    assert len(frames) == 9
+    assert video.duration_s == pytest.approx(1.0, abs=0.2)
+    assert video.shortfall is None
+
+
+CUT = {
+    "webm": ("a.webm", "libvpx", {}),
+    "mkv": ("a.mkv", "libx264", {}),
+    "mp4 with its index first": ("a.mp4", "libx264", {"movflags": "faststart"}),
+}
+
+
+@pytest.mark.parametrize(("name", "codec", "options"), CUT.values(), ids=CUT)
+def test_a_file_that_is_cut_short_keeps_what_was_read_and_says_so(tmp_path, name, codec, options):
+    path = write_video(tmp_path / name, steady(3, 30), codec, options=options)
+    frames, video = read(cut(path, 0.6))
+    assert 10 < len(frames) < 90
+    assert video.shortfall.startswith(f"{name} is cut short: ")
+    assert video.shortfall.endswith(" of its 3.0 s could be read.")
+
+
+def test_damage_in_the_middle_is_skipped_and_told(tmp_path):
+    path = write_video(tmp_path / "a.mkv", steady(2, 30), "mpeg4")
+    data = bytearray(path.read_bytes())
+    middle = len(data) // 2
+    data[middle : middle + 900] = b"\xa5" * 900
+    path.write_bytes(data)
+    frames, video = read(path)
+    assert len(frames) > 20
+    assert video.shortfall is not None
+    assert "a.mkv is" in video.shortfall
+
+
+def only_sound(path):
+    container = av.open(str(path), "w")
+    stream = container.add_stream("aac", rate=8000, layout="mono")
+    frame = av.AudioFrame.from_ndarray(np.zeros((1, 1024), np.float32), "fltp", "mono")
+    frame.sample_rate = 8000
+    container.mux(stream.encode(frame))
+    container.mux(stream.encode())
+    container.close()
+
+
+FOREIGN = "is not a video that can be read (MP4, MOV, WebM, MKV, AVI), or it is damaged."
+BAD = {
+    "empty": (lambda path: path.write_bytes(b""), "x.mp4 is empty (0 bytes)."),
+    "text": (lambda path: path.write_text("hello"), f"x.mp4 {FOREIGN}"),
+    "a playlist of other files": (
+        lambda path: path.write_text("#EXTM3U\n#EXTINF:1,\n/etc/hostname\n"),
+        f"x.mp4 {FOREIGN}",
+    ),
+    "a list for concat": (
+        lambda path: path.write_text("ffconcat version 1.0\nfile /etc/hostname\n"),
+        f"x.mp4 {FOREIGN}",
+    ),
+    "cut before its index": (
+        lambda path: cut(write_video(path, steady(1, 30)), 0.5),
+        f"x.mp4 {FOREIGN}",
+    ),
+    "only sound": (only_sound, "x.mp4 holds no pictures, only sound or other data."),
+    "missing": (lambda path: None, "x.mp4 does not exist."),
+    "a folder": (lambda path: path.mkdir(), "x.mp4 is not a file."),
+}
+
+
+@pytest.mark.parametrize(("make", "sentence"), BAD.values(), ids=BAD)
+def test_what_is_no_video_is_one_sentence(tmp_path, make, sentence):
+    path = tmp_path / "x.mp4"
+    make(path)
+    with pytest.raises(VideoError) as caught:
+        read(path)
+    assert str(caught.value).endswith(sentence)
+    assert "\n" not in str(caught.value)
+
+
+def test_pictures_that_cannot_be_decoded_are_one_sentence(tmp_path):
+    path = write_video(tmp_path / "x.mp4", steady(1, 30), options={"movflags": "faststart"})
+    data = path.read_bytes()
+    start = data.index(b"mdat") + 4
+    path.write_bytes(data[:start] + b"\xff" * (len(data) - start))
+    with pytest.raises(VideoError, match=r"x.mp4 is damaged or cut short: it holds no readable"):
+        read(path)
+
+
+def test_a_name_that_looks_like_a_protocol_is_a_file(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    write_video(tmp_path / "a.mkv", [0, 40]).rename(tmp_path / "concat:a.mkv")
+    assert len(read(Path("concat:a.mkv"))[0]) == 2
+
+
+def test_too_large_a_file_is_refused_with_its_size(tmp_path):
+    path = write_video(tmp_path / "a.mkv", [0])
+    with pytest.raises(VideoError, match=r"a.mkv has 0.0 MB, over the limit of 0 MB."):
+        read(path, most_bytes=100)
+
+
+def test_too_long_a_video_is_refused_with_its_length(tmp_path):
+    path = write_video(tmp_path / "a.mp4", steady(2, 10))
+    with pytest.raises(VideoError, match=r"a.mp4 is 1.9.? s long, over the limit of 1.5 s."):
+        read(path, most_seconds=1.5)
+
+
+def test_a_long_video_that_hides_its_length_is_read_up_to_the_limit(tmp_path):
+    # Recorders of browsers write such files.
+    path = write_video(tmp_path / "a.webm", steady(2, 20), "libvpx", options={"live": "1"})
+    frames, video = read(path, most_seconds=1.0)
+    assert video.duration_s is None
+    assert len(frames) == 21
+    assert video.shortfall == "a.webm is longer than 1 s; what comes after that was not read."
+
+
+def test_a_given_name_stands_in_sentences(tmp_path):
+    path = tmp_path / "tmp123"
+    path.write_text("hello")
+    with pytest.raises(VideoError, match=r"^wave.mp4 is not a video"), open_video(path, "wave.mp4"):
+        pass
