@@ -54,21 +54,15 @@ def with_code(frame: Frame, number: int) -> Frame:
 def read_code(strip: Sequence[int]) -> int | None:
     """Read the number from the brightness, 0-255, of the STRIP_CELLS cells of a picture's edge.
 
-    The picture may be mirrored. None where no code can be read.
+    None where there is no code. Of a mirrored picture, give the strip reversed.
 
     Raises:
         ValueError: the strip has another number of cells.
     """
     if len(strip) != STRIP_CELLS:
         raise ValueError(f"A strip of {len(strip)} cells; a picture has {STRIP_CELLS}.")
-    light = [value > _MIDDLE for value in strip]
-    plain = _number_of(light)
-    return _number_of(light[::-1]) if plain is None else plain
-
-
-def _number_of(light: Sequence[bool]) -> int | None:
-    cells = light[: 2 * _BITS + 4]
-    if list(cells[:2]) != [True, True] or any(cells[-2:]):
+    cells = [value > _MIDDLE for value in strip[: 2 * _BITS + 4]]
+    if cells[:2] != [True, True] or any(cells[-2:]):
         return None
     number = 0
     for bit, opposite in zip(cells[2:-2:2], cells[3:-2:2], strict=True):

@@ -9,7 +9,7 @@ import streamlit as st
 from asl_core.records.comparison import Comparison, compare
 from asl_core.records.evaluation_report import Summary
 from asl_core.records.training_run import find_runs
-from pages.panels.chart_style import show_chart
+from pages.panels.chart_style import percent, show_chart
 from pages.panels.comparison_chart import comparison_alt, comparison_figure
 from pages.panels.definitions import definition
 from pages.panels.empty_state import EVALUATE_COMMAND, show_empty_state
@@ -41,12 +41,12 @@ def step_table(comparison: Comparison) -> pd.DataFrame:
         [
             {
                 "recogniser": row.step.title,
-                "what is new": row.step.novelty,
                 "strangers": row.accuracy * 100,
                 "first three": row.top3_accuracy * 100,
                 "macro F1": row.macro_f1 * 100,
                 "no hand": row.no_hand_rate * 100,
-                "own signer": None if row.known_accuracy is None else row.known_accuracy * 100,
+                "own signer": "–" if row.known_accuracy is None else percent(row.known_accuracy),
+                "what is new": row.step.novelty,
                 "run": row.step.run,
             }
             for row in comparison.results
@@ -67,8 +67,7 @@ def show_table(comparison: Comparison) -> None:
         for name, word in defined.items()
     }
     columns["no hand"] = share
-    columns["own signer"] = st.column_config.NumberColumn(
-        format="%.1f %%",
+    columns["own signer"] = st.column_config.TextColumn(
         help="Accuracy on pictures of the one signer it was trained on, which a random division "
         "left over: neighbouring frames of the training pictures.",
     )

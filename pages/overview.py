@@ -13,7 +13,7 @@ from pages.panels.published_claim import SAME_SIGNER_CLAIM
 from pages.panels.run_choice import HEADLINE_EVALUATION, KNOWN_SIGNER_EVALUATION, load_report
 from pages.panels.sample_hands import sample_picture
 from pages.panels.signer_chart import signer_alt, signer_figure
-from pages.panels.site_map import OVERVIEW, PHOTO, SCREENS
+from pages.panels.site_map import LIVE, OVERVIEW, PHOTO, SCREENS
 
 HERO_LETTERS = ("A", "S", "L")
 
@@ -28,16 +28,20 @@ LIMITS = (
 
 
 def show_hero() -> None:
-    """Say in one sentence what this is, and lead to the photo page."""
+    """Say in one sentence what this is, and lead to the live page and the photo page."""
     left, right = st.columns([3, 2], gap="large", vertical_alignment="center")
     with left:
         st.title("Read ASL fingerspelling", anchor=False)
         st.markdown(
-            "Show one hand, get the letter: give a photo, and a neural network tells **which "
-            "letter of the American Sign Language alphabet** the hand forms, and how sure it is."
+            "Show one hand, get the letter: before the camera or in a photo, a neural network "
+            "tells **which letter of the American Sign Language alphabet** the hand forms, and how "
+            "sure it is. Live, the letters become words."
         )
-        if st.button("Read a photo", type="primary", icon=PHOTO.icon):
-            st.switch_page(PHOTO.script)
+        with st.container(horizontal=True):
+            if st.button("Spell live", type="primary", icon=LIVE.icon):
+                st.switch_page(LIVE.script)
+            if st.button("Read a photo", icon=PHOTO.icon):
+                st.switch_page(PHOTO.script)
     with right, st.container(horizontal=True, gap="small"):
         for letter in HERO_LETTERS:
             st.image(

@@ -54,7 +54,7 @@ def running_service(*arguments: str, environment: Mapping[str, str] | None = Non
 def write_camera_film(path: Path, letters: Sequence[str], seconds_each: float) -> None:
     """Write the film of a fake webcam, MJPEG: drawn hands that show one letter after the other.
 
-    None, given as "", shows the empty scene. Chromium plays it again and again.
+    An empty name shows the empty scene. Chromium plays the film again and again.
     """
     noise = np.random.default_rng(1)
     with path.open("wb") as film:

@@ -73,8 +73,8 @@ HOMES: dict[str, tuple[str, ...]] = {
     "prometheus_client": ("asl_core.service",),
     "uvicorn": UNBOUND,
     "streamlit": ("app", "pages"),
-    "streamlit_webrtc": ("pages.panels.camera_stream",),
-    "aiortc": ("pages.panels.video_bitrate",),
+    "streamlit_webrtc": ("pages.panels.camera_stream", "pages.panels.newest_frame"),
+    "aiortc": ("pages.panels.video_bitrate", "pages.panels.newest_frame"),
     "plotly": ("pages.panels",),
     "pandas": ("pages",),
 }

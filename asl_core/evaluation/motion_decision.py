@@ -1,6 +1,7 @@
 """Chooses on validation how sure a motion model must be before a letter comes out."""
 
 from dataclasses import replace
+from typing import Any
 
 from asl_core.evaluation.motion_measure import read_outcomes
 from asl_core.letters.motion_model import MotionModel
@@ -26,7 +27,7 @@ def choose_decisions(model: MotionModel, sequences: tuple[MotionSequence, ...]) 
         chosen[name] = CANDIDATES[best]
     others = tuple(sequence for sequence in sequences if sequence.letter not in "JZ")
     for decision in CANDIDATES:
-        raised = {name: max(value, decision) for name, value in chosen.items()}
+        raised: dict[str, Any] = {name: max(value, decision) for name, value in chosen.items()}
         candidate = replace(model, settings=replace(model.settings, **raised))
         if _right_share(candidate, others) >= 1 - MOST_FALSE:
             return candidate
@@ -34,7 +35,7 @@ def choose_decisions(model: MotionModel, sequences: tuple[MotionSequence, ...]) 
 
 
 def _decided(model: MotionModel, name: str, decision: float) -> MotionModel:
-    changes = {name: decision}
+    changes: dict[str, Any] = {name: decision}
     return replace(model, settings=replace(model.settings, **changes))
 
 

@@ -10,9 +10,11 @@ from numpy.typing import NDArray
 
 from asl_core.letters.hand_trace import HandTrace
 from asl_core.letters.motion_features import (
+    LEAST_BEND_OF_Z,
     LEAST_LEAD_OF_J,
     MOMENT_COUNT,
     STEPS,
+    index_bend,
     little_finger_lead,
     moment_features,
     reach,
@@ -122,11 +124,13 @@ class MotionReader:
         if surest[best] < self._decisions[best]:
             return None
         window_s = float(self._seconds[done[:, best].argmax()])
+        if _LETTERS[best] == "Z" and not self._is_bent(time_s - window_s):
+            return None
         since = self._tracing_since
         start_s = max(time_s - window_s, float(self._trace.times_s[0])) if since is None else since
         self.reset()
         self._quiet_until_s = time_s + _QUIET_S
-        return MotionLetter(_LETTERS[best], start_s, time_s, float(surest[best]))
+        return MotionLetter(_LETTERS[best], float(start_s), float(time_s), float(surest[best]))
 
     def _wrong_finger(self, time_s: float) -> int:
         """Give the place in _LETTERS of the letter that this hand's finger cannot draw."""
@@ -134,6 +138,10 @@ class MotionReader:
         if not len(moments):
             moments = self._trace.moments[-1:]
         return int(little_finger_lead(moments) >= LEAST_LEAD_OF_J)
+
+    def _is_bent(self, since_s: float) -> bool:
+        moments = self._trace.since(since_s)
+        return len(moments) > 2 and index_bend(moments) >= LEAST_BEND_OF_Z
 
     def _follow(self, time_s: float, shares: NDArray[np.float32]) -> None:
         """Notice whether a stroke is under way."""

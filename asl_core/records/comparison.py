@@ -50,7 +50,7 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         "ResNet18 on hand crops",
-        "a deeper network, strong augmentation, both views of a crop",
+        "a deeper network, strong augmentation, a second look in the mirror",
         SHIPPED_RUN,
         evaluation=STRANGERS + PICTURE_ONLY_ENDING,
     ),

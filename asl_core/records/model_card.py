@@ -3,7 +3,7 @@
 from asl_core.alphabet import LETTERS
 from asl_core.records.evaluation_report import EvaluationReport
 from asl_core.records.history import best_row
-from asl_core.records.training_run import TrainingRun
+from asl_core.records.training_run import PICTURE_ONLY_ENDING, TrainingRun
 
 MODEL_CARD_FILE = "MODEL_CARD.md"
 
@@ -43,7 +43,7 @@ def model_card(run: TrainingRun) -> str:
         f"# {run.name}\n",
         _introduction(run),
         "## Figures for signers it never saw\n",
-        *(_evaluation(run.evaluation(name)) for name in run.evaluations),
+        *(_evaluation(name, run.evaluation(name)) for name in run.evaluations),
         "## Model\n",
         _model(run),
         "## Training\n",
@@ -87,10 +87,11 @@ def _introduction(run: TrainingRun) -> str:
     return text.format(classes="A to Z, del, nothing and space" if has_commands else "A to Z")
 
 
-def _evaluation(report: EvaluationReport) -> str:
+def _evaluation(name: str, report: EvaluationReport) -> str:
     static = report.static
+    alone = ", the picture network alone" * name.endswith(PICTURE_ONLY_ENDING)
     return (
-        f"### {report.photo_set}, split {report.split}\n\n{figures_table(report)}\n"
+        f"### {report.photo_set}, split {report.split}{alone}\n\n{figures_table(report)}\n"
         "A photo in which no hand is found counts as wrong. Static letters: macro precision "
         f"{static.macro_precision:.1%}, recall {static.macro_recall:.1%}, F1 "
         f"{static.macro_f1:.1%}; right among the first three {static.top3_accuracy:.1%}. Expected "

@@ -63,7 +63,7 @@ class StillStreams:
 
 @dataclass(frozen=True)
 class FrameCost:
-    """Milliseconds that one frame costs: the mean of all, and the worst (best of some passes)."""
+    """Processor milliseconds of one frame: the mean of all, and the worst (best of some passes)."""
 
     frames: int
     mean_ms: float

@@ -120,7 +120,12 @@ class HttpService:
             responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
             tags=["Watch"],
         )(self._metrics)
-        pages = {"/camera": camera_page, "/docs": api_page, FILES: page_file, "/": start_page}
+        pages: dict[str, Callable[..., Any]] = {
+            "/camera": camera_page,
+            "/docs": api_page,
+            FILES: page_file,
+            "/": start_page,
+        }
         for path, page in pages.items():
             api.add_api_route(path, page, methods=["GET", "HEAD"], include_in_schema=False)
 

@@ -10,6 +10,7 @@ from streamlit_webrtc import WebRtcMode, webrtc_streamer
 
 from pages.panels.ice_servers import IceServer
 from pages.panels.live_visit import LiveVisit
+from pages.panels.newest_frame import keep_newest_frames
 from pages.panels.video_bitrate import hold_picture_size
 
 FRAMES_PER_SECOND = 30
@@ -51,6 +52,7 @@ def show_camera(visit: LiveVisit, size: PictureSize, servers: Sequence[IceServer
     meanwhile are left out, so that the picture never falls behind.
     """
     hold_picture_size()
+    keep_newest_frames()
     context = webrtc_streamer(
         key=CAMERA,
         mode=WebRtcMode.SENDRECV,

@@ -8,6 +8,10 @@ from asl_core.records.comparison import StepResult
 from pages.panels.chart_style import QUIET, RIGHT, WRONG, dress, percent
 
 
+_FIGURES_AT = 1.03
+"""Where the figures stand: beyond every dot, since a bar's end is where the dots are."""
+
+
 def comparison_figure(results: Sequence[StepResult]) -> go.Figure:
     """Draw a bar for each step, the first on top, and a dot for each signer's own accuracy."""
     titles = [_broken(result.step.title) for result in results]
@@ -18,9 +22,6 @@ def comparison_figure(results: Sequence[StepResult]) -> go.Figure:
             orientation="h",
             name="all photos of strangers",
             marker={"color": RIGHT, "cornerradius": 4},
-            text=[percent(result.accuracy) for result in results],
-            textposition="outside",
-            cliponaxis=False,
             customdata=[(result.photos, result.no_hand_rate) for result in results],
             hovertemplate="<b>%{y}</b><br>%{x:.1%} of %{customdata[0]:,} photos read right"
             "<br>no hand found in %{customdata[1]:.1%}<extra></extra>",
@@ -42,13 +43,24 @@ def comparison_figure(results: Sequence[StepResult]) -> go.Figure:
             hovertemplate="<b>%{customdata}</b>: %{x:.1%}<extra></extra>",
         )
     )
+    figure.add_trace(
+        go.Scatter(
+            x=[_FIGURES_AT] * len(results),
+            y=titles,
+            mode="text",
+            text=[f"<b>{percent(result.accuracy)}</b>" for result in results],
+            textposition="middle right",
+            hoverinfo="skip",
+            showlegend=False,
+        )
+    )
     dress(figure, height=90 + 62 * max(len(results), 2))
     figure.update_layout(
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
         margin={"t": 40, "r": 12},
         bargap=0.45,
     )
-    figure.update_xaxes(range=[0, 1.12], tickvals=[0, 0.25, 0.5, 0.75, 1], tickformat=".0%")
+    figure.update_xaxes(range=[0, 1.27], tickvals=[0, 0.25, 0.5, 0.75, 1], tickformat=".0%")
     figure.update_yaxes(autorange="reversed", ticksuffix="  ", type="category")
     return figure
 

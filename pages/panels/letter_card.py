@@ -39,7 +39,8 @@ def details_html(snapshot: LiveSnapshot | None, is_playing: bool) -> str:
         _bars(snapshot),
         f'<div class="asl-hand">{_hand(snapshot)}</div>',
         f'<div class="asl-hints">{_hints(snapshot)}</div>',
-        f'<div class="asl-times">{times_line(snapshot.fps, snapshot.ms)}</div>',
+        f'<div class="asl-times" title="{exact_times(snapshot.ms)}">'
+        f"{times_line(snapshot.fps, snapshot.ms)}</div>",
     ]
     return "".join(parts)
 
@@ -53,6 +54,14 @@ def times_line(fps: float, ms: LiveTimes) -> str:
         ("draw", ms.draw),
     )
     return f"{fps:.0f} FPS · " + " · ".join(f"{name} {value:.0f} ms" for name, value in stages)
+
+
+def exact_times(ms: LiveTimes) -> str:
+    """Give all stages of a picture to the tenth of a millisecond, for who points at the line."""
+    return (
+        f"receive {ms.receive:.1f} ms, detect {ms.detect:.1f} ms, classify {ms.classify:.1f} ms, "
+        f"draw {ms.draw:.1f} ms, words {ms.spell:.1f} ms"
+    )
 
 
 def _bars(snapshot: LiveSnapshot) -> str:

@@ -71,7 +71,7 @@ def _show_board(board: Board, is_running: bool) -> None:
         with st.container(key="transcript"):
             st.html(text_html(visit.transcript))
         show_suggestions(visit, board.suggest(visit.transcript.last_word))
-        with st.container(horizontal=True, gap="small", key="word_tools"):
+        with st.container(horizontal=True, gap="small", key="word_commands"):
             show_commands(visit)
             show_text_tools(visit.transcript.text)
             show_downloads(visit.transcript)

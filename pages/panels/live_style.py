@@ -68,6 +68,7 @@ LIVE_CSS = f"""
 @media (max-width: 640px) {{
   .asl-text {{ font-size: 1.7rem; }}
   .asl-letter {{ width: 7.5rem; font-size: 4rem; }}
+  .asl-times {{ font-size: 0.7rem; }}
 }}
 </style>
 """

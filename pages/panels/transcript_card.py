@@ -61,11 +61,10 @@ def show_suggestions(visit: LiveVisit, words: Sequence[str]) -> None:
 def show_commands(visit: LiveVisit) -> None:
     """Show the four commands; each has a key, which works wherever nothing is being typed."""
     is_empty = not visit.transcript.letters
-    with st.container(key="word_commands", horizontal=True, gap="small"):
-        _command("Space", "space_bar", "Space", visit.type_space, is_empty)
-        _command("Delete", "backspace", "Backspace", visit.delete, is_empty)
-        _command("Undo", "undo", "Ctrl+Z", visit.undo, not visit.can_undo)
-        _command("Clear", "delete_sweep", "Shift+Backspace", visit.clear, is_empty)
+    _command("Space", "space_bar", "Space", visit.type_space, is_empty)
+    _command("Delete", "backspace", "Backspace", visit.delete, is_empty)
+    _command("Undo", "undo", "Ctrl+Z", visit.undo, not visit.can_undo)
+    _command("Clear", "delete_sweep", "Shift+Backspace", visit.clear, is_empty)
 
 
 def show_downloads(transcript: Transcript) -> None:

@@ -27,7 +27,9 @@ COMMANDS = dict(all_commands(typer.main.get_command(app)))
 
 def test_every_promised_command_is_there():
     promised = "predict train evaluate export benchmark photos.check photos.download models.list"
-    promised += " models.verify models.build-landmarker models.download models.card typical-hands"
+    promised += (
+        " models.verify models.build-landmarker models.download models.card typical-hands serve"
+    )
     assert {tuple(name.split(".")) for name in promised.split()} <= set(COMMANDS)
 
 

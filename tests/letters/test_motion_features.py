@@ -8,6 +8,7 @@ from asl_core.letters.motion_features import (
     MOMENT_COUNT,
     STEPS,
     finger_straightness,
+    index_bend,
     little_finger_lead,
     moment_features,
     palm_lengths,
@@ -75,3 +76,12 @@ def test_reach_is_the_diagonal_of_a_fingertips_places(hand):
     moved[1, 20, 0] += 3 * palm_lengths(hand)
     moved[2, 20, 1] += 4 * palm_lengths(hand)
     assert reach(moment_features(moved)) == pytest.approx(5, rel=1e-4)
+
+
+def test_bend_is_one_on_a_line_and_more_around_a_corner(hand):
+    moved = np.stack([hand] * 3)
+    moved[1, 8, 0] += 30
+    moved[2, 8, 0] += 90
+    assert index_bend(moment_features(moved)) == pytest.approx(1, rel=1e-4)
+    moved[2, 8] = moved[1, 8] + np.float32([0, 40, 0])
+    assert index_bend(moment_features(moved)) == pytest.approx(70 / 50, rel=1e-4)

@@ -76,7 +76,7 @@ def test_tables_say_the_figures(report):
     assert "| signer ben, J | 10 | 90.0% | 1 | 0 | 0 | 0 |" in text
     assert "| 15 | 90.0% | 80.0% | 1.00% |" in text
     assert "2 false letters (0.50 a minute)" in text
-    assert "0.31 ms on average and 0.77 ms at worst" in text
+    assert "0.31 ms of one core on average and 0.77 ms at worst" in text
     assert "17 (anna, J read as nothing; its stroke: falls by 0.1 palms)" in text
 
 

@@ -33,7 +33,8 @@ _CSS = (
 video { width: 100%; border-radius: 0.6rem; background: #0b0e16; margin-bottom: 0.5rem; }
 [hidden] { display: none; }
 .file {
-  cursor: pointer; font-size: 0.875rem; padding: 0.5rem 0.75rem; border: 1px solid var(--st-border-color);
+  cursor: pointer; font-size: 0.875rem; padding: 0.5rem 0.75rem;
+  border: 1px solid var(--st-border-color);
   border-radius: var(--st-button-radius, 0.6rem);
 }
 .file:hover, .file:focus-within {

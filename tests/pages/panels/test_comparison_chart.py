@@ -11,10 +11,10 @@ def result(title: str, accuracy: float, *signers: float) -> StepResult:
 
 def test_a_bar_for_each_step_and_a_dot_for_each_signer():
     figure = comparison_figure([result("One", 0.2, 0.1, 0.3), result("The second one", 0.8, 0.8)])
-    bars, dots = figure.data
+    bars, dots, figures = figure.data
     assert list(bars.x) == [0.2, 0.8]
     assert list(bars.y) == ["One", "The second<br>one"]
-    assert list(bars.text) == ["20.0 %", "80.0 %"]
+    assert list(figures.text) == ["<b>20.0 %</b>", "<b>80.0 %</b>"]
     assert list(zip(dots.x, dots.y, strict=True)) == [
         (0.1, "One"),
         (0.3, "One"),

@@ -6,7 +6,13 @@ from asl_core.letters.prediction import ScoredLabel
 from asl_core.live_snapshot import LiveSnapshot, LiveTimes
 from asl_core.spelling.spelling_state import SpellingState
 from asl_core.spelling.transcript import Transcript
-from pages.panels.letter_card import WAITING, details_html, letter_html, times_line
+from pages.panels.letter_card import (
+    WAITING,
+    details_html,
+    exact_times,
+    letter_html,
+    times_line,
+)
 
 
 def snapshot(letter="A", progress=0.25, waits_for="hold", **others) -> LiveSnapshot:
@@ -82,3 +88,10 @@ def test_a_label_cannot_bring_html_along():
 def test_times_are_whole_milliseconds():
     line = times_line(29.6, LiveTimes(receive=1.4, detect=18.6, classify=9.4, draw=2.5))
     assert line == "30 FPS · receive 1 ms · detect 19 ms · classify 9 ms · draw 2 ms"
+
+
+def test_all_stages_are_told_to_the_tenth():
+    ms = LiveTimes(receive=1.44, detect=18.6, classify=9.4, draw=2.5, spell=0.3)
+    told = "receive 1.4 ms, detect 18.6 ms, classify 9.4 ms, draw 2.5 ms, words 0.3 ms"
+    assert exact_times(ms) == told
+    assert f'title="{told}"' in details_html(snapshot(ms=ms), True)
