@@ -18,6 +18,7 @@ OPEN_MS = 90_000
 
 WATCH_SCRIPT = Path(__file__).with_name("frame_watch.js")
 
+_CAMERA = 'iframe[title*="webrtc"]'
 _TIMES = ".asl-times"
 _FORGET = (
     "() => { frameWatch.camera.length = frameWatch.shown.length = 0; return performance.now() }"
@@ -62,7 +63,7 @@ class LiveVisitor:
         self._page.set_default_timeout(OPEN_MS)
         self._page.add_init_script(path=WATCH_SCRIPT)
         self._page.goto(f"{address}/live")
-        self._button("Start").wait_for()
+        self._wait_for_camera()
 
     def start(self) -> None:
         """Press Start."""
@@ -79,23 +80,19 @@ class LiveVisitor:
             if times is not None and times.fps > 0:
                 return
             self.rest(0.2)
-        shown = self._page.locator("[data-testid=stMain]").inner_text()
-        raise RuntimeError(
-            f"No frame was read in {OPEN_MS / 1000:.0f} seconds. The page says: "
-            + " / ".join(shown.split("\n"))
-        )
+        raise RuntimeError(f"No frame was read in {OPEN_MS // 1000} seconds. {self._told()}")
 
     def stop(self) -> None:
         """Press Stop and wait until it is done."""
         self._button("Stop").click()
-        self._button("Start").wait_for()
+        self._wait_for_camera()
 
     def leave_and_come_back(self) -> None:
         """Go to another page of the app and back through the menu, whatever runs."""
         self._page.get_by_role("link", name="Overview").click()
-        self._button("Start").wait_for(state="detached")
+        self._page.locator(_CAMERA).wait_for(state="detached")
         self._page.get_by_role("link", name="Live", exact=True).click()
-        self._button("Start").wait_for()
+        self._wait_for_camera()
 
     def rest(self, seconds: float) -> None:
         """Let time pass while the browser's events are taken."""
@@ -127,8 +124,19 @@ class LiveVisitor:
         """Close the window."""
         self._context.close()
 
+    def _wait_for_camera(self) -> None:
+        try:
+            self._button("Start").wait_for()
+        except BrowserError:
+            raise RuntimeError(
+                f"The camera could not be started in {OPEN_MS // 1000} seconds. {self._told()}"
+            ) from None
+
+    def _told(self) -> str:
+        return "The page says: " + " / ".join(self._page.locator("body").inner_text().split("\n"))
+
     def _button(self, name: str) -> Locator:
-        camera = self._page.frame_locator('iframe[title*="webrtc"]')
+        camera = self._page.frame_locator(_CAMERA)
         return camera.get_by_role("button", name=name, exact=True)
 
     def _camera_frame(self) -> Frame:

@@ -17,20 +17,13 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("pages",),
     ("pages.panels",),
     (
-        "asl_core.live_session",
+        "asl_core.live",
         "asl_core.transcription",
         "asl_core.training",
         "asl_core.evaluation",
         "asl_core.service",
     ),
-    (
-        "asl_core.frame_speller",
-        "asl_core.frame_pace",
-        "asl_core.frame_turns",
-        "asl_core.live_overlay",
-        "asl_core.live_snapshot",
-        "asl_core.camera_hints",
-    ),
+    ("asl_core.frame_speller",),
     (
         "asl_core.photos",
         "asl_core.frame_pipeline",
@@ -47,10 +40,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
 """Top to bottom: a module may import those below it, and its own package."""
 
 NEIGHBOURS = {
-    ("asl_core.frame_pace", "asl_core.live_snapshot"),
     ("asl_core.overlay", "asl_core.frame_pipeline"),
     ("asl_core.drawn_letters", "asl_core.drawn_hand"),
-    ("asl_core.live_session", "asl_core.frame_pipeline"),
 }
 """Imports within a layer that are meant: (who, whom)."""
 

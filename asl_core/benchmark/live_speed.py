@@ -20,7 +20,7 @@ from asl_core.letters.motion_model import MotionModel
 from asl_core.letters.motion_reader import SHIPPED_MOTION_MODEL, MotionReader
 from asl_core.letters.prediction import LetterPrediction
 from asl_core.letters.recognizer import HandView, LetterRecognizer
-from asl_core.live_session import LiveSession
+from asl_core.live.session import LiveSession
 from asl_core.spelling.speller import Speller
 
 VISITORS = (1, 2, 4)

@@ -78,8 +78,8 @@ def motion_tables(report: MotionReport) -> str:
         f"{streams.false_letters} false letters ({streams.per_minute:.2f} a minute)",
         f"- a stroke seemed under way at {report.still_tracing_share:.2%} of the frames of other "
         "letters",
-        f"- one frame costs {cost.mean_ms:.2f} ms of one core on average and {cost.worst_ms:.2f} ms "
-        "at worst, "
+        f"- one frame costs {cost.mean_ms:.2f} ms of one core on average and "
+        f"{cost.worst_ms:.2f} ms at worst, "
         f"over {cost.frames:,} frames of mostly J and Z",
         "",
         "| frames a second | J | Z | others read as J or Z |",

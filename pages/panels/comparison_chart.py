@@ -7,7 +7,6 @@ import plotly.graph_objects as go
 from asl_core.records.comparison import StepResult
 from pages.panels.chart_style import QUIET, RIGHT, WRONG, dress, percent
 
-
 _FIGURES_AT = 1.03
 """Where the figures stand: beyond every dot, since a bar's end is where the dots are."""
 

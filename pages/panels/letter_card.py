@@ -2,7 +2,7 @@
 
 from html import escape
 
-from asl_core.live_snapshot import LiveSnapshot, LiveTimes
+from asl_core.live.snapshot import LiveSnapshot, LiveTimes
 from asl_core.spelling.spelling_state import WaitsFor
 
 WAITING: dict[WaitsFor, str] = {

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from asl_core.live_snapshot import LiveSnapshot
+from asl_core.live.snapshot import LiveSnapshot
 from pages.panels.browser.kept_text import keep_text
 from pages.panels.browser.text_tools import show_text_tools
 from pages.panels.letter_card import details_html, letter_html

@@ -9,8 +9,8 @@ from typing import Literal
 from asl_core.errors import AslError
 from asl_core.frame_speller import FrameSpeller
 from asl_core.images import Frame
-from asl_core.live_session import LiveSession
-from asl_core.live_snapshot import LiveSnapshot
+from asl_core.live.session import LiveSession
+from asl_core.live.snapshot import LiveSnapshot
 from asl_core.spelling.settings import STANDARD, SpellingSettings
 from asl_core.spelling.speller import Speller
 from asl_core.spelling.transcript import Transcript

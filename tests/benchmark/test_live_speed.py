@@ -6,7 +6,7 @@ import torch
 
 from asl_core.benchmark import live_speed
 from asl_core.benchmark.live_speed import measure_live, summed_up
-from asl_core.live_snapshot import LiveTimes
+from asl_core.live.snapshot import LiveTimes
 
 
 def visitor(frame_seconds, detect, network, draw_ms, found):

@@ -3,7 +3,7 @@ import re
 import pytest
 
 from asl_core.letters.prediction import ScoredLabel
-from asl_core.live_snapshot import LiveSnapshot, LiveTimes
+from asl_core.live.snapshot import LiveSnapshot, LiveTimes
 from asl_core.spelling.spelling_state import SpellingState
 from asl_core.spelling.transcript import Transcript
 from pages.panels.letter_card import (

@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 import torch
 
-from asl_core import camera_hints
 from asl_core.errors import ModelFileError, TranscriptError
 from asl_core.frame_pipeline import FramePipeline
 from asl_core.frame_speller import FrameSpeller
 from asl_core.hands.detector import MediaPipeHandDetector
 from asl_core.letters.preprocessing import Preprocessing
 from asl_core.letters.recognizer import LetterRecognizer
-from asl_core.live_session import ERROR_SHOWN_S, LiveSession
-from asl_core.live_snapshot import LiveTimes
+from asl_core.live import camera_hints
+from asl_core.live.session import ERROR_SHOWN_S, LiveSession
+from asl_core.live.snapshot import LiveTimes
 from asl_core.overlay import BOX_COLOUR, DOUBT_COLOUR, HELD_COLOUR
 from asl_core.records.training_run import SHIPPED_RUN
 from asl_core.spelling.settings import SpellingSettings
@@ -378,7 +378,7 @@ def test_four_sessions_share_a_recognizer_and_keep_their_words_apart(colour_pipe
 
 def test_four_real_sessions_in_threads(drawn_frame):
     torch_threads = torch.get_num_threads()
-    run = Path(__file__).parents[1] / "models" / SHIPPED_RUN
+    run = Path(__file__).parents[2] / "models" / SHIPPED_RUN
     recognizer = LetterRecognizer.load(run, "cpu").for_live()
     sessions = [open_session(recognizer) for _ in range(4)]
 

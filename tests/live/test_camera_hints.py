@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 
-from asl_core import camera_hints
-from asl_core.camera_hints import CameraHints, hand_brightness, hints_of
 from asl_core.frame_pipeline import FrameReading, StageTimes
 from asl_core.hands.landmarks import HandDetection, HandLandmarks
+from asl_core.live import camera_hints
+from asl_core.live.camera_hints import CameraHints, hand_brightness, hints_of
 
 WIDTH, HEIGHT = 640, 480
 STEP_S = 1 / 30

@@ -1,7 +1,7 @@
 import pytest
 
-from asl_core.frame_pace import FramePace
-from asl_core.live_snapshot import LiveTimes
+from asl_core.live.frame_pace import FramePace
+from asl_core.live.snapshot import LiveTimes
 
 
 def pace_of(*times_s: float) -> FramePace:

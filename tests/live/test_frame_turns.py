@@ -1,7 +1,7 @@
 import threading
 import time
 
-from asl_core.frame_turns import FrameTurns, Turn
+from asl_core.live.frame_turns import FrameTurns, Turn
 
 
 def wait_until(condition, seconds=3.0):

@@ -7,15 +7,15 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from asl_core.camera_hints import CameraHints
 from asl_core.errors import AslError
-from asl_core.frame_pace import FramePace
 from asl_core.frame_pipeline import FrameReading
 from asl_core.frame_speller import FrameSpeller
-from asl_core.frame_turns import FrameTurns, Turn
 from asl_core.images import Frame
-from asl_core.live_overlay import as_mirror, draw_live
-from asl_core.live_snapshot import LiveSnapshot, LiveTimes
+from asl_core.live.camera_hints import CameraHints
+from asl_core.live.frame_pace import FramePace
+from asl_core.live.frame_turns import FrameTurns, Turn
+from asl_core.live.live_overlay import as_mirror, draw_live
+from asl_core.live.snapshot import LiveSnapshot, LiveTimes
 from asl_core.overlay import ShownLetter
 from asl_core.spelling.settings import SpellingSettings
 from asl_core.spelling.speller import Speller, SpellingState

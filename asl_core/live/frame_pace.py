@@ -4,7 +4,7 @@ from collections import deque
 
 import numpy as np
 
-from asl_core.live_snapshot import LiveTimes
+from asl_core.live.snapshot import LiveTimes
 
 WINDOW_S = 2.0
 """Frames of the last two seconds count: long enough to be calm, short enough to be current."""
