@@ -1,18 +1,16 @@
 """`python -m asl_core models`: which models are here, and are they what they say?"""
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from asl_core.commands.quiet_libraries import quiet_libraries
-from asl_core.errors import AslError, ModelFileError, RunError
+from asl_core.commands.model_checks import RECORDS_ONLY, all_checks, named_check, passes
+from asl_core.errors import ModelFileError, RunError
 
 if TYPE_CHECKING:
     from asl_core.records.training_run import TrainingRun
 
 NOT_MEASURED = "not measured"
-RECORDS_ONLY = "records only"
 
 app = typer.Typer(no_args_is_help=True, help="List, verify, build and download models.")
 
@@ -51,13 +49,14 @@ def list_models() -> None:
 def verify(
     names: Annotated[
         list[str] | None,
-        typer.Argument(metavar="NAME", help="Runs; by default all, and the hand landmarker."),
+        typer.Argument(metavar="NAME", help="Runs or motion models; by default every file."),
     ] = None,
 ) -> None:
     """Check that model files are complete and unaltered.
 
-    Of hand_landmarker.task the SHA-256 is checked; of each run the SHA-256 of its weights, whether
-    they fit the network, and the class order. The exit status is 1 where a check fails.
+    Of hand_landmarker.task the SHA-256 is checked; of each run and motion model the SHA-256 of its
+    weights and whether they fit the network; of a run also the class order. The exit status is 1
+    where a check fails.
 
     For example:
 
@@ -65,17 +64,8 @@ def verify(
 
         python -m asl_core models verify stranger-resnet18
     """
-    from asl_core.hands.landmarker_model import LANDMARKER_PATH
-    from asl_core.records.training_run import find_runs, named_run
-
-    checks: list[tuple[str, Callable[[], str]]] = []
-    if names:
-        runs = [named_run(name) for name in names]
-    else:
-        checks.append((LANDMARKER_PATH.name, _check_landmarker))
-        runs = [run for run in find_runs() if run.is_finished]
-    checks += [(run.name, _RunCheck(run)) for run in runs]
-    failures = sum(not _passes(name, check) for name, check in checks)
+    checks = [named_check(name) for name in names] if names else all_checks()
+    failures = sum(not passes(name, check) for name, check in checks)
     if failures:
         raise typer.Exit(1)
 
@@ -185,40 +175,3 @@ def _cells(run: "TrainingRun") -> tuple[str, ...]:
         f"{summary.weight_bytes / 2**20:.1f} MB" if summary.weight_bytes else RECORDS_ONLY,
         "\n".join(measured) or NOT_MEASURED,
     )
-
-
-def _passes(name: str, check: Callable[[], str]) -> bool:
-    try:
-        typer.echo(f"ok      {name}: {check()}")
-    except AslError as error:
-        typer.echo(f"FAILED  {name}: {error}")
-        return False
-    return True
-
-
-def _check_landmarker() -> str:
-    from asl_core.hands.detector import MediaPipeHandDetector
-
-    with quiet_libraries(), MediaPipeHandDetector("photo"):
-        return "SHA-256 as expected, opens in MediaPipe"
-
-
-class _RunCheck:
-    """Loads a run and compares its class order with its class_mapping.json."""
-
-    def __init__(self, run: "TrainingRun") -> None:
-        self.run = run
-
-    def __call__(self) -> str:
-        from asl_core.letters.checkpoint import Checkpoint
-        from asl_core.records.json_file import read_json
-        from asl_core.records.training_run import CLASS_MAPPING_FILE
-
-        if self.run.is_records_only:
-            return f"{RECORDS_ONLY}, the weights are left out on purpose"
-        classes = Checkpoint.load(self.run.folder).classes
-        mapping = self.run.folder / CLASS_MAPPING_FILE
-        expected = {str(index): name for index, name in enumerate(classes)}
-        if mapping.is_file() and read_json(mapping) != expected:
-            raise RunError(f"{CLASS_MAPPING_FILE} has another class order than model.json.")
-        return f"weights as expected, {len(classes)} classes"

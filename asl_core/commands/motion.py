@@ -1,9 +1,12 @@
 """`python -m asl_core motion`: trains and measures the reader of J and Z."""
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from asl_core.errors import PhotoSetError
 
 if TYPE_CHECKING:
     from asl_core.letters.motion_model import MotionModel
@@ -33,13 +36,14 @@ def train(
     networks: Annotated[int, typer.Option(help="Networks whose answers are averaged.")] = 1,
     seed: Annotated[int, typer.Option(help="The same seed gives the same model.")] = 0,
 ) -> None:
-    """Train on the split `train`, choose the decisions on `validation`, and measure there.
+    """Train on the split `train` and measure on `validation`.
+
+    How sure the model must be is set beforehand; see `motion leave-out`.
 
     For example:
 
         python -m asl_core motion train sequences.npz --photos photos --out runs/motion-jz
     """
-    from asl_core.evaluation.motion_decision import choose_decisions
     from asl_core.photos.motion_sequences import read_motion_sequences
     from asl_core.training.motion_run import MotionTraining, train_motion
 
@@ -50,9 +54,66 @@ def train(
     model = train_motion(
         learn, out, training, hands, lambda sentence: typer.echo(sentence, err=True)
     )
-    model = choose_decisions(model, choose)
-    model.save(out)
     _measure(model, out, choose, sequences)
+
+
+@app.command("leave-out")
+def leave_out(
+    sequences: Sequences,
+    without: Annotated[
+        list[str], typer.Option(help="Signers to leave out of one training: one,two. Repeatable.")
+    ],
+    out: Annotated[Path, typer.Option(help="Folder for the report.")] = Path("runs/motion-jz"),
+    photos: Annotated[Path | None, typer.Option(help="Folder of labelled photos.")] = None,
+    crops: Annotated[Path, typer.Option(help="Where cut crops are kept.")] = Path("runs/crops"),
+    streams: Annotated[int, typer.Option(help="Made-up streams to learn from.")] = 1500,
+    epochs: Annotated[int, typer.Option(help="Times that each window is looked at.")] = 5,
+    networks: Annotated[int, typer.Option(help="Networks whose answers are averaged.")] = 1,
+    seed: Annotated[int, typer.Option(help="Of the first training; each takes the next.")] = 0,
+) -> None:
+    """Train shortly without some signers of `train` and `validation`, and see how they are read.
+
+    Shows from which probability on a letter should come out, and how much of a result is chance.
+
+    For example:
+
+        python -m asl_core motion leave-out sequences.npz --without anna --without ben,carl
+    """
+    from datetime import UTC, datetime
+
+    from asl_core.evaluation.motion_left_out import measure_left_out
+    from asl_core.photos.motion_sequences import read_motion_sequences
+    from asl_core.records.motion_left_out import LEFT_OUT_FILE, LeftOutReport, left_out_table
+    from asl_core.training.motion_run import MotionTraining, train_motion
+
+    known = read_motion_sequences(sequences, "train") + read_motion_sequences(
+        sequences, "validation"
+    )
+    hands = _still_hands(photos, crops) if photos else None
+    scores = []
+    for number, signers in enumerate(without):
+        gone = set(signers.split(","))
+        missing = sorted(gone - {s.signer for s in known})
+        if missing:
+            raise PhotoSetError(f"{sequences.name} has no signer {missing[0]!r} to leave out.")
+        training = MotionTraining(streams, epochs, networks, seed + number)
+        typer.echo(f"Without {signers}", err=True)
+        with TemporaryDirectory() as folder:
+            others = tuple(s for s in known if s.signer not in gone)
+            model = train_motion(others, Path(folder), training, hands)
+        own = tuple(s for s in known if s.signer in gone)
+        scores.append(measure_left_out(model, own, training.seed))
+    chosen = " ".join(f"--without {signers}" for signers in without)
+    command = (
+        f"python -m asl_core motion leave-out {_plain(sequences)} {chosen} --streams {streams} "
+        f"--epochs {epochs} --networks {networks} --seed {seed}"
+        + (f" --photos {_plain(photos)}" if photos else "")
+    )
+    created = datetime.now(UTC).isoformat(timespec="seconds")
+    report = LeftOutReport(command, created, streams, epochs, networks, tuple(scores))
+    out.mkdir(parents=True, exist_ok=True)
+    report.save(out / LEFT_OUT_FILE)
+    typer.echo(left_out_table(report))
 
 
 @app.command()
@@ -60,6 +121,7 @@ def evaluate(
     folder: Annotated[Path, typer.Argument(metavar="MODEL", help="Folder of a motion model.")],
     sequences: Sequences,
     split: Annotated[str, typer.Option(help="Which sequences.")] = "test",
+    note: Annotated[str, typer.Option(help="A sentence that the report and card keep.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
     """Read each sequence frame by frame and keep the report and the model card in MODEL.
@@ -72,7 +134,7 @@ def evaluate(
     from asl_core.photos.motion_sequences import read_motion_sequences
 
     model = MotionModel.load(folder)
-    _measure(model, folder, read_motion_sequences(sequences, split), sequences, as_json)
+    _measure(model, folder, read_motion_sequences(sequences, split), sequences, note, as_json)
 
 
 def _still_hands(photos: Path, crops: Path) -> "StillHands":
@@ -90,6 +152,7 @@ def _measure(
     folder: Path,
     sequences: tuple["MotionSequence", ...],
     file: Path,
+    note: str = "",
     as_json: bool = False,
 ) -> None:
     from asl_core.evaluation.motion_measure import measure_motion
@@ -97,14 +160,17 @@ def _measure(
     from asl_core.records.motion_report import MOTION_TRAINING_FILE, motion_report_file
 
     split = sequences[0].split
-    # A report travels with the model, so an absolute path of this machine stays out of it.
-    names = [path.name if path.is_absolute() else path.as_posix() for path in (folder, file)]
-    command = f"python -m asl_core motion evaluate {names[0]} {names[1]} --split {split}"
-    report = measure_motion(model, sequences, folder.name, file.name, command)
+    command = f"python -m asl_core motion evaluate {_plain(folder)} {_plain(file)} --split {split}"
+    report = measure_motion(model, sequences, folder.name, file.name, command, note)
     report.save(folder / motion_report_file(split))
     if (folder / MOTION_TRAINING_FILE).is_file():
         (folder / "MODEL_CARD.md").write_text(motion_card(folder), encoding="utf-8")
     _print(report, as_json)
+
+
+def _plain(path: Path) -> str:
+    """A report travels with the model, so an absolute path of this machine stays out of it."""
+    return path.name if path.is_absolute() else path.as_posix()
 
 
 def _print(report: "MotionReport", as_json: bool) -> None:

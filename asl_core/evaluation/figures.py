@@ -21,14 +21,16 @@ TRAINING_HISTORY_FILE = "training_history.png"
 
 
 def write_report_files(report: EvaluationReport, folder: Path) -> tuple[Path, ...]:
-    """Write what belongs beside the `report.json` in `folder` and give the paths."""
+    """Write what belongs beside the `report.json` in `folder` and give the paths.
+
+    The samples are drawn from landmarks, so a model that seeks no hand has none.
+    """
     text = folder / CLASSIFICATION_REPORT_FILE
     text.write_text(classification_text(report), encoding="utf-8")
-    return (
-        text,
-        save_png(confusion_figure(report), folder / CONFUSION_FILE),
-        save_png(sample_figure(report), folder / SAMPLES_FILE),
-    )
+    confusion = save_png(confusion_figure(report), folder / CONFUSION_FILE)
+    if not any(photo.landmarks for photo in report.photos):
+        return (text, confusion)
+    return (text, confusion, save_png(sample_figure(report), folder / SAMPLES_FILE))
 
 
 def write_run_files(run: TrainingRun) -> tuple[Path, ...]:

@@ -41,6 +41,7 @@ def measure_motion(
     model_name: str,
     file_name: str,
     command: str,
+    note: str = "",
 ) -> MotionReport:
     """Read every sequence of one split and count what comes out."""
     outcomes = read_outcomes(model, sequences)
@@ -61,10 +62,11 @@ def measure_motion(
         delay_median_s=float(np.median(delays)) if delays else 0.0,
         delay_p95_s=float(np.percentile(delays, 95)) if delays else 0.0,
         rates=tuple(_at_rate(model, sequences, rate) for rate in RATES),
-        still_streams=_still_streams(model, [outcome.sequence for outcome in still]),
+        still_streams=still_streams(model, [outcome.sequence for outcome in still]),
         still_tracing_share=sum(o.tracing for o in still) / max(frames, 1),
         cost=frame_cost(model, sequences),
         missed=tuple(_missed(o) for o in outcomes if not o.is_right and o.is_motion),
+        note=note,
     )
 
 
@@ -167,8 +169,11 @@ def _at_rate(model: MotionModel, sequences: tuple[MotionSequence, ...], rate: fl
     return RateScore(rate, share_right(("J",)), share_right(("Z",)), false)
 
 
-def _still_streams(model: MotionModel, sequences: list[MotionSequence]) -> StillStreams:
-    """Join each signer's still letters in a random order, the hand gliding from one to the next."""
+def still_streams(model: MotionModel, sequences: list[MotionSequence]) -> StillStreams:
+    """Join each signer's still letters in a random order, the hand gliding from one to the next.
+
+    Counts what comes out, which should be nothing.
+    """
     seconds, false = 0.0, 0
     for signer in sorted({sequence.signer for sequence in sequences}):
         own = [sequence for sequence in sequences if sequence.signer == signer]

@@ -23,9 +23,10 @@ class Preprocessing:
 
     `view`: "hand" shows the square around the found hand, "whole" the whole Frame, stretched to a
     square; no hand is sought then. `input_size` is the side of that square in pixels, `crop_scale`
-    its side in longer sides of the hand's bounding box, for "hand" only. `left_hands`: "mirror" shows every left hand
-    as a right one, "keep" shows it as it is. `mirrored_look`: the mean of the log-probabilities of the crop and of its mirror
-    image. `mean` and `std` are RGB, for values in 0-1.
+    its side in longer sides of the hand's bounding box, for "hand" only. `left_hands`: "mirror"
+    shows every left hand as a right one, "keep" shows it as it is. `mirrored_look`: the mean of the
+    log-probabilities of the crop and of its mirror image. `mean` and `std` are RGB, for values in
+    0-1.
     """
 
     input_size: int = 224

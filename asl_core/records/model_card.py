@@ -13,8 +13,8 @@ picture. Made for hands, cameras and rooms it has never seen.
 """
 
 _WHOLE_INTRODUCTION = """\
-Names {classes} for any whole picture; it seeks no hand. Trained as others do, to compare with: its
-figures for strangers say how far that carries.
+Names {classes} for any whole picture; it seeks no hand. Trained as
+others do, to compare with: its figures for strangers say how far that carries.
 """
 
 _IMAGENET_SOURCE = " The ResNet18 started from torchvision's ImageNet weights (BSD-3-Clause)."
@@ -42,8 +42,8 @@ def model_card(run: TrainingRun) -> str:
     parts = [
         f"# {run.name}\n",
         _introduction(run),
-        "## Figures for signers it never saw\n",
-        *(_evaluation(name, run.evaluation(name)) for name in run.evaluations),
+        "## Figures for signers it never saw\n" if run.division == "signer" else "## Figures\n",
+        *(_evaluation(run, name, run.evaluation(name)) for name in run.evaluations),
         "## Model\n",
         _model(run),
         "## Training\n",
@@ -87,11 +87,13 @@ def _introduction(run: TrainingRun) -> str:
     return text.format(classes="A to Z, del, nothing and space" if has_commands else "A to Z")
 
 
-def _evaluation(name: str, report: EvaluationReport) -> str:
+def _evaluation(run: TrainingRun, name: str, report: EvaluationReport) -> str:
     static = report.static
+    is_known = run.division != "signer" and run.config.get("photo_set") == report.photo_set
+    known = ", other pictures of the signer it learnt from" * is_known
     alone = ", the picture network alone" * name.endswith(PICTURE_ONLY_ENDING)
     return (
-        f"### {report.photo_set}, split {report.split}{alone}\n\n{figures_table(report)}\n"
+        f"### {report.photo_set}, split {report.split}{alone}{known}\n\n{figures_table(report)}\n"
         "A photo in which no hand is found counts as wrong. Static letters: macro precision "
         f"{static.macro_precision:.1%}, recall {static.macro_recall:.1%}, F1 "
         f"{static.macro_f1:.1%}; right among the first three {static.top3_accuracy:.1%}. Expected "
@@ -137,6 +139,10 @@ def _validation_signers(run: TrainingRun) -> str:
     return f"of {count} other signers; test signers were only reported on."
 
 
+def _signers(count: int) -> str:
+    return f"{count} signer" if count == 1 else f"{count} signers"
+
+
 def _training(run: TrainingRun) -> str:
     config = run.config
     settings, best = config["settings"], best_row(run.history)
@@ -145,10 +151,10 @@ def _training(run: TrainingRun) -> str:
     if best:
         chosen = (
             f"; epoch {best.epoch} was kept, the network alone reading "
-            f"{best.validation_accuracy:.1%} of the static letters of validation signers"
+            f"{best.validation_accuracy:.1%} of the static letters of the validation photos"
         )
     return (
-        f"{config['photos']['train']:,} photos of {config['signers']['train']} signers, preset "
+        f"{config['photos']['train']:,} photos of {_signers(config['signers']['train'])}, preset "
         f"`{settings['preset']}`, {settings['epochs']} epochs ({stages}) of up to "
         f"{settings['photos_per_epoch'] or config['photos']['train']:,} photos{chosen}. Epochs, "
         f"landmark share and temperature were chosen on {config['photos']['validation']:,} photos "

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from asl_core.records.json_file import read_json
+from asl_core.records.motion_left_out import LEFT_OUT_FILE, LeftOutReport, left_out_table
 from asl_core.records.motion_report import (
     MOTION_MODEL_FILE,
     MOTION_TRAINING_FILE,
@@ -39,6 +40,7 @@ def motion_card(folder: Path) -> str:
         "Reads J and Z as motions of one hand in a stream of MediaPipe landmarks: J drawn by the "
         "little finger, Z by the index finger. A still hand never gives either.\n",
         *(f"## Figures, split {report.split}\n\n{motion_tables(report)}" for report in reports),
+        *_left_out(folder),
         "## Model\n",
         _model(model),
         "## Training\n",
@@ -91,8 +93,21 @@ def motion_tables(report: MotionReport) -> str:
         f"| {rate.false_rate:.2%} |"
         for rate in report.rates
     ]
-    lines += ["", *_missed_lines(report), f"Reproduce: `{report.command}`", ""]
+    note = [report.note, ""] if report.note else []
+    lines += ["", *_missed_lines(report), *note, f"Reproduce: `{report.command}`", ""]
     return "\n".join(lines)
+
+
+def _left_out(folder: Path) -> list[str]:
+    if not (folder / LEFT_OUT_FILE).is_file():
+        return []
+    report = LeftOutReport.load(folder / LEFT_OUT_FILE)
+    return [
+        "## Signers left out of training\n",
+        f"Short trainings ({report.streams:,} streams, {report.epochs} epochs), each without some "
+        "signers of train and validation; what comes out of theirs when a letter is given from "
+        f"this probability on.\n\n{left_out_table(report)}\n\nReproduce: `{report.command}`\n",
+    ]
 
 
 def _missed_lines(report: MotionReport) -> list[str]:
@@ -114,7 +129,7 @@ def _model(model: dict[str, Any]) -> str:
         f"parameters, {weights['dtype']} safetensors, run with NumPy\n"
         f"- at each frame it looks at the last {windows} seconds, {model['steps']} moments each\n"
         f"- J comes out from a probability of {settings['j_decision']:g} on, Z from "
-        f"{settings['z_decision']:g} (chosen on validation), averaged over "
+        f"{settings['z_decision']:g} (chosen by leaving signers out), averaged over "
         f"{settings['decision_seconds']:g} s; a fingertip must have crossed "
         f"{settings['least_extent']:g} palm lengths before anything is looked at\n"
     )

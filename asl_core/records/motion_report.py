@@ -83,7 +83,11 @@ class MissedSequence:
 
 @dataclass(frozen=True)
 class MotionReport:
-    """Measured results on one split. Delays are from the stroke's end to the decision."""
+    """Measured results on one split. Delays are from the stroke's end to the decision.
+
+    `note` is what a reader must know of this measurement, such as how often the split was looked
+    at.
+    """
 
     model: str
     sequences: str
@@ -98,6 +102,7 @@ class MotionReport:
     still_tracing_share: float
     cost: FrameCost
     missed: tuple[MissedSequence, ...]
+    note: str = ""
 
     def recall(self, letter: str) -> float:
         """Share of the sequences of J or of Z out of which exactly that letter came, 0-1."""

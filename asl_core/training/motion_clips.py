@@ -60,6 +60,11 @@ class MotionMaterial:
         return tuple(pose for pose in self.poses if pose.letter == "I")
 
     @cached_property
+    def loose_poses(self) -> tuple[Pose, ...]:
+        """Hands of Y, or of I where there is none: the thumb of a loose I goes their way."""
+        return tuple(p for p in self.poses if p.letter == "Y") or self.little_poses
+
+    @cached_property
     def index_poses(self) -> tuple[Pose, ...]:
         """Hands whose index finger is out alone: what a Z is drawn with."""
         return tuple(pose for pose in self.poses if pose.letter in "DZ")
@@ -131,14 +136,18 @@ def signed_area(points: NDArray[np.float32]) -> float:
 
 
 def carried_over(clip: Clip, pose: Pose) -> Clip:
-    """Let another hand make the motion of a clip: its wrist's way and its palm's turns."""
+    """Let another hand make the motion of a clip, bending of fingers and all.
+
+    What tells the other hand from the signer's at the stroke's start turns along with the palm.
+    """
     assert clip.turns is not None and clip.stroke is not None
     start = int(np.searchsorted(clip.times_s, clip.stroke.start_s - 1e-6))
     hand = pose.points
     if signed_area(hand) * signed_area(clip.points[start]) < 0:
         hand = hand * np.array([-1, 1, 1], np.float32)
-    turned = np.einsum("kij,pj->kpi", clip.turns, hand)
-    return replace(clip, points=(turned + clip.points[:, :1]).astype(np.float32))
+    difference = hand - _upon_wrist(clip.points[start])
+    turned = np.einsum("kij,pj->kpi", clip.turns, difference)
+    return replace(clip, points=(clip.points + turned).astype(np.float32))
 
 
 def turns_of(angles: NDArray[np.float64]) -> NDArray[np.float64]:

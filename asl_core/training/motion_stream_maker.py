@@ -20,6 +20,7 @@ from asl_core.training.motion_clips import (
     carried_over,
     turns_of,
 )
+from asl_core.training.motion_drawn_j import drawn_j
 from asl_core.training.motion_stream import STEP_S, Stream, eased, followed
 
 Picked = TypeVar("Picked")
@@ -30,6 +31,10 @@ _SLOWEST, _FASTEST = 2.2, 0.6
 _LATE_SHARE = 0.2
 _MOST_MISSED = 0.3
 """How often a stroke is seen only when it has begun, and how much of it is over at most."""
+
+
+_DRAWN_SHARE, _MADE_UP_SHARE = 0.3, 0.6
+"""How many J are drawn by rule, and how many strokes are drawn or carried over."""
 
 
 class StreamMaker:
@@ -74,9 +79,15 @@ class StreamMaker:
         return self._pick(tuple(clip for clip in clips if clip.signer == signer))
 
     def _signed_or_carried(self, letter: str) -> Clip:
+        """A stroke as signed, carried over to another hand or, of J, drawn by our own rule."""
+        material = self._material
+        poses = material.little_poses if letter == "J" else material.index_poses
+        kind = self._random.random()
+        if letter == "J" and kind < _DRAWN_SHARE:
+            loose = self._pick(material.loose_poses)
+            return drawn_j(self._pick(poses), loose, self._random)
         clip = self._clip_of(letter)
-        poses = self._material.little_poses if letter == "J" else self._material.index_poses
-        return carried_over(clip, self._pick(poses)) if self._random.random() < 0.45 else clip
+        return carried_over(clip, self._pick(poses)) if kind < _MADE_UP_SHARE else clip
 
     def _warped(self, clip: Clip) -> Stream:
         """Sign a stroke faster or slower, and unevenly."""

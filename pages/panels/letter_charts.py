@@ -12,7 +12,10 @@ METRICS: tuple[str, ...] = ("recall", "precision", "f1", "support")
 
 
 def letter_figure(scores: Sequence[LetterScore], metric: str) -> go.Figure:
-    """Draw one bar for each letter, in the given order; those that are no static letter in the second colour."""
+    """Draw one bar for each class, in the given order.
+
+    Those that are no static letter stand in the second colour.
+    """
     values = [getattr(score, metric) for score in scores]
     form = "%{y:.0f} photos" if metric == "support" else "%{y:.1%}"
     figure = go.Figure(

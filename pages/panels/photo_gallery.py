@@ -84,6 +84,7 @@ def _show_photo(photo: PhotoResult, folder: Path | None) -> None:
             alt=f"Skeleton: {alt}",
         )
     else:
-        st.markdown(":gray[:material/hide_image: no hand, no picture]")
+        reason = "no hand, no picture" if photo.predicted is None else "the picture is not here"
+        st.markdown(f":gray[:material/hide_image: {reason}]")
     sure = f" · {photo.confidence:.0%}" if photo.confidence is not None else ""
     st.caption(f"{photo.signer}{sure}")

@@ -155,3 +155,11 @@ def test_history_says_which_epoch_was_best():
 def test_history_without_an_epoch_is_refused():
     with pytest.raises(ValueError, match="mine has no finished epoch"):
         history_figure("mine", [])
+
+
+def test_without_landmarks_there_are_no_samples_to_draw(small_report, tmp_path):
+    import dataclasses
+
+    bare = tuple(dataclasses.replace(p, landmarks=()) for p in small_report.photos)
+    written = write_report_files(dataclasses.replace(small_report, photos=bare), tmp_path)
+    assert [path.name for path in written] == ["classification_report.txt", "confusion_matrix.png"]

@@ -39,3 +39,47 @@ def test_shipped_model_reads_strangers(shipped: TrainingRun) -> None:
     assert report.split == "test"
     assert len(report.photos) == report.overall.photos
     assert report.static.accuracy >= 0.91
+
+
+def test_a_card_tells_a_signer_that_was_learnt_from(tmp_path, small_report) -> None:
+    import dataclasses
+
+    from asl_core.records.json_file import write_json
+
+    run = TrainingRun(tmp_path / "tutorial")
+    write_json(
+        run.folder / "model.json",
+        {
+            "architecture": "baseline_cnn",
+            "classes": ["A", "B", "J"],
+            "preprocessing": {"view": "whole", "input_size": 64, "crop_scale": 1.4}
+            | {"mirrored_look": False},
+            "calibration": {"temperature": 1.0, "landmark_share": 0.0, "rejection_threshold": 0.5},
+            "weights": {"parameters": 686941, "dtype": "float16"},
+            "landmark_weights": None,
+        },
+    )
+    settings = {"preset": "tutorial", "epochs": 10, "stages": [[1, 64]], "photos_per_epoch": 0}
+    write_json(
+        run.folder / "config.json",
+        {
+            "division": "random-80-20",
+            "photo_set": "own",
+            "start": "scratch",
+            "settings": settings,
+            "photos": {"train": 80, "validation": 20},
+            "signers": {"train": 1, "validation": 1},
+        },
+    )
+    (run.folder / "history.csv").write_text("")
+    for name in ("own", "photos"):
+        report = dataclasses.replace(small_report, photo_set=name)
+        report.save(run.folder / f"evaluations/{name}-test/report.json")
+    card = model_card(run)
+    assert "## Figures\n" in card
+    assert "### own, split test, other pictures of the signer it learnt from" in card
+    assert "### photos, split test\n" in card
+    assert "the tutorial's CNN" in card
+    assert "the whole picture, stretched to a square, 64 pixels" in card
+    assert "80 photos of 1 signer, preset `tutorial`" in card
+    assert "ImageNet" not in card

@@ -1,0 +1,102 @@
+"""What `models verify` checks: the hand landmarker, runs and motion models."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from asl_core.commands.quiet_libraries import quiet_libraries
+from asl_core.errors import AslError, RunError
+from asl_core.records.motion_report import MOTION_MODEL_FILE
+
+if TYPE_CHECKING:
+    from asl_core.records.training_run import TrainingRun
+
+Check = tuple[str, Callable[[], str]]
+"""What is checked, and the check, which gives a few words or raises an AslError."""
+
+RECORDS_ONLY = "records only"
+
+
+def passes(name: str, check: Callable[[], str]) -> bool:
+    """Run a check, print its outcome in one line, and tell whether it passed."""
+    try:
+        typer.echo(f"ok      {name}: {check()}")
+    except AslError as error:
+        typer.echo(f"FAILED  {name}: {error}")
+        return False
+    return True
+
+
+def all_checks() -> list[Check]:
+    """Give the checks of the hand landmarker and of every finished run and motion model."""
+    from asl_core.hands.landmarker_model import LANDMARKER_PATH
+    from asl_core.records.training_run import find_runs
+
+    checks: list[Check] = [(LANDMARKER_PATH.name, _check_landmarker)]
+    checks += [(run.name, _RunCheck(run)) for run in find_runs() if run.is_finished]
+    return checks + [(folder.name, _MotionCheck(folder)) for folder in _motion_folders()]
+
+
+def named_check(name: str) -> Check:
+    """Give the check of one run or motion model.
+
+    Raises:
+        RunError: there is none of that name.
+    """
+    from asl_core.records.training_run import named_run
+
+    motion = next((folder for folder in _motion_folders() if folder.name == name), Path(name))
+    if (motion / MOTION_MODEL_FILE).is_file():
+        return motion.name, _MotionCheck(motion)
+    run = named_run(name)
+    return run.name, _RunCheck(run)
+
+
+def _motion_folders() -> list[Path]:
+    from asl_core.records.training_run import run_folders
+
+    found = [path.parent for root in run_folders() for path in root.glob(f"*/{MOTION_MODEL_FILE}")]
+    return sorted(found)
+
+
+def _check_landmarker() -> str:
+    from asl_core.hands.detector import MediaPipeHandDetector
+
+    with quiet_libraries(), MediaPipeHandDetector("photo"):
+        return "SHA-256 as expected, opens in MediaPipe"
+
+
+class _RunCheck:
+    """Loads a run and compares its class order with its class_mapping.json."""
+
+    def __init__(self, run: "TrainingRun") -> None:
+        self.run = run
+
+    def __call__(self) -> str:
+        from asl_core.letters.checkpoint import Checkpoint
+        from asl_core.records.json_file import read_json
+        from asl_core.records.training_run import CLASS_MAPPING_FILE
+
+        if self.run.is_records_only:
+            return f"{RECORDS_ONLY}, the weights are left out on purpose"
+        classes = Checkpoint.load(self.run.folder).classes
+        mapping = self.run.folder / CLASS_MAPPING_FILE
+        expected = {str(index): name for index, name in enumerate(classes)}
+        if mapping.is_file() and read_json(mapping) != expected:
+            raise RunError(f"{CLASS_MAPPING_FILE} has another class order than model.json.")
+        return f"weights as expected, {len(classes)} classes"
+
+
+class _MotionCheck:
+    """Loads a motion model, which compares its weights with `motion.json`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __call__(self) -> str:
+        from asl_core.letters.motion_model import MotionModel
+
+        networks = len(MotionModel.load(self.folder).weights["output.bias"])
+        return f"weights as expected, {networks} network{'s' if networks > 1 else ''}"
