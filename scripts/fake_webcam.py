@@ -1,4 +1,4 @@
-"""Makes the file that a headless Chromium plays as its webcam: hands that spell, letter by letter."""
+"""Makes the file that a headless Chromium plays as its webcam: hands that spell words."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

@@ -9,7 +9,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,6 +18,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 ROOT = Path(__file__).parents[1]
 START_SECONDS = 180.0
 PAGE_MS = 240_000
+CAMERA_ALLOWED = "--use-fake-ui-for-media-stream"
+FAKE_CAMERA = "--use-fake-device-for-media-stream"
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -27,23 +29,26 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
     "--disable-dev-shm-usage",
-    "--use-fake-ui-for-media-stream",
-    "--use-fake-device-for-media-stream",
+    CAMERA_ALLOWED,
+    FAKE_CAMERA,
 )
 
 
 @contextmanager
-def running_app(environment: Mapping[str, str] | None = None) -> Iterator[str]:
-    """Run the app on a free port and give its address; it is stopped on leaving.
+def running_app(
+    environment: Mapping[str, str] | None = None, port: int | None = None
+) -> Iterator[str]:
+    """Run the app and give its address; it is stopped on leaving.
 
-    `environment` is added to this process's own.
+    `environment` is added to this process's own. Without a `port` a free one is taken.
 
     Raises:
         RuntimeError: the server does not answer within START_SECONDS.
     """
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    if port is None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true"]
     command += [f"--server.port={port}", "--server.address=127.0.0.1"]
     command += ["--server.fileWatcherType=none"]
@@ -73,12 +78,15 @@ def chromium_path() -> str | None:
 
 
 @contextmanager
-def running_browser(webcam: Path | None = None) -> Iterator[Browser]:
+def running_browser(webcam: Path | None = None, without: Collection[str] = ()) -> Iterator[Browser]:
     """Run a headless Chromium; it is closed on leaving.
 
     Its camera is Chromium's test picture, or plays `webcam` (see `scripts/fake_webcam.py`).
+    `without` names flags of FLAGS to leave out.
     """
-    flags = [*FLAGS, f"--use-file-for-fake-video-capture={webcam}"] if webcam else list(FLAGS)
+    flags = [flag for flag in FLAGS if flag not in without]
+    if webcam is not None:
+        flags.append(f"--use-file-for-fake-video-capture={webcam}")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=flags)
         try:

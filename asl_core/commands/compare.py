@@ -16,7 +16,8 @@ INTRODUCTION = """\
 Others' recipes and ours, measured on the same photos of signers that none has learnt from: the 24
 letters that a still picture shows. A photo in which no hand is found counts as wrong; a recogniser
 of whole pictures seeks none. "Own signer" is the figure that such systems report: pictures of the
-one signer they were trained on, left over by a random division. Written by
+one signer they were trained on, left over by a random division; the tutorial's epoch was chosen on
+these same pictures, since its recipe has no third part. Written by
 `python -m asl_core compare --write docs/comparison.md` from the evaluation files of the runs.
 
 """

@@ -114,10 +114,11 @@ def result_as_json(result: PictureResult) -> dict[str, Any]:
         return {"path": str(result.path), "error": result.error}
     detection, box, prediction = reading.detection, reading.box, reading.prediction
     best = prediction.top(SHOWN_LABELS) if prediction else ()
+    seeks_no_hand = {"whole_picture": True} if reading.is_whole_frame else {}
     return {
         "path": str(result.path),
         "hand": detection is not None,
-        "whole_picture": reading.is_whole_frame,
+        **seeks_no_hand,
         "handedness": detection.handedness if detection else None,
         "box": box.as_list() if box else None,
         "predictions": [

@@ -143,6 +143,8 @@ def comparison_markdown(comparison: Comparison, plot: str) -> str:
             f"{row.no_hand_rate:.1%} | {known} |"
         )
     lines += ["", f"![Accuracy of each step on strangers]({plot})", "", *_signer_table(comparison)]
+    if comparison.missing:
+        lines += ["", "## Not measured", "", *(f"- {sentence}" for sentence in comparison.missing)]
     lines += ["", "## How each was trained", ""]
     lines += [
         f"- **{row.step.title}**: {row.trained or 'not told'}. Measured by `{row.command}`"

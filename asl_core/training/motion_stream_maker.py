@@ -20,7 +20,7 @@ from asl_core.training.motion_clips import (
     carried_over,
     turns_of,
 )
-from asl_core.training.motion_drawn_j import drawn_j
+from asl_core.training.motion_drawn_letters import drawn_j, drawn_z
 from asl_core.training.motion_stream import STEP_S, Stream, eased, followed
 
 Picked = TypeVar("Picked")
@@ -34,7 +34,7 @@ _MOST_MISSED = 0.3
 
 
 _DRAWN_SHARE, _MADE_UP_SHARE = 0.3, 0.6
-"""How many J are drawn by rule, and how many strokes are drawn or carried over."""
+"""How many strokes are drawn by rule, and how many are that or carried over."""
 
 
 class StreamMaker:
@@ -79,13 +79,15 @@ class StreamMaker:
         return self._pick(tuple(clip for clip in clips if clip.signer == signer))
 
     def _signed_or_carried(self, letter: str) -> Clip:
-        """A stroke as signed, carried over to another hand or, of J, drawn by our own rule."""
+        """A stroke as signed, carried over to another hand, or drawn by rule."""
         material = self._material
         poses = material.little_poses if letter == "J" else material.index_poses
         kind = self._random.random()
-        if letter == "J" and kind < _DRAWN_SHARE:
-            loose = self._pick(material.loose_poses)
-            return drawn_j(self._pick(poses), loose, self._random)
+        if kind < _DRAWN_SHARE:
+            pose = self._pick(poses)
+            if letter == "Z":
+                return drawn_z(pose, self._random)
+            return drawn_j(pose, self._pick(material.loose_poses), self._random)
         clip = self._clip_of(letter)
         return carried_over(clip, self._pick(poses)) if kind < _MADE_UP_SHARE else clip
 

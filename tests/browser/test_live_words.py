@@ -10,7 +10,8 @@ pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
 from asl_core import images
 from scripts.fake_webcam import words_of_drawn_hands, words_of_signer, write_webcam_file
-from scripts.running_app import chromium_path, running_app, running_browser, wait_until_idle
+from scripts.live_page import open_live, start_camera, transcript_of
+from scripts.running_app import chromium_path, running_app, running_browser
 
 pytestmark = [
     pytest.mark.browser,
@@ -20,7 +21,6 @@ pytestmark = [
 SHARED = Path(__file__).parents[3] / "shared"
 SIGNER = SHARED / "photos/test/evriel_1"
 EMPTY_SCENE = SHARED / "backgrounds/test/polyhaven_003.jpg"
-WAIT_MS = 240_000
 ROUNDS = 4
 """How often the clip may be played until its words were read; a busy machine may need more."""
 
@@ -34,23 +34,6 @@ needs_photos = [
 def address():
     with running_app() as running:
         yield running
-
-
-def open_live(browser, address):
-    page = browser.new_context(viewport={"width": 1280, "height": 1000}).new_page()
-    page.set_default_timeout(WAIT_MS)
-    page.goto(f"{address}/live")
-    wait_until_idle(page)
-    return page
-
-
-def start_camera(page) -> None:
-    camera = page.frame_locator('iframe[title*="webrtc"]')
-    camera.get_by_role("button", name="Start").click()
-
-
-def transcript_of(page) -> str:
-    return page.locator(".st-key-transcript .asl-text").inner_text()
 
 
 def read_until(page, words: str, seconds: float) -> str:

@@ -3,6 +3,7 @@ import shutil
 import sys
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 import torch
 from typer.testing import CliRunner
@@ -12,6 +13,7 @@ from asl_core.alphabet import LETTERS
 from asl_core.hands import landmarker_model
 from asl_core.letters.checkpoint import Checkpoint
 from asl_core.letters.classifier import LetterClassifier
+from asl_core.letters.motion_model import SHAPES, MotionModel
 from asl_core.letters.preprocessing import Preprocessing
 from asl_core.records.history import EpochRow, append_row
 
@@ -136,6 +138,28 @@ def test_verify_notices_an_altered_landmarker(models, invoke, tmp_path, monkeypa
     assert result.stdout.startswith(
         "FAILED  hand_landmarker.task: hand_landmarker.task was altered"
     )
+
+
+@pytest.fixture
+def motion_model(models):
+    weights = {name: np.zeros((2, *shape), np.float32) for name, shape in SHAPES.items()}
+    MotionModel(weights).save(models / "waves")
+    return models / "waves"
+
+
+def test_verify_checks_motion_models_too(motion_model, invoke):
+    result = invoke("models", "verify")
+    assert result.exit_code == 0, result.output
+    assert result.stdout.splitlines()[-1] == "ok      waves: weights as expected, 2 networks"
+    assert invoke("models", "verify", "waves").stdout.startswith("ok      waves: ")
+
+
+def test_verify_notices_an_altered_motion_model(motion_model, invoke):
+    flip_last_byte(motion_model / "weights.safetensors")
+    for words in ((), ("waves",), (motion_model,)):
+        result = invoke("models", "verify", *words)
+        assert result.exit_code == 1
+        assert "FAILED  waves: waves/weights.safetensors was altered" in result.stdout
 
 
 def test_verify_of_an_unknown_run_is_one_sentence(models, invoke):

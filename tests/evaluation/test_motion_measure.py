@@ -1,10 +1,9 @@
-from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 import pytest
 
-from asl_core.evaluation.motion_decision import CANDIDATES, choose_decisions
+from asl_core.evaluation.motion_left_out import DECISIONS, measure_left_out
 from asl_core.evaluation.motion_measure import measure_motion, read_outcomes, thinned
 from asl_core.letters.motion_model import CLASSES, SHAPES, MotionModel, MotionSettings
 from asl_core.photos.motion_sequences import read_motion_sequences
@@ -80,16 +79,11 @@ def test_thinning_keeps_about_the_rate(rate, expected):
     assert all(later > earlier for (earlier, _), (later, _) in pairwise(kept))
 
 
-@pytest.mark.parametrize("sureness", [0.05, 0.7, 1.6])
-def test_of_equal_decisions_the_surest_is_taken(sequences, sureness):
-    chosen = choose_decisions(always(sureness), sequences)
-    settings = chosen.settings
-    shares = {d: right_share(chosen, d, sequences) for d in CANDIDATES}
-    best = max(shares.values())
-    assert settings.j_decision == max(d for d, share in shares.items() if share == best)
-
-
-def right_share(model, decision, sequences):
-    settings = replace(model.settings, j_decision=decision)
-    own = tuple(s for s in sequences if s.letter == "J")
-    return sum(o.is_right for o in read_outcomes(replace(model, settings=settings), own)) / len(own)
+def test_left_out_signers_are_read_at_each_decision(sequences):
+    score = measure_left_out(always(0.45), sequences, seed=3)
+    assert (score.signers, score.seed, score.j, score.z) == (("carl",), 3, 2, 2)
+    assert [row.decision for row in score.scores] == list(DECISIONS)
+    right = [row.j_right for row in score.scores]
+    assert right[0] > 0 and right[-1] == 0, "0.45 is sure enough for 0.2 and not for 0.7"
+    assert score.minutes > 0
+    assert all(row.false_letters == 0 for row in score.scores)

@@ -74,7 +74,9 @@ def test_the_training_is_told_from_its_settings(runs):
 
 
 def test_markdown_holds_every_step_and_signer(runs):
-    text = comparison_markdown(compare(runs, (FIRST, SECOND)), "plot.png")
+    found = compare(runs, (FIRST, SECOND, Step("Third", "x", "third")))
+    text = comparison_markdown(found, "plot.png")
+    assert "## Not measured\n\n- Third: there is no run 'third'." in text
     assert (
         "| **First** (`first`) | one signer | **33.3%** | 66.7% | 25.0% | 33.3% | 75.0% |" in text
     )

@@ -4,6 +4,7 @@ import pytest
 from asl_core.letters.motion_features import palm_lengths
 from asl_core.photos.motion_sequences import read_motion_sequences
 from asl_core.training.motion_clips import (
+    Pose,
     carried_over,
     gather_material,
     palm_turns,
@@ -42,13 +43,23 @@ def test_palm_turns_find_the_turn(signed_in_air):
     np.testing.assert_allclose(palm_turns(turned, hand), turns, atol=1e-4)
 
 
-def test_a_carried_stroke_keeps_the_wrists_way_and_the_other_hands_bones(material):
+def test_a_carried_stroke_starts_with_the_other_hand_and_bends_as_signed(material):
     clip = material.strokes["J"][0]
     pose = material.little_poses[0]
     carried = carried_over(clip, pose)
+    start = int(np.searchsorted(clip.times_s, clip.stroke.start_s - 1e-6))
     np.testing.assert_allclose(carried.points[:, 0], clip.points[:, 0], atol=1e-5)
-    bone = np.linalg.norm(carried.points[:, 20] - carried.points[:, 0], axis=-1)
-    assert bone == pytest.approx(np.linalg.norm(pose.points[20]), rel=1e-3)
+    begins = carried.points[start] - carried.points[start, 0]
+    np.testing.assert_allclose(np.abs(begins), np.abs(pose.points), atol=1e-4)
+    fall = np.ptp(clip.points[:, 20, 1])
+    assert np.ptp(carried.points[:, 20, 1]) > 0.7 * fall
+
+
+def test_a_hand_carried_to_itself_signs_the_same(material):
+    clip = material.strokes["J"][0]
+    start = int(np.searchsorted(clip.times_s, clip.stroke.start_s - 1e-6))
+    own = Pose("I", clip.points[start] - clip.points[start, 0])
+    np.testing.assert_allclose(carried_over(clip, own).points, clip.points, atol=1e-5)
 
 
 @pytest.mark.parametrize("letter", ["J", "Z"])

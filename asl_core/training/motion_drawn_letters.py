@@ -1,4 +1,6 @@
-"""Draws a J with a hand that was photographed still, in the many ways in which people draw one."""
+"""Draws J and Z with hands that were photographed still, in many ways that people might."""
+
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -6,6 +8,7 @@ from numpy.typing import NDArray
 from asl_core.letters.motion_features import TIP_OF_LETTER
 from asl_core.photos.motion_strokes import Stroke
 from asl_core.training.motion_clips import Clip, Pose, signed_area, turns_of
+from asl_core.training.motion_stream import eased
 
 _STEP_S = 1 / 60
 _SHORTEST_S, _LONGEST_S = 0.35, 0.85
@@ -13,6 +16,10 @@ _LEAST_DROP, _LEAST_HOOK = 0.7, 0.45
 """In palm lengths; what falls or swings less is drawn again."""
 
 _TRIES = 20
+
+_Z_SECONDS = (0.5, 1.0)
+_REACH = 1.8
+"""About how far the index fingertip is from the wrist, in palm lengths."""
 
 
 def drawn_j(pose: Pose, loose: Pose, random: np.random.Generator) -> Clip:
@@ -30,9 +37,57 @@ def drawn_j(pose: Pose, loose: Pose, random: np.random.Generator) -> Clip:
         if _is_a_j(points):
             break
         points, times = _stroke(hand, random)
-    path = np.linalg.norm(np.diff(points[:, TIP_OF_LETTER["J"], :2], axis=0), axis=1).sum()
-    stroke = Stroke(0.0, float(times[-1]), float(path), "")
-    return Clip("J", "drawn", times, points.astype(np.float32), stroke)
+    return _clip("J", times, points)
+
+
+def drawn_z(pose: Pose, random: np.random.Generator) -> Clip:
+    """Let a hand whose index finger is out draw a Z, from either side.
+
+    The arm does a part of it and the wrist, which bends and rolls, the rest. Corners are slow or
+    round, bars may slope.
+    """
+    seconds = random.uniform(*_Z_SECONDS)
+    times = np.arange(0, seconds + _STEP_S, _STEP_S)
+    way = _z_way(times / times[-1], random)
+    arm = random.choice([0.2, 0.6, 1.0])
+    reached = (1 - arm) * way / _REACH
+    roll = np.degrees(np.clip(reached[:, 0], -1, 1))
+    bend = np.degrees(np.arccos(np.clip(1 - reached[:, 1], 0, 1)))
+    turn = random.normal(0, 15) * times / times[-1]
+    turned = turns_of(np.radians(np.stack([roll, turn, bend], axis=1)))
+    points = np.einsum("kij,pj->kpi", turned, _thumb_to_the_right(pose))
+    points[..., :2] += arm * way[:, None]
+    return _clip("Z", times, points)
+
+
+def _z_way(share: NDArray[np.float64], random: np.random.Generator) -> NDArray[np.float64]:
+    """Give the fingertip's way from the upper bar's start, `(K, 2)` in palm lengths."""
+    wide = random.uniform(0.7, 2.4)
+    high = wide * random.uniform(0.5, 1.4)
+    corners = np.array([[0, 0], [1, 0], [0, 1], [1, 1]]) + random.normal(0, 0.1, (4, 2))
+    corners = (corners - corners[0]) * [wide * random.choice([-1, 1]), high]
+    lengths = np.linalg.norm(np.diff(corners, axis=0), axis=1)
+    knots = np.concatenate([[0], np.cumsum(lengths * np.exp(random.normal(0, 0.2, 3)))])
+    knots /= knots[-1]
+    slow = random.uniform(0, 1)
+    at = np.zeros_like(share)
+    for start, end in pairwise(knots):
+        inside = (share >= start) & (share <= end)
+        part = (share[inside] - start) / (end - start)
+        at[inside] = start + (end - start) * ((1 - slow) * part + slow * eased(part))
+    way = np.stack([np.interp(at, knots, corners[:, axis]) for axis in (0, 1)], axis=1)
+    width = int(random.integers(1, 8))
+    padded = np.pad(way, ((width // 2, width - 1 - width // 2), (0, 0)), mode="edge")
+    return np.stack(
+        [np.convolve(padded[:, axis], np.ones(width) / width, "valid") for axis in (0, 1)], axis=1
+    )
+
+
+def _clip(letter: str, times: NDArray[np.float64], points: NDArray[np.float64]) -> Clip:
+    tip = points[:, TIP_OF_LETTER[letter], :2]
+    path = float(np.linalg.norm(np.diff(tip, axis=0), axis=1).sum())
+    stroke = Stroke(0.0, float(times[-1]), path, "")
+    return Clip(letter, "drawn", times, points.astype(np.float32), stroke)
 
 
 def _thumb_to_the_right(pose: Pose) -> NDArray[np.float32]:
@@ -67,8 +122,7 @@ def _stroke(
 
 
 def _glide(share: NDArray[np.float64], start: float, end: float) -> NDArray[np.float64]:
-    inside = np.clip((share - start) / max(end - start, 1e-6), 0, 1)
-    return np.asarray(inside * inside * (3 - 2 * inside))
+    return eased(np.clip((share - start) / max(end - start, 1e-6), 0, 1))
 
 
 def _is_a_j(points: NDArray[np.float64]) -> bool:
