@@ -102,8 +102,8 @@ def show_comparison(comparison: Comparison) -> None:
     if any(row.known_accuracy is not None for row in comparison.results):
         st.caption(
             "“Own signer” is the figure that such systems report: the random part of one signer's "
-            "pictures that was left over (for the tutorial's CNN also what its epoch was chosen on). "
-            "Beside it stands what is left of it for strangers."
+            "pictures that was left over (the tutorial's epoch was chosen on these too). Beside it "
+            "stands what is left of it for strangers."
         )
     show_ways(comparison)
 

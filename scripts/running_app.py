@@ -9,8 +9,8 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -84,15 +84,26 @@ def running_browser(webcam: Path | None = None, without: Collection[str] = ()) -
     Its camera is Chromium's test picture, or plays `webcam` (see `scripts/fake_webcam.py`).
     `without` names flags of FLAGS to leave out.
     """
-    flags = [flag for flag in FLAGS if flag not in without]
-    if webcam is not None:
-        flags.append(f"--use-file-for-fake-video-capture={webcam}")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path(), args=flags)
-        try:
-            yield browser
-        finally:
-            browser.close()
+    with running_browsers([webcam], without) as browsers:
+        yield browsers[0]
+
+
+@contextmanager
+def running_browsers(
+    webcams: Sequence[Path | None], without: Collection[str] = ()
+) -> Iterator[list[Browser]]:
+    """Run a headless Chromium for each of `webcams`, side by side; see `running_browser`."""
+    kept = [flag for flag in FLAGS if flag not in without]
+    with sync_playwright() as playwright, ExitStack() as stack:
+        browsers = []
+        for webcam in webcams:
+            film = [f"--use-file-for-fake-video-capture={webcam}"] if webcam else []
+            browser = playwright.chromium.launch(
+                executable_path=chromium_path(), args=[*kept, *film]
+            )
+            stack.callback(browser.close)
+            browsers.append(browser)
+        yield browsers
 
 
 def wait_until_idle(page: Page, calm_ms: int = 700) -> None:

@@ -52,18 +52,19 @@ SHAPES = _shapes()
 
 @dataclass(frozen=True)
 class MotionSettings:
-    """How a MotionReader uses the networks; chosen on validation, kept in `motion.json`.
+    """How a MotionReader uses the networks; kept in `motion.json`.
 
     `window_seconds`: lengths of the windows that end at each frame; the surest one counts.
     `j_decision`, `z_decision`: a letter comes out when its probability, averaged over
-    `decision_seconds`, reaches this. `tracing`: a stroke seems under way from this probability on.
+    `decision_seconds`, reaches this; chosen by leaving signers out of training.
+    `tracing`: a stroke seems under way from this probability on.
     `least_extent`: palm lengths across which a drawing fingertip must have moved; a still hand
     never traces.
     """
 
     window_seconds: tuple[float, ...] = (0.6, 1.0, 1.6)
-    j_decision: float = 0.5
-    z_decision: float = 0.5
+    j_decision: float = 0.4
+    z_decision: float = 0.4
     decision_seconds: float = 0.06
     tracing: float = 0.5
     least_extent: float = 0.6

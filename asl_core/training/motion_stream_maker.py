@@ -33,7 +33,7 @@ _MOST_MISSED = 0.3
 """How often a stroke is seen only when it has begun, and how much of it is over at most."""
 
 
-_DRAWN_SHARE, _MADE_UP_SHARE = 0.3, 0.6
+_DRAWN_SHARE, _MADE_UP_SHARE = 0.45, 0.75
 """How many strokes are drawn by rule, and how many are that or carried over."""
 
 
@@ -58,10 +58,10 @@ class StreamMaker:
     def counter_example(self) -> Stream:
         """Something that is neither J nor Z."""
         makers: tuple[tuple[float, Callable[[], Stream]], ...] = (
-            (0.20, self._still),
-            (0.12, self._transits),
-            (0.18, self._wandering),
-            (0.16, self._slide),
+            (0.16, self._still),
+            (0.22, self._transits),
+            (0.14, self._wandering),
+            (0.14, self._slide),
             (0.08, self._raised_or_lowered),
             (0.10, self._broken_off),
             (0.06, self._backwards),

@@ -1,7 +1,6 @@
 """Spells before a real Chromium's fake webcam, and reads the words from the page."""
 
 import re
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,7 @@ pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 from asl_core import images
 from scripts.fake_webcam import words_of_drawn_hands, words_of_signer, write_webcam_file
 from scripts.live_page import open_live, start_camera, transcript_of
-from scripts.running_app import chromium_path, running_app, running_browser
+from scripts.running_app import chromium_path, running_app, running_browser, running_browsers
 
 pytestmark = [
     pytest.mark.browser,
@@ -63,22 +62,19 @@ test_two_words_of_an_unseen_signer_are_read.pytestmark = needs_photos
 
 
 def test_two_visitors_spell_drawn_words_and_see_their_own_alone(address, tmp_path):
-    words = ("HELMO", "RAINY")
-    with ExitStack() as stack:
-        pages = []
-        for word in words:
-            clip = tmp_path / f"{word}.mjpeg"
-            seconds = write_webcam_file(clip, words_of_drawn_hands((word,)))
-            browser = stack.enter_context(running_browser(clip))
-            pages.append(open_live(browser, address))
+    words = ("LUNAR", "HOTEL")
+    clips = [tmp_path / f"{word}.mjpeg" for word in words]
+    for word, clip in zip(words, clips, strict=True):
+        seconds = write_webcam_file(clip, words_of_drawn_hands((word,)))
+    with running_browsers(clips) as browsers:
+        pages = [open_live(browser, address) for browser in browsers]
         for page in pages:
             start_camera(page)
         texts = [
             read_until(page, word, 2 * ROUNDS * seconds)
             for page, word in zip(pages, words, strict=True)
         ]
-        letters = page.locator(".st-key-current_letter")
-        assert letters.count() == 1
+        assert all(page.locator(".st-key-current_letter").count() == 1 for page in pages)
     for text, own, other in zip(texts, words, reversed(words), strict=True):
         assert re.search(rf"(^|\s){own}(\s|$)", text), text
         assert other not in text

@@ -5,6 +5,13 @@ import pytest
 
 from asl_core.errors import RunError
 from asl_core.records.motion_card import motion_card, motion_tables
+from asl_core.records.motion_left_out import (
+    LEFT_OUT_FILE,
+    DecisionScore,
+    LeftOutReport,
+    LeftOutScore,
+    left_out_table,
+)
 from asl_core.records.motion_report import (
     FrameCost,
     MissedSequence,
@@ -80,8 +87,34 @@ def test_tables_say_the_figures(report):
     assert "17 (anna, J read as nothing; its stroke: falls by 0.1 palms)" in text
 
 
-def test_the_card_is_made_of_the_files(report, tmp_path):
+@pytest.fixture
+def left_out():
+    scores = (DecisionScore(0.3, 29, 18, 4), DecisionScore(0.6, 25, 10, 1))
+    trainings = (LeftOutScore(("anna", "ben"), 5, 30, 20, 2.5, scores),)
+    return LeftOutReport("the command", "2026-11-22T02:00:00+00:00", 1500, 5, 1, trainings)
+
+
+def test_signers_left_out_have_a_row_each(left_out):
+    text = left_out_table(left_out)
+    assert "| left out (seed) | 0.3 | 0.6 |" in text
+    assert "| anna, ben (5) | J 29/30, Z 18/20, 4 false in 2.5 min | J 25/30, Z 10/20" in text
+
+
+def test_a_saved_report_of_signers_left_out_is_the_same(left_out, tmp_path):
+    left_out.save(tmp_path / LEFT_OUT_FILE)
+    assert LeftOutReport.load(tmp_path / LEFT_OUT_FILE) == left_out
+    (tmp_path / LEFT_OUT_FILE).write_text('{"command": 3}')
+    with pytest.raises(RunError, match=r"left-out\.json"):
+        LeftOutReport.load(tmp_path / LEFT_OUT_FILE)
+
+
+def test_a_note_stands_below_the_figures(report):
+    assert "Second look." in motion_tables(replace(report, note="Second look."))
+
+
+def test_the_card_is_made_of_the_files(report, left_out, tmp_path):
     folder = tmp_path / "motion-jz"
+    left_out.save(folder / LEFT_OUT_FILE)
     report.save(folder / "evaluation-test.json")
     settings = {
         "window_seconds": [0.6, 1.0],
@@ -110,3 +143,4 @@ def test_the_card_is_made_of_the_files(report, tmp_path):
     assert "7 J, 8 Z and 900 other sequences" in card
     assert "3 (anna, J: 2 frames)" in card
     assert "2.0 minutes" in card
+    assert left_out_table(left_out) in card
