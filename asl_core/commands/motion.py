@@ -31,9 +31,9 @@ def train(
     crops: Annotated[
         Path, typer.Option(help="Where `train` keeps cut crops; they are cut if missing.")
     ] = Path("runs/crops"),
-    streams: Annotated[int, typer.Option(help="Made-up streams to learn from.")] = 4000,
-    epochs: Annotated[int, typer.Option(help="Times that each window is looked at.")] = 6,
-    networks: Annotated[int, typer.Option(help="Networks whose answers are averaged.")] = 2,
+    streams: Annotated[int, typer.Option(help="Made-up streams to learn from.")] = 6000,
+    epochs: Annotated[int, typer.Option(help="Times that each window is looked at.")] = 7,
+    networks: Annotated[int, typer.Option(help="Networks whose answers are averaged.")] = 1,
     seed: Annotated[int, typer.Option(help="The same seed gives the same model.")] = 0,
 ) -> None:
     """Train on the split `train` and measure on `validation`.

@@ -27,9 +27,9 @@ from asl_core.training.motion_windows import cut_windows
 class MotionTraining:
     """How much to train. `streams` are made up anew for each of `networks`."""
 
-    streams: int = 4000
-    epochs: int = 6
-    networks: int = 2
+    streams: int = 6000
+    epochs: int = 7
+    networks: int = 1
     seed: int = 0
 
     def __post_init__(self) -> None:

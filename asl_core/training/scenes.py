@@ -77,7 +77,7 @@ def hand_mask(points: NDArray[np.float32], size: int) -> NDArray[np.float32]:
     arm = points[0] + away / max(float(np.linalg.norm(away)), 1e-6) * _ARM_LENGTH * palm
     cv2.line(mask, fixed[0].tolist(), np.round(arm).astype(int).tolist(), 255, round(0.8 * palm))
     soft = cv2.GaussianBlur(mask, (0, 0), max(1.0, 0.06 * palm))
-    return np.asarray(soft, np.float32) / 255
+    return np.asarray(soft / 255, np.float32)
 
 
 def _points_in_crops(crops: HandCrops) -> NDArray[np.float32]:
