@@ -19,7 +19,7 @@ from pages.panels.transcript_card import (
 )
 from pages.panels.word_suggestions import Suggest
 
-REFRESH_SECONDS = 0.2
+REFRESH_SECONDS = 0.35
 SILENT_SECONDS = 4.0
 """Video that runs but brings no picture for so long is told of."""
 
