@@ -47,7 +47,10 @@ def words_of_signer(
 
 
 def words_of_drawn_hands(
-    words: Iterable[str], width: int = 640, height: int = 480
+    words: Iterable[str],
+    width: int = 640,
+    height: int = 480,
+    letter_seconds: float = LETTER_SECONDS,
 ) -> Iterator[Scene]:
     """Spell with the hands that this project draws, in front of a plain wall."""
     wall = drawn_letter("B", 64)[0, 0]
@@ -55,17 +58,22 @@ def words_of_drawn_hands(
     empty[:] = wall
     side = round(min(width, height) * 0.8)
     pictures = {letter: drawn_letter(letter, side) for word in words for letter in word}
-    return _words(words, pictures, empty, width, height)
+    return _words(words, pictures, empty, width, height, letter_seconds)
 
 
 def _words(
-    words: Iterable[str], pictures: dict[str, Frame], empty: Frame, width: int, height: int
+    words: Iterable[str],
+    pictures: dict[str, Frame],
+    empty: Frame,
+    width: int,
+    height: int,
+    letter_seconds: float = LETTER_SECONDS,
 ) -> Iterator[Scene]:
     background = fit(empty, width, height)
     yield Scene(background, LEAD_SECONDS)
     for word in words:
         for letter in word:
-            yield Scene(fit(pictures[letter], width, height), LETTER_SECONDS)
+            yield Scene(fit(pictures[letter], width, height), letter_seconds)
         yield Scene(background, PAUSE_SECONDS)
 
 
