@@ -91,7 +91,7 @@ class LiveVisitor:
         """Go to another page of the app and back through the menu, whatever runs."""
         self._page.get_by_role("link", name="Overview").click()
         self._page.locator(_CAMERA).wait_for(state="detached")
-        self._page.get_by_role("link", name="Live", exact=True).click()
+        self._page.get_by_role("link", name="Live", exact=True).first.click()
         self._wait_for_camera()
 
     def rest(self, seconds: float) -> None:
