@@ -1,6 +1,5 @@
 """Spells before a real Chromium's fake webcam, and reads the words from the page."""
 
-import re
 from pathlib import Path
 
 import pytest
@@ -20,7 +19,7 @@ pytestmark = [
 SHARED = Path(__file__).parents[3] / "shared"
 SIGNER = SHARED / "photos/test/evriel_1"
 EMPTY_SCENE = SHARED / "backgrounds/test/polyhaven_003.jpg"
-ROUNDS = 4
+ROUNDS = 8
 """How often the clip may be played until its words were read; a busy machine may need more."""
 SLOW_LETTER_SECONDS = 3.0
 """Two browsers and the server on two cores read two frames a second."""
@@ -37,16 +36,21 @@ def address():
         yield running
 
 
-def read_until(page, words: str, seconds: float) -> str:
-    """Wait until `words` stand in the transcript as whole words; give the transcript."""
-    pattern = re.compile(rf"(^|\s){words}(\s|$)")
-    text = ""
+def read_until(page, wanted: set[str], seconds: float) -> list[str]:
+    """Wait until every one of `wanted` stands in the transcript; give all words of it."""
+    words: list[str] = []
     for _ in range(round(seconds * 2)):
-        text = transcript_of(page)
-        if pattern.search(text):
+        words = transcript_of(page).split()
+        if wanted <= set(words):
             break
         page.wait_for_timeout(500)
-    return text
+    return words
+
+
+def is_part_of(word: str, whole: str) -> bool:
+    """Whether `word` is `whole` with letters left out, as a machine that is too busy reads it."""
+    letters = iter(whole)
+    return all(letter in letters for letter in word)
 
 
 def test_two_words_of_an_unseen_signer_are_read(address, tmp_path):
@@ -56,8 +60,10 @@ def test_two_words_of_an_unseen_signer_are_read(address, tmp_path):
     with running_browser(clip) as browser:
         page = open_live(browser, address)
         start_camera(page)
-        text = read_until(page, "WORLD PIANO", ROUNDS * seconds)
-    assert re.search(r"(^|\s)WORLD PIANO(\s|$)", text), text
+        words = read_until(page, {"WORLD", "PIANO"}, ROUNDS * seconds)
+    assert {"WORLD", "PIANO"} <= set(words), words
+    wrong = [w for w in words if not is_part_of(w, "WORLD") and not is_part_of(w, "PIANO")]
+    assert wrong == []
 
 
 test_two_words_of_an_unseen_signer_are_read.pytestmark = needs_photos
@@ -73,11 +79,11 @@ def test_two_visitors_spell_drawn_words_and_see_their_own_alone(address, tmp_pat
         pages = [open_live(browser, address) for browser in browsers]
         for page in pages:
             start_camera(page)
-        texts = [
-            read_until(page, word, 2 * ROUNDS * seconds)
+        read = [
+            read_until(page, {word}, ROUNDS * seconds)
             for page, word in zip(pages, words, strict=True)
         ]
         assert all(page.locator(".st-key-current_letter").count() == 1 for page in pages)
-    for text, own, other in zip(texts, words, reversed(words), strict=True):
-        assert re.search(rf"(^|\s){own}(\s|$)", text), text
-        assert other not in text
+    for mine, own in zip(read, words, strict=True):
+        assert own in mine, mine
+        assert [word for word in mine if not is_part_of(word, own)] == []
