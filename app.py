@@ -14,9 +14,13 @@ if __name__ == "__main__":
     )
     page_of_menu().run()
 else:
+    from asl_core.errors import SettingsError
     from pages.panels.service_beside_pages import service_beside_pages
 
-    service = service_beside_pages()
+    try:
+        service = service_beside_pages()
+    except SettingsError as error:
+        raise SystemExit(f"The dashboard cannot start: {error}") from None
     app = st.App(
         __file__, routes=service.routes(), lifespan=lambda _: service.running(is_eager=False)
     )

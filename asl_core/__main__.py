@@ -13,6 +13,8 @@ from asl_core.commands.compare import compare
 from asl_core.commands.evaluate import evaluate
 from asl_core.commands.export import export
 from asl_core.commands.predict import predict
+from asl_core.commands.robustness import robustness
+from asl_core.commands.scenes import scenes
 from asl_core.commands.serve import serve
 from asl_core.commands.train import train
 from asl_core.commands.transcribe import transcribe
@@ -89,6 +91,8 @@ app.command(rich_help_panel=READ)(transcribe)
 app.command(rich_help_panel=READ)(serve)
 app.command(rich_help_panel=LEARN)(train)
 app.command(rich_help_panel=LEARN)(evaluate)
+app.command(rich_help_panel=LEARN)(robustness)
+app.command(rich_help_panel=LEARN)(scenes)
 app.command(rich_help_panel=LEARN)(compare)
 app.command(rich_help_panel=LEARN)(benchmark)
 app.command(rich_help_panel=LEARN)(typical_hands)

@@ -1,14 +1,21 @@
 """From a Frame to what can be read in it: detect, box, crop, recognise."""
 
 import time
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from asl_core.hands.crop import CropBox, WholeFrame, box_around, cut, stretch
-from asl_core.hands.detector import HandDetector
+from asl_core.hands.detector import HandDetector, SearchingHandDetector
 from asl_core.hands.landmarks import HandDetection
 from asl_core.images import Frame
 from asl_core.letters.prediction import LetterPrediction
 from asl_core.letters.recognizer import HandView, LetterRecognizer
+
+LEAST_CONFIDENCE_OF_A_DOUBTFUL_HAND = 0.5
+"""Below this the letter of a hand that the Frame itself did not show is not named: on empty
+scenes what looks like a hand in a changed view gives no letter clearly (docs/experiments.md)."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +36,8 @@ class FrameReading:
 
     Without a hand `detection`, `box`, `crop` and `prediction` are None. `width` and `height` are
     the Frame's, `crop` is the RGB square that the network saw, uint8 `(S, S, 3)`. A model of whole
-    pictures reads every Frame: `detection` is None and `box` is the whole Frame.
+    pictures reads every Frame: `detection` is None and `box` is the whole Frame. `looks` counts the
+    views whose answers were averaged; more than one where the first was not certain.
     """
 
     width: int
@@ -39,11 +47,42 @@ class FrameReading:
     crop: Frame | None
     prediction: LetterPrediction | None
     ms: StageTimes
+    looks: int = 1
 
     @property
     def is_whole_frame(self) -> bool:
         """Whether the whole Frame was read, with no look at where a hand is."""
         return isinstance(self.box, WholeFrame)
+
+
+@dataclass(frozen=True)
+class _SeenHand:
+    """One way to see the hand, and what its letter is."""
+
+    detection: HandDetection
+    box: CropBox
+    crop: Frame
+    prediction: LetterPrediction
+
+
+class _Clock:
+    """Adds up the time of the stages."""
+
+    def __init__(self) -> None:
+        self._last = self._started = time.perf_counter()
+        self._detect = 0.0
+
+    def detected(self) -> None:
+        now = time.perf_counter()
+        self._detect += now - self._last
+        self._last = now
+
+    def classified(self) -> None:
+        self._last = time.perf_counter()
+
+    def times(self) -> StageTimes:
+        total, detect = (self._last - self._started) * 1e3, self._detect * 1e3
+        return StageTimes(detect=detect, classify=total - detect, total=total)
 
 
 class FramePipeline:
@@ -56,33 +95,78 @@ class FramePipeline:
     def read(self, frame: Frame, timestamp_ms: int = 0) -> FrameReading:
         """Read the largest hand of an RGB uint8 `(H, W, 3)` Frame.
 
-        `timestamp_ms` is for detectors in video mode. Nothing is guessed where no hand is found,
-        unless the model was made for whole pictures: then no hand is sought.
+        `timestamp_ms` is for detectors in video mode. A photo that is not read with certainty (a
+        confidence below the model's rejection threshold, or no hand at once) is looked at in other
+        ways too, and the probabilities are averaged. Nothing is guessed where no hand is found
+        then, unless the model was made for whole pictures: then no hand is sought.
         """
         if self.recognizer.preprocessing.view == "whole":
             return self._read_whole(frame)
-        started = time.perf_counter()
-        height, width = frame.shape[:2]
+        clock = _Clock()
         detection = self.detector.detect(frame, timestamp_ms)
-        detected = time.perf_counter()
-        box = crop = prediction = None
-        if detection is not None:
-            settings = self.recognizer.preprocessing
-            box = box_around(detection.landmarks, width, height, settings.crop_scale)
-            crop = cut(frame, box, settings.input_size)
-            view = HandView(
-                crop=crop,
+        clock.detected()
+        seen = self._recognise(frame, [detection] if detection else [])
+        clock.classified()
+        if isinstance(self.detector, SearchingHandDetector) and not self._is_certain(seen):
+            hands = list(self.detector.further_hands(frame))
+            clock.detected()
+            if hands:
+                sure = [hand for hand in seen if hand.detection.is_sure]
+                seen = [*sure, *self._recognise(frame, hands)]
+            clock.classified()
+        return self._reading(frame, seen, clock.times())
+
+    def _is_certain(self, seen: "Sequence[_SeenHand]") -> bool:
+        threshold = self.recognizer.calibration.rejection_threshold
+        return any(
+            hand.detection.is_sure and hand.prediction.best.confidence >= threshold for hand in seen
+        )
+
+    def _recognise(self, frame: Frame, detections: Sequence[HandDetection]) -> "list[_SeenHand]":
+        height, width = frame.shape[:2]
+        settings = self.recognizer.preprocessing
+        boxes = [box_around(d.landmarks, width, height, settings.crop_scale) for d in detections]
+        views = [
+            HandView(
+                crop=cut(frame, box, settings.input_size),
                 points=detection.landmarks.pixels_3d(width, height),
                 is_left=detection.handedness == "Left",
             )
-            prediction = self.recognizer.recognize([view])[0]
-        finished = time.perf_counter()
-        times = StageTimes(
-            detect=(detected - started) * 1e3,
-            classify=(finished - detected) * 1e3,
-            total=(finished - started) * 1e3,
+            for detection, box in zip(detections, boxes, strict=True)
+        ]
+        predictions = self.recognizer.recognize(views) if views else []
+        crops = [view.crop for view in views]
+        return [
+            _SeenHand(*parts) for parts in zip(detections, boxes, crops, predictions, strict=True)
+        ]
+
+    def _reading(
+        self, frame: Frame, seen: "Sequence[_SeenHand]", times: StageTimes
+    ) -> FrameReading:
+        height, width = frame.shape[:2]
+        nothing = FrameReading(width, height, None, None, None, None, times)
+        if not seen:
+            return nothing
+        each = np.stack([hand.prediction.probabilities for hand in seen])
+        shares = np.asarray(each.mean(axis=0), np.float32)
+        best = int(shares.argmax())
+        shown = seen[0]
+        if not shown.detection.is_sure:
+            if shares[best] < LEAST_CONFIDENCE_OF_A_DOUBTFUL_HAND:
+                return nothing
+            # The view that speaks most for the letter shows its hand best.
+            shown = max(seen, key=lambda hand: float(hand.prediction.probabilities[best]))
+        prediction = replace(shown.prediction, probabilities=shares)
+        return FrameReading(
+            width,
+            height,
+            shown.detection,
+            shown.box,
+            shown.crop,
+            prediction,
+            times,
+            looks=len(seen),
         )
-        return FrameReading(width, height, detection, box, crop, prediction, times)
 
     def _read_whole(self, frame: Frame) -> FrameReading:
         started = time.perf_counter()

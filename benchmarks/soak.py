@@ -80,6 +80,8 @@ def soak(clip: Path, minutes: float, reconnects: int) -> SoakPart:
     with running_app() as address, running_browser(clip) as browser:
         begun = origin(browser.version)
         visitor = LiveVisitor(browser, address)
+        # What the first visit of another page imports stays, and is no growth of the stream.
+        visitor.leave_and_come_back()
         visitor.rest(_CALM_SECONDS)
         run = _Soak(visitor, server_at(address))
         idle = run.ask()

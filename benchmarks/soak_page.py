@@ -13,7 +13,10 @@ FLAT_MEMORY_SHARE = 0.02
 """Memory is flat if its straight line rises by no more than this share over the judged time."""
 
 FLAT_COUNT = 2
-"""Threads and files are flat if no two judged moments differ by more."""
+"""Threads and files are flat if their straight line rises by no more over the judged time.
+
+Not by their highest and lowest: Streamlit refreshes the page in a new thread each time.
+"""
 
 
 def soak_lines(part: SoakPart) -> list[str]:
@@ -23,8 +26,8 @@ def soak_lines(part: SoakPart) -> list[str]:
         f"One visitor's stream for {part.minutes:g} minutes; from second "
         f"{part.reconnect_start_s:.0f} to {part.reconnect_end_s:.0f} it was stopped and started "
         f"{part.reconnects} times, with {part.page_switches} switches to another page and back. "
-        "The server was asked every few seconds; a row is the mean of a minute, for threads and "
-        "files the most.",
+        "The other page had been visited once before. The server was asked every few seconds; a "
+        "row is the mean of a minute, for threads and files the most.",
         "\n".join(["| | memory | threads | open files | frames/s |", "|---|---:|---:|---:|---:|"])
         + "\n"
         + "\n".join(_rows(part)),
@@ -44,29 +47,34 @@ def settled_samples(part: SoakPart) -> list[SoakSample]:
     ]
 
 
-def memory_rise_mib(samples: list[SoakSample]) -> float:
-    """Give by how much the least-squares line of the memory rises from first to last moment."""
+def rise_of(samples: list[SoakSample], values: list[float]) -> float:
+    """Give by how much the least-squares line of `values` rises from first to last moment."""
     times = np.array([sample.seconds for sample in samples])
-    slope, _ = np.polyfit(times, [sample.memory_mib for sample in samples], 1)
+    slope, _ = np.polyfit(times, values, 1)
     return float(slope * (times[-1] - times[0]))
 
 
 def _verdict(part: SoakPart, settled: list[SoakSample]) -> str:
-    rise = memory_rise_mib(settled)
+    rise = rise_of(settled, [sample.memory_mib for sample in settled])
     minutes = (settled[-1].seconds - settled[0].seconds) / 60
     share = rise / settled[0].memory_mib
-    threads = [sample.threads for sample in settled]
-    files = [sample.open_files for sample in settled]
+    threads = [float(sample.threads) for sample in settled]
+    files = [float(sample.open_files) for sample in settled]
     return (
         f"After the first two minutes, over {minutes:.1f} minutes: memory's straight line "
         f"{'rises' if rise >= 0 else 'falls'} by {abs(rise):.1f} MiB ({abs(share):.1%}): "
-        f"{_flat(share <= FLAT_MEMORY_SHARE)}. Threads {min(threads)} to {max(threads)}: "
-        f"{_flat(max(threads) - min(threads) <= FLAT_COUNT)}. Open files {min(files)} to "
-        f"{max(files)}: {_flat(max(files) - min(files) <= FLAT_COUNT)}. Once stopped, the server "
+        f"{_flat(share <= FLAT_MEMORY_SHARE)}. Threads {min(threads):.0f} to {max(threads):.0f}, "
+        f"{_line(settled, threads)}. Open files {min(files):.0f} to {max(files):.0f}, "
+        f"{_line(settled, files)}. Once stopped, the server "
         f"had {part.ended.threads - part.idle.threads:+d} threads and "
         f"{part.ended.open_files - part.idle.open_files:+d} open files against the time before "
         "the first stream."
     )
+
+
+def _line(samples: list[SoakSample], counts: list[float]) -> str:
+    rise = round(rise_of(samples, counts), 1) + 0.0  # turns -0.0 into 0.0
+    return f"their straight line {rise:+.1f}: {_flat(rise <= FLAT_COUNT)}"
 
 
 def _flat(is_flat: bool) -> str:

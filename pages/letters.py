@@ -12,6 +12,7 @@ from pages.panels.definitions import definition
 from pages.panels.heading import show_heading
 from pages.panels.letter_charts import METRICS, calibration_figure, letter_figure
 from pages.panels.menu import run_inside_app
+from pages.panels.remaining_confusions import show_remaining_confusions
 from pages.panels.report_origin import show_origin
 from pages.panels.run_choice import choose_report
 from pages.panels.signer_chart import signer_alt, signer_figure
@@ -178,6 +179,7 @@ if picked is not None:
     show_summary(picked.report)
     show_bars(picked.report)
     show_tables(picked.report)
+    show_remaining_confusions(picked.report)
     show_calibration_and_signers(picked.report)
     show_definitions()
     show_origin(picked.report)

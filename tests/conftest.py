@@ -17,6 +17,8 @@ from asl_core.records.evaluation_report import (
     SourceScore,
     Summary,
 )
+from asl_core.records.robustness_report import RobustnessReport, RobustnessRow
+from asl_core.records.scenes_report import SceneCounts, SceneLetter, ScenesReport
 
 MakePhoto = Callable[..., PhotoResult]
 
@@ -89,6 +91,48 @@ def small_report(make_photo: MakePhoto) -> EvaluationReport:
         ),
         sources=(SourceScore("anna", "anna", 3, 1 / 3, 1 / 3),),
         photos=photos,
+    )
+
+
+@pytest.fixture
+def robustness_report() -> RobustnessReport:
+    """Give a consistent report of 100 of 200 photos: blur costs 5 points, a mirror gains one."""
+    return RobustnessReport(
+        run="small-run",
+        photo_set="photos",
+        split="test",
+        command="python -m asl_core robustness small-run --photos photos --split test",
+        created="2026-11-21T20:00:00+00:00",
+        photos=100,
+        available=200,
+        accuracy=0.93,
+        no_hand_rate=0.02,
+        rows=(
+            RobustnessRow("motion blur", "smeared", 100, 0.88, 0.04, 6, 1, 5.0, 0.1, 9.7),
+            RobustnessRow("other hand", "mirrored", 100, 0.94, 0.01, 0, 1, -1.0, -3.7, 1.8),
+        ),
+    )
+
+
+@pytest.fixture
+def scenes_report() -> ScenesReport:
+    """Give a consistent report of 200 scenes, in two of which a letter was named as photos."""
+    return ScenesReport(
+        run="small-run",
+        scenes="backgrounds",
+        split="test",
+        command="python -m asl_core scenes small-run --scenes backgrounds --split test",
+        created="2026-11-21T20:00:00+00:00",
+        rejection_threshold=0.81,
+        photo=SceneCounts(scenes=200, hands=1, letters=2, sure=1, whole_pictures=1),
+        live=SceneCounts(scenes=200, hands=0, letters=0, sure=0, whole_pictures=0),
+        live_seconds=2.0,
+        live_rate=10.0,
+        written=0,
+        letters=(
+            SceneLetter("test/coco_001.jpg", "coco", "photo", "S", 0.9, True),
+            SceneLetter("test/coco_002.jpg", "coco", "photo", "A", 0.4, False),
+        ),
     )
 
 

@@ -3,9 +3,13 @@
 import base64
 import io
 import json
+import os
+import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -65,3 +69,21 @@ def test_the_pages_are_still_there(address):
     status, text = ask(f"{address}/camera")
     assert status == 200
     assert "Spell with your camera" in text
+
+
+def test_a_wrong_setting_of_the_service_ends_the_start_with_one_sentence():
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true"]
+    environment = {**os.environ, "ASL_SERVICE_QUEUE_SIZE": "many"}
+    ended = subprocess.run(
+        [*command, "--server.port=0"],
+        check=False,
+        cwd=Path(__file__).parent.parent,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+    )
+    assert ended.returncode == 1
+    said = ended.stdout + ended.stderr
+    assert "cannot start: ASL_SERVICE_QUEUE_SIZE is 'many', not a whole number." in said
+    assert "Traceback" not in said

@@ -34,7 +34,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ),
     ("asl_core.letters", "asl_core.hands", "asl_core.relief", "asl_core.video_file"),
     ("asl_core.records",),
-    ("asl_core.images",),
+    ("asl_core.images", "asl_core.letter_tips"),
     ("asl_core.errors", "asl_core.alphabet", "asl_core.__init__"),
 )
 """Top to bottom: a module may import those below it, and its own package."""
@@ -71,11 +71,12 @@ HOMES: dict[str, tuple[str, ...]] = {
 }
 """Where a library may be imported; elsewhere it is not known."""
 
-METRIC_SCREENS = ("training", "confusion", "letters", "compare")
+METRIC_SCREENS = ("training", "confusion", "letters", "who", "compare")
 LIGHT_MODULES = (
     "asl_core.records",
     "asl_core.errors",
     "asl_core.alphabet",
+    "asl_core.letter_tips",
     "asl_core.images",
     "asl_core.hands.landmarks",
 )

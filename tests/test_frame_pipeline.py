@@ -1,9 +1,10 @@
 import numpy as np
 import pytest
 
-from asl_core.frame_pipeline import FramePipeline
+from asl_core.frame_pipeline import LEAST_CONFIDENCE_OF_A_DOUBTFUL_HAND, FramePipeline
 from asl_core.hands.crop import CropBox
 from asl_core.hands.landmarks import HandDetection, HandLandmarks
+from asl_core.letters.checkpoint import Calibration
 from asl_core.letters.prediction import LetterPrediction
 from asl_core.letters.preprocessing import Preprocessing
 
@@ -35,6 +36,7 @@ class NotingRecognizer:
 
     classes = ("A", "B")
     preprocessing = Preprocessing(input_size=30, crop_scale=1.0)
+    calibration = Calibration(rejection_threshold=0.75)
 
     def __init__(self):
         self.views = []
@@ -109,3 +111,95 @@ def test_a_model_of_whole_pictures_seeks_no_hand(frame):
 
 def test_a_hand_crop_is_no_whole_frame(frame):
     assert not FramePipeline(FixedDetector(), NotingRecognizer()).read(frame).is_whole_frame
+
+
+def hand_from(left, is_sure):
+    """A hand whose bounding box starts `left` pixels from the left and is 20 by 30 pixels."""
+    points = np.zeros((21, 3), np.float32)
+    points[:, 0] = np.linspace(left, left + 20, 21) / WIDTH
+    points[:, 1] = np.linspace(10, 40, 21) / HEIGHT
+    return HandDetection(HandLandmarks(points), "Right", 0.8, is_sure=is_sure)
+
+
+class SearchingDetector:
+    """Finds `first` at once and `further` where it is asked to look again."""
+
+    def __init__(self, first, further):
+        self.first, self.further, self.searches = first, further, 0
+
+    def detect(self, frame, timestamp_ms=0):
+        return self.first
+
+    def further_hands(self, frame):
+        self.searches += 1
+        yield from self.further
+
+    def close(self):
+        """Nothing to free."""
+
+
+class RecognizerByPlace(NotingRecognizer):
+    """Gives B the share that is written for the hand's left edge in pixels."""
+
+    def __init__(self, shares):
+        super().__init__()
+        self.shares = shares
+
+    def recognize(self, hands):
+        self.views += hands
+        given = [self.shares[round(float(hand.points[0, 0]))] for hand in hands]
+        return [LetterPrediction(self.classes, np.array([1 - b, b], np.float32)) for b in given]
+
+
+def read_by_search(frame, first, further, shares):
+    detector, recognizer = SearchingDetector(first, further), RecognizerByPlace(shares)
+    return FramePipeline(detector, recognizer).read(frame), detector
+
+
+def test_a_certain_answer_needs_no_second_look(frame):
+    reading, detector = read_by_search(frame, hand_from(20, True), [], {20: 0.76})
+    assert (detector.searches, reading.looks) == (0, 1)
+
+
+def test_an_uncertain_answer_is_averaged_with_those_of_other_looks(frame):
+    further = [hand_from(21, False), hand_from(22, False)]
+    shares = {20: 0.7, 21: 0.1, 22: 0.25}
+    reading, _ = read_by_search(frame, hand_from(20, True), further, shares)
+    assert reading.looks == 3
+    assert reading.prediction.best.label == "A"
+    assert reading.prediction.probabilities.tolist() == pytest.approx([0.65, 0.35])
+    assert reading.box == CropBox(15, 10, 30)
+    assert reading.ms.total == pytest.approx(reading.ms.detect + reading.ms.classify)
+
+
+def test_an_uncertain_answer_stays_where_no_other_look_finds_a_hand(frame):
+    reading, detector = read_by_search(frame, hand_from(20, True), [], {20: 0.6})
+    assert (detector.searches, reading.looks) == (1, 1)
+    assert reading.prediction.best.confidence == pytest.approx(0.6)
+
+
+def test_a_hand_that_only_other_looks_find_is_shown_by_the_surest_of_them(frame):
+    shares = {21: 0.6, 22: 0.9}
+    further = [hand_from(21, False), hand_from(22, False)]
+    for first in (None, further[0]):
+        reading, _ = read_by_search(frame, first, further, shares)
+        assert reading.looks == 2
+        assert reading.prediction.best.confidence == pytest.approx(0.75)
+        assert reading.box == CropBox(17, 10, 30)
+
+
+class RecognizerOfFour(NotingRecognizer):
+    """Does not know: every one of four letters is as probable."""
+
+    classes = ("A", "B", "C", "D")
+
+    def recognize(self, hands):
+        return [LetterPrediction(self.classes, np.full(4, 0.25, np.float32)) for _ in hands]
+
+
+@pytest.mark.parametrize("first", [None, hand_from(21, False)], ids=["no hand", "doubtful hand"])
+def test_a_doubtful_hand_without_a_clear_letter_is_none(frame, first):
+    detector = SearchingDetector(first, [hand_from(21, False)])
+    reading = FramePipeline(detector, RecognizerOfFour()).read(frame)
+    assert LEAST_CONFIDENCE_OF_A_DOUBTFUL_HAND > 0.25
+    assert reading.detection is reading.box is reading.crop is reading.prediction is None

@@ -2,26 +2,25 @@
 
 import functools
 import json
-import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from asl_core.commands.measuring import (
+    MOST_WORKERS,
+    default_workers,
+    photos_to_measure,
+    plain_place,
+    progress_bar,
+)
 from asl_core.commands.quiet_libraries import quiet_libraries
-from asl_core.errors import SettingsError
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from asl_core.records.evaluation_report import EvaluationReport
     from asl_core.records.training_run import TrainingRun
-
-MOST_WORKERS = 4
-"""Processes by default; each needs about half a gigabyte of memory."""
 
 
 def evaluate(
@@ -69,6 +68,7 @@ def evaluate(
     from rich.console import Console
 
     from asl_core.commands.evaluation_tables import print_report
+    from asl_core.commands.robustness_tables import print_robustness
     from asl_core.evaluation.figures import write_report_files, write_run_files
     from asl_core.records.training_run import (
         EVALUATIONS_FOLDER,
@@ -79,8 +79,8 @@ def evaluate(
 
     chosen = named_run(run)
     # Worker processes inherit the quiet.
-    with quiet_libraries(), _progress_bar(Console(stderr=True)) as show:
-        workers = workers or _default_workers()
+    with quiet_libraries(), progress_bar(Console(stderr=True), "reading photos") as show:
+        workers = workers or default_workers()
         report = _measured(chosen, photos, split, division, workers, picture_only, show)
     name = f"{report.photo_set}-{split}{PICTURE_ONLY_ENDING if picture_only else ''}"
     path = chosen.folder / EVALUATIONS_FOLDER / name / REPORT_FILE
@@ -90,6 +90,9 @@ def evaluate(
         typer.echo(json.dumps(_as_json(report, written), ensure_ascii=False))
     else:
         print_report(report, written, Console())
+        robustness = chosen.robustness(name)
+        if robustness:
+            print_robustness(robustness, Console())
     if report.unreadable:
         raise typer.Exit(1)
 
@@ -105,25 +108,8 @@ def _measured(
 ) -> "EvaluationReport":
     from asl_core.evaluation.measure import measure
     from asl_core.evaluation.photo_results import PipelinePool, load_photo_pipeline
-    from asl_core.photos.photo_set import read_photo_set
-    from asl_core.photos.split import divide
 
-    photo_set = read_photo_set(photos).require_sound()
-    name = photos.resolve().name
-    if run.division != "signer" and run.config.get("photo_set") == name:
-        if division not in (None, run.division):
-            raise SettingsError(
-                f"{run.name} learnt from a part of {name} that was divided {run.division!r}; "
-                f"divided {division!r} the others would hold photos it knows."
-            )
-        # The run learnt from a random part of these photos: report on the part that was left.
-        photo_set = divide(photo_set, run.division)  # type: ignore[arg-type]
-    elif division is not None:
-        photo_set = divide(photo_set, division)  # type: ignore[arg-type]
-    elif split not in ("all", *photo_set.splits):
-        photo_set = divide(photo_set, "signer")
-    # A report travels with the run, so an absolute path of this machine stays out of it.
-    place = name if photos.is_absolute() else photos.as_posix()
+    photo_set = photos_to_measure(run, photos, split, division)
     # The workers share the cores, so the network of each keeps to one.
     load = functools.partial(load_photo_pipeline, run.folder, threads=1, picture_only=picture_only)
     return measure(
@@ -131,33 +117,13 @@ def _measured(
         photo_set,
         split,
         run.name,
-        name,
-        f"python -m asl_core evaluate {run.name} --photos {place} --split {split}"
+        photos.resolve().name,
+        f"python -m asl_core evaluate {run.name} --photos {plain_place(photos)} --split {split}"
         + (f" --division {division}" if division else "")
         + " --picture-only" * picture_only,
         show,
         PipelinePool(load, workers) if workers > 1 else None,
     )
-
-
-def _default_workers() -> int:
-    return min(os.cpu_count() or 1, MOST_WORKERS)
-
-
-@contextmanager
-def _progress_bar(console: "Console") -> Iterator[Callable[[int, int], None]]:
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeRemainingColumn,
-    )
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, TimeRemainingColumn(), console=console, transient=True) as progress:
-        task = progress.add_task("reading photos", total=None)
-        yield lambda done, total: progress.update(task, completed=done, total=total)
 
 
 def _as_json(report: "EvaluationReport", written: tuple[Path, ...]) -> dict[str, object]:

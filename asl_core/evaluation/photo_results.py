@@ -1,9 +1,6 @@
 """Reads labelled photos the way a person's own photo is read, in this process or in several."""
 
-import multiprocessing
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from asl_core import images
-from asl_core.errors import ImageError, RunError
+from asl_core.errors import ImageError
+from asl_core.evaluation.worker_pool import WorkerPool
 from asl_core.images import Frame
 from asl_core.photos.photo_set import LabelledPhoto
 from asl_core.records.evaluation_report import PhotoResult
@@ -21,8 +19,6 @@ if TYPE_CHECKING:
 
 LUMA = (0.299, 0.587, 0.114)
 """Weights of red, green and blue in the brightness that people see (ITU-R BT.601)."""
-
-_PHOTOS_PER_TASK = 4
 
 
 @dataclass(frozen=True)
@@ -37,14 +33,11 @@ PhotoOutcome = PhotoResult | UnreadablePhoto
 
 
 @dataclass(frozen=True)
-class PipelinePool:
+class PipelinePool(WorkerPool["FramePipeline"]):
     """Several processes, each with a pipeline of its own that `load` makes.
 
     `load` must be picklable, such as `functools.partial(load_photo_pipeline, folder, threads=1)`.
     """
-
-    load: "Callable[[], FramePipeline]"
-    workers: int
 
     def read(self, photos: Sequence[LabelledPhoto]) -> Iterator[PhotoOutcome]:
         """Give the outcome of each photo, in the order of `photos`.
@@ -52,18 +45,7 @@ class PipelinePool:
         Raises:
             RunError: a process ended unexpectedly.
         """
-        # A forked copy of MediaPipe's or torch's threads would hang, so workers start afresh.
-        context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(self.workers, context, _start_worker, (self.load,)) as pool:
-            try:
-                yield from pool.map(_read_in_worker, photos, chunksize=_PHOTOS_PER_TASK)
-            except BrokenProcessPool:
-                raise RunError(
-                    f"One of {self.workers} worker processes ended, perhaps for want of memory; "
-                    "try again with --workers 1."
-                ) from None
-            finally:
-                pool.shutdown(wait=False, cancel_futures=True)
+        return self.each(read_photo, photos)
 
 
 def load_photo_pipeline(
@@ -124,16 +106,3 @@ def _result(photo: LabelledPhoto, frame: Frame, reading: "FrameReading") -> Phot
         height=reading.height,
         brightness=round(float(frame.mean(axis=(0, 1)) @ np.array(LUMA)), 1),
     )
-
-
-_pipeline: "FramePipeline | None" = None
-
-
-def _start_worker(load: "Callable[[], FramePipeline]") -> None:
-    global _pipeline
-    _pipeline = load()
-
-
-def _read_in_worker(photo: LabelledPhoto) -> PhotoOutcome:
-    assert _pipeline is not None
-    return read_photo(_pipeline, photo)

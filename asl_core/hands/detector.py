@@ -4,11 +4,10 @@
 """
 
 import os
-from dataclasses import dataclass
+from collections.abc import Iterator
 from types import TracebackType
-from typing import Any, Literal, Protocol, Self
+from typing import Any, Literal, Protocol, Self, runtime_checkable
 
-import cv2
 import numpy as np
 
 # MediaPipe logs each start to stderr; only its errors concern a person at a terminal.
@@ -19,13 +18,10 @@ from mediapipe.tasks.python import vision
 from mediapipe.tasks.python.core.base_options import BaseOptions
 
 from asl_core.errors import ModelFileError
-from asl_core.hands.crop import PAD_COLOUR
 from asl_core.hands.landmarker_model import landmarker_path
 from asl_core.hands.landmarks import HandDetection, Handedness, HandLandmarks
+from asl_core.hands.looks import FURTHER_LOOKS, SECOND_LOOKS, Look
 from asl_core.images import Frame
-
-BORDER_SHARE = 0.35
-"""Width of the second look's border as a share of the longer side; gives room to tight crops."""
 
 FIRST_LOOK_CONFIDENCE = 0.3
 SECOND_LOOK_CONFIDENCE = 0.1
@@ -52,13 +48,13 @@ class HandDetector(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class _Look:
-    """A changed view of a Frame and the way back: `original = matrix @ (x, y, 1)`, all in 0-1."""
+@runtime_checkable
+class SearchingHandDetector(HandDetector, Protocol):
+    """A detector that can look at a single picture in other ways, less surely."""
 
-    picture: Frame
-    matrix: np.ndarray
-    depth_scale: float
+    def further_hands(self, frame: Frame) -> Iterator[HandDetection]:
+        """Give the hand of each other way to look, where it shows one; each may be none."""
+        ...
 
 
 class MediaPipeHandDetector:
@@ -104,23 +100,30 @@ class MediaPipeHandDetector:
         found = _largest(
             self._first.detect(mediapipe.Image(mediapipe.ImageFormat.SRGB, picture)), picture
         )
-        for look in (_turned, _bordered):
+        for look in SECOND_LOOKS:
             if found is not None:
                 break
             found = self._look_again(look(picture))
         return found
 
-    def _look_again(self, look: _Look) -> HandDetection | None:
+    def further_hands(self, frame: Frame) -> Iterator[HandDetection]:
+        """Give what SECOND_LOOKS and FURTHER_LOOKS show of an RGB uint8 `(H, W, 3)` Frame.
+
+        Each look is taken when its hand is asked for. In video mode there are none.
+        """
+        if self._second is None:
+            return
+        picture = np.ascontiguousarray(frame)
+        for look in (*SECOND_LOOKS, *FURTHER_LOOKS):
+            found = self._look_again(look(picture))
+            if found is not None:
+                yield found
+
+    def _look_again(self, look: Look) -> HandDetection | None:
         assert self._second is not None
         image = mediapipe.Image(mediapipe.ImageFormat.SRGB, look.picture)
         seen = _largest(self._second.detect(image), look.picture)
-        if seen is None:
-            return None
-        points = seen.landmarks.points.copy()
-        planar = np.column_stack([points[:, :2], np.ones(len(points), np.float32)])
-        points[:, :2] = planar @ look.matrix.T
-        points[:, 2] *= look.depth_scale
-        return HandDetection(HandLandmarks(points), seen.handedness, seen.score)
+        return None if seen is None else look.back(seen)
 
     def close(self) -> None:
         """Free MediaPipe's graphs."""
@@ -170,23 +173,3 @@ def _largest(result: Any, picture: Frame) -> HandDetection | None:
             side: Handedness = "Left" if categories[0].category_name == "Left" else "Right"
             best = HandDetection(HandLandmarks(points), side, float(categories[0].score), seen)
     return best
-
-
-def _turned(frame: Frame) -> _Look:
-    height, width = frame.shape[:2]
-    turned = np.asarray(cv2.rotate(frame, cv2.ROTATE_90_CLOCKWISE), np.uint8)
-    return _Look(turned, np.array([[0, 1, 0], [-1, 0, 1]], np.float32), height / width)
-
-
-def _bordered(frame: Frame) -> _Look:
-    height, width = frame.shape[:2]
-    border = round(BORDER_SHARE * max(height, width))
-    wider = np.asarray(
-        cv2.copyMakeBorder(
-            frame, border, border, border, border, cv2.BORDER_CONSTANT, value=PAD_COLOUR
-        ),
-        np.uint8,
-    )
-    scale_x, scale_y = 1 + 2 * border / width, 1 + 2 * border / height
-    matrix = np.array([[scale_x, 0, -border / width], [0, scale_y, -border / height]], np.float32)
-    return _Look(wider, matrix, scale_x)

@@ -87,10 +87,12 @@ class HandDetection:
 
     `handedness` is the signer's own hand, for a picture that is not mirrored. `score` in 0-1 is
     the detector's certainty about the handedness, the only score that MediaPipe reports.
-    `hands_seen` counts the hands in the Frame, this one among them.
+    `hands_seen` counts the hands in the Frame, this one among them. `is_sure` is False for a hand
+    that was only found in a changed view of the Frame with a low threshold: it may be none.
     """
 
     landmarks: HandLandmarks
     handedness: Handedness
     score: float
     hands_seen: int = 1
+    is_sure: bool = True

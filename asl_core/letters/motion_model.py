@@ -57,6 +57,9 @@ class MotionSettings:
     `window_seconds`: lengths of the windows that end at each frame; the surest one counts.
     `j_decision`, `z_decision`: a letter comes out when its probability, averaged over
     `decision_seconds`, reaches this; chosen by leaving signers out of training.
+    `ending_share`: once the hand has vanished, so much of a letter's "under way" counts as its
+    done, in windows that give it at least `least_done`; 0 switches this off. People drop the hand
+    with the stroke's last bit, and detectors lose it there.
     `tracing`: a stroke seems under way from this probability on.
     `least_extent`: palm lengths across which a drawing fingertip must have moved; a still hand
     never traces.
@@ -66,6 +69,8 @@ class MotionSettings:
     j_decision: float = 0.4
     z_decision: float = 0.4
     decision_seconds: float = 0.06
+    ending_share: float = 1.0
+    least_done: float = 0.1
     tracing: float = 0.5
     least_extent: float = 0.6
 
@@ -75,6 +80,9 @@ class MotionSettings:
         for name in ("j_decision", "z_decision", "tracing"):
             if not 0 < getattr(self, name) < 1:
                 raise ValueError(f"{name} is {getattr(self, name)}, allowed is between 0 and 1")
+        for name in ("ending_share", "least_done"):
+            if not 0 <= getattr(self, name) <= 1:
+                raise ValueError(f"{name} is {getattr(self, name)}, allowed are 0 to 1")
         if not 0 <= self.decision_seconds <= 1:
             raise ValueError(f"decision_seconds is {self.decision_seconds}, allowed are 0 to 1")
         if not 0.1 <= self.least_extent <= 10:

@@ -28,6 +28,9 @@ SHIPPED_MOTION_MODEL: Path = MODELS_FOLDER / "motion-jz"
 _LOST_S = 0.25
 """So long after the hand was last seen its stroke may still be decided; fast strokes blur away."""
 
+_VANISHED_S = 0.06
+"""A hand that was not seen for so long has ended its stroke; a single lost frame says nothing."""
+
 _FORGOTTEN_S = 0.6
 """After so long without a hand the next one starts afresh."""
 
@@ -43,6 +46,7 @@ _QUIET_S = 0.5
 
 _LETTERS: tuple[Literal["J", "Z"], ...] = ("J", "Z")
 _DONE = np.array([CLASSES.index(letter) for letter in _LETTERS])
+_UNDER_WAY = np.array([CLASSES.index(f"{letter} under way") for letter in _LETTERS])
 
 
 class MotionReader:
@@ -110,7 +114,7 @@ class MotionReader:
         windows = self._trace.windows(time_s, self._seconds, STEPS)
         shares = self._model.probabilities(windows, self._seconds)
         self._follow(time_s, shares)
-        done = shares[:, _DONE]
+        done = self._done(time_s, shares)
         done[:, self._wrong_finger(time_s)] = 0
         self._recent.append((time_s, done.max(axis=0)))
         settings = self._model.settings
@@ -131,6 +135,15 @@ class MotionReader:
         self.reset()
         self._quiet_until_s = time_s + _QUIET_S
         return MotionLetter(_LETTERS[best], float(start_s), float(time_s), float(surest[best]))
+
+    def _done(self, time_s: float, shares: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Give how surely each window shows a whole J and Z, `(len(shares), 2)`."""
+        done = shares[:, _DONE]
+        if time_s - float(self._trace.times_s[-1]) < _VANISHED_S:
+            return done
+        settings = self._model.settings
+        more = settings.ending_share * shares[:, _UNDER_WAY]
+        return np.asarray(np.where(done >= settings.least_done, done + more, done), np.float32)
 
     def _wrong_finger(self, time_s: float) -> int:
         """Give the place in _LETTERS of the letter that this hand's finger cannot draw."""

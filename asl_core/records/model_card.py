@@ -3,6 +3,12 @@
 from asl_core.alphabet import LETTERS
 from asl_core.records.evaluation_report import EvaluationReport
 from asl_core.records.history import best_row
+from asl_core.records.robustness_report import (
+    MOST_COST_POINTS,
+    RobustnessReport,
+    robustness_table,
+)
+from asl_core.records.scenes_report import ScenesReport, scenes_table
 from asl_core.records.training_run import PICTURE_ONLY_ENDING, TrainingRun
 
 MODEL_CARD_FILE = "MODEL_CARD.md"
@@ -44,6 +50,7 @@ def model_card(run: TrainingRun) -> str:
         _introduction(run),
         "## Figures for signers it never saw\n" if run.division == "signer" else "## Figures\n",
         *(_evaluation(run, name, run.evaluation(name)) for name in run.evaluations),
+        *(_scenes(report) for report in run.scenes),
         "## Model\n",
         _model(run),
         "## Training\n",
@@ -98,6 +105,28 @@ def _evaluation(run: TrainingRun, name: str, report: EvaluationReport) -> str:
         f"{static.macro_precision:.1%}, recall {static.macro_recall:.1%}, F1 "
         f"{static.macro_f1:.1%}; right among the first three {static.top3_accuracy:.1%}. Expected "
         f"calibration error {report.expected_calibration_error:.3f}.\n\n"
+        f"Reproduce: `{report.command}`\n" + _robustness(run.robustness(name))
+    )
+
+
+def _robustness(report: RobustnessReport | None) -> str:
+    if report is None:
+        return ""
+    return (
+        f"\nWhat it withstands: {report.photos:,} of the {report.available:,} photos of static "
+        "letters, as they are and distorted (docs/robustness.md says how); a cost above "
+        f"{MOST_COST_POINTS:.0f} points is in bold.\n\n{robustness_table(report)}\n"
+        f"Reproduce: `{report.command}`\n"
+    )
+
+
+def _scenes(report: ScenesReport) -> str:
+    return (
+        f"### {report.scenes}, split {report.split}: nobody raises a hand\n\n"
+        f"{scenes_table(report)}\n"
+        "Named as sure: at or above the confidence below which a letter is called uncertain. "
+        f"Before the camera each scene was shown for {report.live_seconds:g} s; written are "
+        "letters that the live page would have put into the text.\n\n"
         f"Reproduce: `{report.command}`\n"
     )
 

@@ -9,7 +9,8 @@
 ├── history.csv          one row per epoch
 ├── training_history.png
 ├── MODEL_CARD.md
-└── evaluations/<photo set>-<split>/report.json, classification_report.txt, *.png
+└── evaluations/<photo set>-<split>/report.json, classification_report.txt, *.png,
+                                    robustness.json; scenes.json for empty scenes
 """
 
 import os
@@ -22,6 +23,8 @@ from asl_core.errors import RunError
 from asl_core.records.evaluation_report import EvaluationReport
 from asl_core.records.history import EpochRow, read_history
 from asl_core.records.json_file import read_json
+from asl_core.records.robustness_report import ROBUSTNESS_FILE, RobustnessReport
+from asl_core.records.scenes_report import SCENES_FILE, ScenesReport
 
 ROOT = Path(__file__).parents[2]
 MODELS_FOLDER = ROOT / "models"
@@ -137,6 +140,25 @@ class TrainingRun:
             known = ", ".join(self.evaluations) or "none"
             raise RunError(f"{self.name} has no evaluation {name!r}; its evaluations are: {known}.")
         return EvaluationReport.load(self.folder / EVALUATIONS_FOLDER / name / REPORT_FILE)
+
+    def robustness(self, name: str) -> RobustnessReport | None:
+        """Read what the run withstands on the photos of an evaluation; None where not measured.
+
+        Raises:
+            RunError: the file is broken.
+        """
+        path = self.folder / EVALUATIONS_FOLDER / name / ROBUSTNESS_FILE
+        return RobustnessReport.load(path) if path.is_file() else None
+
+    @property
+    def scenes(self) -> tuple[ScenesReport, ...]:
+        """What the run reads in empty scenes, one report for each measured split of them.
+
+        Raises:
+            RunError: a file is broken.
+        """
+        paths = sorted(self.folder.glob(f"{EVALUATIONS_FOLDER}/*/{SCENES_FILE}"))
+        return tuple(ScenesReport.load(path) for path in paths)
 
 
 def run_folders() -> tuple[Path, Path]:

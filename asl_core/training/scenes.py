@@ -1,6 +1,5 @@
 """Puts other scenes around hands: what is behind a hand must not tell its letter."""
 
-import csv
 from pathlib import Path
 from typing import Self
 
@@ -16,6 +15,7 @@ from asl_core.hands.crop import box_around
 from asl_core.hands.landmarks import BONES, HandLandmarks
 from asl_core.images import Frame
 from asl_core.photos.hand_crops import CACHE_SCALE, CACHE_SIZE, HandCrops
+from asl_core.photos.scene_set import read_scenes
 
 PIECES_A_SCENE = 3
 _PALM = (0, 1, 5, 9, 13, 17)
@@ -96,17 +96,11 @@ def _read_pieces(folder: Path, seed: int) -> NDArray[np.uint8]:
     random = np.random.default_rng(seed)
     pieces: list[Frame] = []
     try:
-        with (folder / "backgrounds.csv").open(newline="", encoding="utf-8") as file:
-            paths = [
-                folder / row["path"] for row in csv.DictReader(file) if row["split"] == "train"
-            ]
-        for path in paths:
-            frame = images.read(path)
+        for scene in read_scenes(folder, "train"):
+            frame = images.read(scene.path)
             pieces.extend(_piece(frame, random) for _ in range(PIECES_A_SCENE))
-    except (OSError, KeyError, ImageError) as error:
+    except ImageError as error:
         raise PhotoSetError(f"The scenes in {folder} cannot be read: {error}") from None
-    if not pieces:
-        raise PhotoSetError(f"{folder} lists no scene of the split 'train'.")
     return np.stack(pieces)
 
 

@@ -2,11 +2,20 @@
 
 from collections.abc import Sequence
 
-from asl_core.hands.landmarks import BONES
+from asl_core.hands.landmarks import BONES, FINGERS
 
-_BONE = "#8b93a7"
-_JOINT = "#6366f1"
+FINGER_COLOURS: tuple[tuple[str, str], ...] = (
+    ("#ee7d1d", "orange"),
+    ("#c79a0a", "yellow"),
+    ("#0fa177", "green"),
+    ("#2292da", "blue"),
+    ("#a455e0", "violet"),
+)
+"""Thumb to little finger, hues as on the photos; deep enough for a light page and a dark one."""
+
+_PALM = "#8b93a7"
 _MARGIN = 0.12
+_FINGER_OF = {point: number for number, finger in enumerate(FINGERS) for point in finger}
 
 
 def skeleton_svg(
@@ -14,7 +23,7 @@ def skeleton_svg(
 ) -> str:
     """Draw `points` ((x, y) in 0-1 of a `width` by `height` photo) as a square SVG of `side` px.
 
-    The hand is scaled to fill the square; its proportions are kept.
+    The hand is scaled to fill the square; its proportions are kept. Each finger has its colour.
     """
     xs = [x * width for x, _ in points]
     ys = [y * height for _, y in points]
@@ -25,16 +34,27 @@ def skeleton_svg(
         ((x - centre_x) * scale + side / 2, (y - centre_y) * scale + side / 2)
         for x, y in zip(xs, ys, strict=True)
     ]
-    bones = "".join(
-        f'<line x1="{placed[a][0]:.1f}" y1="{placed[a][1]:.1f}" '
-        f'x2="{placed[b][0]:.1f}" y2="{placed[b][1]:.1f}"/>'
-        for a, b in BONES
-    )
-    joints = "".join(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3"/>' for x, y in placed)
+    bones = "".join(_bone(placed[a], placed[b], _colour(a, b)) for a, b in BONES)
+    joints = "".join(_joint(point, _colour(i, i)) for i, point in enumerate(placed))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{side}" height="{side}" '
         f'viewBox="0 0 {side} {side}">'
-        f'<rect width="{side}" height="{side}" rx="10" fill="{_BONE}" fill-opacity="0.12"/>'
-        f'<g stroke="{_BONE}" stroke-width="4" stroke-linecap="round">{bones}</g>'
-        f'<g fill="{_JOINT}">{joints}</g></svg>'
+        f'<rect width="{side}" height="{side}" rx="10" fill="{_PALM}" fill-opacity="0.12"/>'
+        f'<g stroke-width="4" stroke-linecap="round">{bones}</g><g>{joints}</g></svg>'
     )
+
+
+def _colour(first: int, second: int) -> str:
+    """Give the colour of the finger that both points belong to, else that of the palm."""
+    finger = _FINGER_OF.get(first)
+    is_one = finger is not None and finger == _FINGER_OF.get(second)
+    return FINGER_COLOURS[finger][0] if finger is not None and is_one else _PALM
+
+
+def _bone(start: tuple[float, float], end: tuple[float, float], colour: str) -> str:
+    ends = f'x1="{start[0]:.1f}" y1="{start[1]:.1f}" x2="{end[0]:.1f}" y2="{end[1]:.1f}"'
+    return f'<line {ends} stroke="{colour}"/>'
+
+
+def _joint(point: tuple[float, float], colour: str) -> str:
+    return f'<circle cx="{point[0]:.1f}" cy="{point[1]:.1f}" r="3.5" fill="{colour}"/>'

@@ -100,6 +100,11 @@ def _show_no_hand() -> None:
 
 def _show_times(reading: FrameReading) -> None:
     ms = reading.ms
+    if reading.looks > 1:
+        st.caption(
+            f":material/360: One look was not certain, so {reading.looks} views of the photo "
+            "were read and averaged."
+        )
     st.caption(
         f":material/timer: finding the hand {ms.detect:.0f} ms · reading the letter "
         f"{ms.classify:.0f} ms · together {ms.total:.0f} ms · {reading.width}×{reading.height} px"

@@ -8,8 +8,7 @@ import streamlit as st
 
 from pages.panels.photo_reader import ReadPhoto
 from pages.panels.reading_card import cautions
-
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+from pages.panels.safe_csv import as_safe_csv
 
 
 @dataclass(frozen=True)
@@ -34,11 +33,7 @@ def reading_table(
 
 def as_csv(table: pd.DataFrame) -> bytes:
     """Write the table as UTF-8 CSV; a file name cannot become a formula in a spreadsheet."""
-    safe = table.copy()
-    safe["photo"] = [
-        f"'{name}" if str(name).startswith(_FORMULA_STARTS) else name for name in safe["photo"]
-    ]
-    return bytes(safe.to_csv(index=False).encode("utf-8"))
+    return as_safe_csv(table, "photo")
 
 
 def show_table(table: pd.DataFrame) -> None:

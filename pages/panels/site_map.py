@@ -57,7 +57,13 @@ LETTERS = Screen(
     ":material/sort_by_alpha:",
     "Precision, recall and F1 of each letter, and how far its confidence can be trusted.",
 )
-
+WHO = Screen(
+    "pages/who.py",
+    "who",
+    "For whom",
+    ":material/groups:",
+    "Who does it work for: accuracy by signer, hand, size of the hand and light.",
+)
 COMPARE = Screen(
     "pages/compare.py",
     "compare",
@@ -66,4 +72,13 @@ COMPARE = Screen(
     "What each step from a tutorial's network to this model buys.",
 )
 
-SCREENS: tuple[Screen, ...] = (OVERVIEW, LIVE, PHOTO, TRAINING, CONFUSION, LETTERS, COMPARE)
+SCREENS: tuple[Screen, ...] = (
+    OVERVIEW,
+    LIVE,
+    PHOTO,
+    TRAINING,
+    CONFUSION,
+    LETTERS,
+    WHO,
+    COMPARE,
+)

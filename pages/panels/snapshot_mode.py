@@ -28,7 +28,8 @@ def show_snapshots(visit: LiveVisit) -> None:
     st.fragment(_show_snapshots)(visit, PACES[pace])
     st.caption(
         "Snapshots need no video connection. J and Z are movements and need live video; the "
-        "pictures are read in this app's memory and never stored."
+        "pictures are read in this app's memory and never stored. On a slow line the "
+        "[plain camera page](camera) does the same with less traffic."
     )
 
 

@@ -20,7 +20,7 @@ from benchmarks.live_report import (
     keep_part,
     read_report,
 )
-from benchmarks.soak_page import memory_rise_mib, settled_samples
+from benchmarks.soak_page import rise_of, settled_samples
 
 ORIGIN = Origin("python -m x", "2026-11-22 03:00 UTC", "Some CPU", 2, 0.2, (Package("av", "1"),))
 FAST = VisitorSpeed(
@@ -80,7 +80,8 @@ def test_without_a_lag_it_says_so():
 
 def test_a_flat_stream_is_called_flat():
     text = markdown(LiveReport(soak=soak_part(*(sample(t) for t in range(15, 600, 15)))))
-    assert "0.0 MiB (0.0%): flat. Threads 40 to 40: flat. Open files 60 to 60: flat." in text
+    assert "0.0 MiB (0.0%): flat. Threads 40 to 40, their straight line +0.0: flat." in text
+    assert "Open files 60 to 60, their straight line +0.0: flat." in text
     assert "+10 threads" in text
     assert row_of(text, "| minute 1 ") == ["minute 1", "800 MiB", "40", "60", "30.0"]
 
@@ -89,13 +90,16 @@ def test_a_leak_is_called_not_flat():
     leak = [sample(t, 800 + t / 10, 40 + t // 100, 60 + t // 60) for t in range(15, 600, 15)]
     text = markdown(LiveReport(soak=soak_part(*leak)))
     assert "rises by 46.5 MiB (5.7%): **not flat**" in text
-    assert "Threads 41 to 45: **not flat**. Open files 62 to 69: **not flat**" in text
+    assert "Threads 41 to 45, their straight line +4.6: **not flat**." in text
+    assert "Open files 62 to 69, their straight line +7.7: **not flat**." in text
 
 
 def test_the_first_two_minutes_and_the_reconnects_are_not_judged():
     part = soak_part(*(sample(t) for t in (60, 119, 120, 200, 310, 335, 350)))
     assert [s.seconds for s in settled_samples(part)] == [120, 200, 350]
-    assert memory_rise_mib([sample(0, 10), sample(30, 11), sample(60, 12)]) == pytest.approx(2)
+    moments = [sample(0), sample(30), sample(60)]
+    assert rise_of(moments, [10, 11, 12]) == pytest.approx(2)
+    assert rise_of(moments, [10, 18, 10]) == pytest.approx(0)
 
 
 def test_a_short_stream_is_not_judged():

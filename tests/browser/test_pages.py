@@ -24,6 +24,7 @@ HEADINGS = {
     "training": "Training history",
     "confusion": "Confusion matrix",
     "letters": "Letter metrics",
+    "who": "Who does it work for?",
     "compare": "What each step buys",
 }
 CELL_CENTRE = """([label, answer]) => {

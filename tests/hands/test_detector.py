@@ -10,6 +10,7 @@ from asl_core.errors import ModelFileError
 from asl_core.hands import detector as detector_module
 from asl_core.hands.crop import PAD_COLOUR
 from asl_core.hands.detector import MediaPipeHandDetector
+from asl_core.hands.looks import FURTHER_LOOKS, SECOND_LOOKS
 
 PHOTOS = Path(__file__).parents[3] / "shared" / "photos" / "validation"
 
@@ -115,6 +116,36 @@ def test_no_hand_after_every_look_gives_none(monkeypatch):
     assert len(again.pictures) == 2
 
 
+@pytest.mark.parametrize(
+    "look", [*SECOND_LOOKS, *FURTHER_LOOKS], ids=lambda look: look.__name__.replace("_", " ")
+)
+def test_further_looks_give_points_in_the_frames_own_pixels(monkeypatch, look):
+    frame, centres = coloured_frame()
+    wanted = look(frame).picture
+    moves_pixels = look.__name__ not in ("darker", "brighter", "softly_bordered")
+    again = ColourLandmarker(lambda p: moves_pixels and np.array_equal(p, wanted))
+    detector = detector_with(monkeypatch, ColourLandmarker(never), again)
+    found = list(detector.further_hands(frame))
+    assert len(again.pictures) == len(SECOND_LOOKS) + len(FURTHER_LOOKS)
+    assert len(found) == moves_pixels
+    for detection in found:
+        assert detection.landmarks.pixels(90, 60) == pytest.approx(centres, abs=1e-3)
+        assert detection.landmarks.pixels_3d(90, 60)[:, 2] == pytest.approx([10] * 21, rel=1e-5)
+        assert not detection.is_sure
+
+
+def test_video_mode_has_no_further_looks(monkeypatch):
+    detector = detector_with(monkeypatch, ColourLandmarker(never), mode="video")
+    assert list(detector.further_hands(coloured_frame()[0])) == []
+
+
+def test_darker_and_brighter_change_light_alone():
+    frame = np.full((4, 6, 3), 128, np.uint8)
+    by_name = {look.__name__: look for look in FURTHER_LOOKS}
+    assert int(by_name["darker"](frame).picture[0, 0, 0]) == round(255 * (128 / 255) ** 1.8)
+    assert int(by_name["brighter"](frame).picture[0, 0, 0]) == round(255 * (128 / 255) ** 0.5)
+
+
 def test_the_largest_of_several_hands_is_taken_and_all_are_counted(monkeypatch):
     frame, centres = coloured_frame()
     detection = detector_with(monkeypatch, ColourLandmarker(always, hands=2)).detect(frame)
@@ -210,7 +241,7 @@ def test_the_real_second_looks_agree_with_the_first(real_detector):
     frame = shared_photo("janvi/Y/000.webp")
     height, width = frame.shape[:2]
     first = real_detector.detect(frame).landmarks.pixels(width, height)
-    for look in (detector_module._turned, detector_module._bordered):
+    for look in (*SECOND_LOOKS, *FURTHER_LOOKS):
         again = real_detector._look_again(look(frame)).landmarks.pixels(width, height)
         assert np.abs(first - again).mean() < 0.02 * width
 

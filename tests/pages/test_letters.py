@@ -80,3 +80,43 @@ def test_photos_that_were_left_out_are_told(small_report, runs_folder, open_scre
     screen = open_screen("letters.py")
     assert any("del (7)" in caption.value for caption in screen.caption)
     assert screen.expander[-1].label == "1 photos could not be read"
+
+
+def test_the_confusions_that_remain_stand_with_pictures_and_tips(report, open_screen):
+    from asl_core.letter_tips import pair_tip
+    from pages.panels.confusion_counts import count_confusions
+
+    static = [photo for photo in report.photos if photo.label not in ("J", "Z")]
+    pairs = count_confusions(report, static).confused_pairs
+    first = next(pair for pair in pairs if pair.read_as != "no hand")
+    screen = open_screen("letters.py")
+    texts = [entry.value for entry in screen.markdown]
+    card = next(i for i, text in enumerate(texts) if " read as " in text)
+    assert texts[card].startswith(f"**{first.label} read as {first.read_as}**")
+    assert f"{first.photos} photos" in texts[card]
+    assert pair_tip(first.label, first.read_as) in texts[card + 1]
+    assert sum(f"read as {first.read_as}]" in c.value for c in screen.caption) >= 1
+    assert len(screen.get("imgs")) >= 8 * 2
+    lost = sum(photo.predicted is None for photo in static)
+    assert any(text.startswith("**No hand found**") and f"{lost} photos" in text for text in texts)
+
+
+def test_a_reader_without_mistakes_is_told(report, made_up, open_screen):
+    import dataclasses
+
+    right = tuple(photo for photo in report.photos if photo.is_right)
+    path = made_up / "stranger-resnet18/evaluations/photos-test/report.json"
+    dataclasses.replace(report, photos=right).save(path)
+    screen = open_screen("letters.py")
+    assert "No static letter was read wrong." in [entry.value for entry in screen.success]
+
+
+def test_without_landmarks_the_tips_stand_alone(report, made_up, open_screen):
+    import dataclasses
+
+    bare = tuple(dataclasses.replace(photo, landmarks=()) for photo in report.photos)
+    path = made_up / "stranger-resnet18/evaluations/photos-test/report.json"
+    dataclasses.replace(report, photos=bare).save(path)
+    screen = open_screen("letters.py")
+    assert not screen.get("imgs")
+    assert any("there are no landmarks to draw" in entry.value for entry in screen.caption)

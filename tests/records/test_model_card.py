@@ -41,7 +41,9 @@ def test_shipped_model_reads_strangers(shipped: TrainingRun) -> None:
     assert report.static.accuracy >= 0.91
 
 
-def test_a_card_tells_a_signer_that_was_learnt_from(tmp_path, small_report) -> None:
+def test_a_card_tells_a_signer_that_was_learnt_from(
+    tmp_path, small_report, robustness_report, scenes_report
+) -> None:
     import dataclasses
 
     from asl_core.records.json_file import write_json
@@ -83,3 +85,11 @@ def test_a_card_tells_a_signer_that_was_learnt_from(tmp_path, small_report) -> N
     assert "the whole picture, stretched to a square, 64 pixels" in card
     assert "80 photos of 1 signer, preset `tutorial`" in card
     assert "ImageNet" not in card
+    assert "withstands" not in card
+    robustness_report.save(run.folder / "evaluations/photos-test/robustness.json")
+    scenes_report.save(run.folder / "evaluations/backgrounds-test/scenes.json")
+    card = model_card(run)
+    assert "What it withstands: 100 of the 200 photos of static letters" in card
+    assert "| motion blur | 88.0% | 4.0% | **5.0 (0.1 to 9.7)** |" in card
+    assert "### backgrounds, split test: nobody raises a hand" in card
+    assert "| as photos | 200 | 1 | 2 (1.0%) | 1 (0.5%) |" in card

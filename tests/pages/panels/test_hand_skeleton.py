@@ -33,3 +33,15 @@ def test_fills_the_square_and_keeps_proportions(make_photo):
 
 def test_a_hand_on_one_spot_is_no_error():
     assert "<svg" in skeleton_svg([(0.5, 0.5)] * 21, 100, 100)
+
+
+def test_each_finger_has_its_colour(make_photo):
+    _, root = drawn(make_photo, 100)
+    joints = [joint.get("fill") for joint in root.iter(f"{SVG}circle")]
+    thumb, index = joints[1], joints[5]
+    assert joints[1:5] == [thumb] * 4
+    assert joints[5:9] == [index] * 4
+    assert len(set(joints)) == 6, "five fingers and the wrist"
+    bones = [bone.get("stroke") for bone in root.iter(f"{SVG}line")]
+    assert bones.count(thumb) == 3
+    assert bones.count(joints[0]) == 6, "the palm's outline"

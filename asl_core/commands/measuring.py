@@ -1,0 +1,74 @@
+"""What commands that measure a run share: which photos, how many processes, the progress bar."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from asl_core.errors import SettingsError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from asl_core.photos.photo_set import PhotoSet
+    from asl_core.records.training_run import TrainingRun
+
+MOST_WORKERS = 4
+"""Processes by default; each needs about half a gigabyte of memory."""
+
+
+def photos_to_measure(
+    run: "TrainingRun", photos: Path, split: str, division: str | None = None
+) -> "PhotoSet":
+    """Read a sound photo set, divided so that the run has learnt from no photo it is measured on.
+
+    Raises:
+        PhotoSetError: the folder holds no sound photo set.
+        SettingsError: `division` would mix photos in that the run knows.
+    """
+    from asl_core.photos.photo_set import read_photo_set
+    from asl_core.photos.split import divide
+
+    photo_set = read_photo_set(photos).require_sound()
+    name = photos.resolve().name
+    if run.division != "signer" and run.config.get("photo_set") == name:
+        if division not in (None, run.division):
+            raise SettingsError(
+                f"{run.name} learnt from a part of {name} that was divided {run.division!r}; "
+                f"divided {division!r} the others would hold photos it knows."
+            )
+        # The run learnt from a random part of these photos: report on the part that was left.
+        photo_set = divide(photo_set, run.division)  # type: ignore[arg-type]
+    elif division is not None:
+        photo_set = divide(photo_set, division)  # type: ignore[arg-type]
+    elif split not in ("all", *photo_set.splits):
+        photo_set = divide(photo_set, "signer")
+    return photo_set
+
+
+def plain_place(folder: Path) -> str:
+    """Name a folder for a report, which travels: an absolute path of this machine stays out."""
+    return folder.resolve().name if folder.is_absolute() else folder.as_posix()
+
+
+def default_workers() -> int:
+    """Give one process per core, at most MOST_WORKERS."""
+    return min(os.cpu_count() or 1, MOST_WORKERS)
+
+
+@contextmanager
+def progress_bar(console: "Console", words: str) -> Iterator[Callable[[int, int], None]]:
+    """Show a bar with `words` before it; give the function that takes (done, total)."""
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, TimeRemainingColumn(), console=console, transient=True) as progress:
+        task = progress.add_task(words, total=None)
+        yield lambda done, total: progress.update(task, completed=done, total=total)

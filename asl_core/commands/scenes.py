@@ -1,0 +1,81 @@
+"""`python -m asl_core scenes`: which letters a run reads where nobody raises a hand."""
+
+import functools
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from asl_core.commands.measuring import MOST_WORKERS, default_workers, plain_place, progress_bar
+from asl_core.commands.quiet_libraries import quiet_libraries
+
+
+def scenes(
+    run: Annotated[str, typer.Argument(help="Name of a run, or its folder.")],
+    scenes: Annotated[
+        Path, typer.Option(help="Folder of pictures without a raised hand, with backgrounds.csv.")
+    ],
+    split: Annotated[str, typer.Option(help="Which scenes, as backgrounds.csv names them.")] = (
+        "test"
+    ),
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, help=f"Processes; default one per core, at most {MOST_WORKERS}."),
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the figures as one JSON object.")
+    ] = False,
+) -> None:
+    """Count the letters that a run reads in empty scenes; the fewer, the better.
+
+    Each scene is read as a person's photo is, and then shown for two seconds to a fresh camera
+    run with the live page's rules. Counted apart: a hand was found; a letter was named, however
+    unsure; a letter was named as sure; a letter was written.
+
+    Writes scenes.json to RUN/evaluations/SCENES-SPLIT, where the dashboard and the model card
+    find it.
+
+    For example:
+
+        python -m asl_core scenes my-run --scenes backgrounds --split test
+    """
+    from rich.console import Console
+
+    from asl_core.commands.robustness_tables import print_scenes
+    from asl_core.evaluation import scene_readings
+    from asl_core.evaluation.worker_pool import WorkerPool
+    from asl_core.photos.scene_set import read_scenes
+    from asl_core.records.scenes_report import SCENES_FILE
+    from asl_core.records.training_run import EVALUATIONS_FOLDER, named_run
+
+    chosen = named_run(run)
+    listed = read_scenes(scenes, split)
+    workers = workers or default_workers()
+    with quiet_libraries(), progress_bar(Console(stderr=True), "reading scenes") as show:
+        load = functools.partial(scene_readings.load_scene_reader, chosen.folder, threads=1)
+        report = scene_readings.measure_scenes(
+            scene_readings.load_scene_reader(chosen.folder),
+            listed,
+            split,
+            chosen.name,
+            scenes.resolve().name,
+            f"python -m asl_core scenes {chosen.name} --scenes {plain_place(scenes)} "
+            f"--split {split}",
+            show,
+            WorkerPool(load, workers) if workers > 1 else None,
+        )
+    path = chosen.folder / EVALUATIONS_FOLDER / f"{report.scenes}-{split}" / SCENES_FILE
+    report.save(path)
+    console = Console()
+    if as_json:
+        typer.echo(json.dumps(asdict(report), ensure_ascii=False))
+    else:
+        console.print(f"\n[bold]{report.run}[/] on {report.scenes}, split {report.split}")
+        print_scenes(report, console)
+        for sentence in report.unreadable:
+            console.print(f"Not read: {sentence}", style="red", markup=False)
+        console.print(f"Written: {path}", markup=False, soft_wrap=True)
+    if report.unreadable:
+        raise typer.Exit(1)

@@ -1,0 +1,128 @@
+"""Changed views of a Frame in which MediaPipe may find a hand that it missed, and the way back."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from asl_core.hands.crop import PAD_COLOUR
+from asl_core.hands.landmarks import HandDetection, HandLandmarks
+from asl_core.images import Frame
+
+BORDER_SHARE = 0.35
+"""Width of the plain border as a share of the longer side; gives room to tight crops."""
+
+SOFT_BORDER_SHARE = 0.5
+WIDE_BORDER_SHARE = 0.8
+_DARKER, _BRIGHTER = 1.8, 0.5
+"""Exponents on pixel values in 0-1."""
+
+
+def _unmoved() -> NDArray[np.float32]:
+    return np.array([[1, 0, 0], [0, 1, 0]], np.float32)
+
+
+@dataclass(frozen=True)
+class Look:
+    """A changed view of a Frame and the way back: `original = matrix @ (x, y, 1)`, all in 0-1.
+
+    `depth_scale` turns depths in the scale of the view's width into those of the Frame's.
+    """
+
+    picture: Frame
+    matrix: NDArray[np.float32] = field(default_factory=_unmoved)
+    depth_scale: float = 1.0
+
+    def back(self, seen: HandDetection) -> HandDetection:
+        """Give a hand that was seen in the view as it lies in the Frame."""
+        points = seen.landmarks.points.copy()
+        planar = np.column_stack([points[:, :2], np.ones(len(points), np.float32)])
+        points[:, :2] = planar @ self.matrix.T
+        points[:, 2] *= self.depth_scale
+        return HandDetection(HandLandmarks(points), seen.handedness, seen.score, is_sure=False)
+
+
+def turned(frame: Frame) -> Look:
+    """Turn a Frame by 90 degrees clockwise."""
+    height, width = frame.shape[:2]
+    view = np.asarray(cv2.rotate(frame, cv2.ROTATE_90_CLOCKWISE), np.uint8)
+    return Look(view, np.array([[0, 1, 0], [-1, 0, 1]], np.float32), height / width)
+
+
+def turned_back(frame: Frame) -> Look:
+    """Turn a Frame by 90 degrees anticlockwise."""
+    height, width = frame.shape[:2]
+    view = np.asarray(cv2.rotate(frame, cv2.ROTATE_90_COUNTERCLOCKWISE), np.uint8)
+    return Look(view, np.array([[0, -1, 1], [1, 0, 0]], np.float32), height / width)
+
+
+def upside_down(frame: Frame) -> Look:
+    """Turn a Frame by 180 degrees."""
+    view = np.asarray(cv2.rotate(frame, cv2.ROTATE_180), np.uint8)
+    return Look(view, np.array([[-1, 0, 1], [0, -1, 1]], np.float32))
+
+
+def bordered(frame: Frame) -> Look:
+    """Put a plain border around a Frame."""
+    return _widened(frame, BORDER_SHARE, cv2.BORDER_CONSTANT)
+
+
+def widely_bordered(frame: Frame) -> Look:
+    """Put a wide plain border around a Frame, so that a hand that fills it looks small."""
+    return _widened(frame, WIDE_BORDER_SHARE, cv2.BORDER_CONSTANT)
+
+
+def softly_bordered(frame: Frame) -> Look:
+    """Put the blurred mirror image of a Frame around it, which has no edge to mistake for one."""
+    look = _widened(frame, SOFT_BORDER_SHARE, cv2.BORDER_REFLECT_101)
+    height, width = frame.shape[:2]
+    border = _border(frame, SOFT_BORDER_SHARE)
+    view = cv2.GaussianBlur(look.picture, (0, 0), max(width, height) / 30)
+    view[border : border + height, border : border + width] = frame
+    return Look(np.asarray(view, np.uint8), look.matrix, look.depth_scale)
+
+
+def darker(frame: Frame) -> Look:
+    """Bring back the fingers of a hand that a lamp or a screen bleaches."""
+    return Look(_with_exponent(frame, _DARKER))
+
+
+def brighter(frame: Frame) -> Look:
+    """Bring back the fingers of a hand against the light."""
+    return Look(_with_exponent(frame, _BRIGHTER))
+
+
+SECOND_LOOKS: tuple[Callable[[Frame], Look], ...] = (turned, bordered)
+"""What is tried where the Frame itself shows no hand."""
+
+FURTHER_LOOKS: tuple[Callable[[Frame], Look], ...] = (
+    softly_bordered,
+    darker,
+    upside_down,
+    widely_bordered,
+    brighter,
+    turned_back,
+)
+"""Further views for a photo that is still not read with certainty (`FramePipeline`)."""
+
+
+def _border(frame: Frame, share: float) -> int:
+    longer: int = max(frame.shape[:2])
+    return round(share * longer)
+
+
+def _widened(frame: Frame, share: float, kind: int) -> Look:
+    height, width = frame.shape[:2]
+    border = _border(frame, share)
+    sides = (border, border, border, border)
+    wider = np.asarray(cv2.copyMakeBorder(frame, *sides, kind, value=PAD_COLOUR), np.uint8)
+    scale_x, scale_y = 1 + 2 * border / width, 1 + 2 * border / height
+    matrix = np.array([[scale_x, 0, -border / width], [0, scale_y, -border / height]], np.float32)
+    return Look(wider, matrix, scale_x)
+
+
+def _with_exponent(frame: Frame, exponent: float) -> Frame:
+    table = (255 * (np.arange(256) / 255) ** exponent).round().astype(np.uint8)
+    return np.asarray(cv2.LUT(frame, table), np.uint8)

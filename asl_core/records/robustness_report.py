@@ -1,0 +1,118 @@
+"""What a run withstands: the same photos read as they are and distorted, as plain values."""
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Self
+
+from asl_core.errors import RunError
+from asl_core.records.json_file import read_json, write_json
+from asl_core.records.plain_values import build
+
+SCHEMA_VERSION = 1
+ROBUSTNESS_FILE = "robustness.json"
+
+MOST_COST_POINTS = 3.0
+"""What a distortion may cost of the accuracy, in points; the project's own aim."""
+
+
+@dataclass(frozen=True)
+class RobustnessRow:
+    """The photos read under one distortion.
+
+    `changed` counts the photos that it altered: one that concerns the hand leaves a photo alone in
+    which no hand is found, and "hand at 40 px" one whose hand is smaller already. `lost` counts
+    photos that were right before and are wrong now, `gained` the other way round. `cost_points`
+    is (lost - gained) / photos in points of accuracy, `cost_low` and `cost_high` its 95 % interval
+    over photos (Agresti and Min 2005, adjusted Wald for matched pairs). Photos of a burst are
+    alike, so the true interval is wider. `no_hand_rate` is the share in which no hand was found.
+    """
+
+    name: str
+    description: str
+    changed: int
+    accuracy: float
+    no_hand_rate: float
+    lost: int
+    gained: int
+    cost_points: float
+    cost_low: float
+    cost_high: float
+
+    @property
+    def is_costly(self) -> bool:
+        """Whether it costs more than MOST_COST_POINTS."""
+        return self.cost_points > MOST_COST_POINTS
+
+
+@dataclass(frozen=True)
+class RobustnessReport:
+    """One run measured on the static letters of one split, as they are and distorted.
+
+    Every photo goes the whole way, from the search for the hand on; one in which no letter was
+    named counts as wrong. `photos` of the `available` ones were read: where they are fewer, the
+    same number of each signer and letter, evenly spaced in the order of their names. `accuracy`
+    and `no_hand_rate` are those of the photos as they are. `created` is an ISO 8601 time in UTC,
+    `unreadable` holds one sentence for each photo that could not be decoded.
+    """
+
+    run: str
+    photo_set: str
+    split: str
+    command: str
+    created: str
+    photos: int
+    available: int
+    accuracy: float
+    no_hand_rate: float
+    rows: tuple[RobustnessRow, ...]
+    unreadable: tuple[str, ...] = ()
+    schema_version: int = SCHEMA_VERSION
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.photos <= self.available:
+            raise ValueError(f"photos is {self.photos}, of {self.available} available")
+        for row in self.rows:
+            if max(row.changed, row.lost, row.gained) > self.photos:
+                raise ValueError(f"{row.name} counts more than the {self.photos} photos")
+
+    @property
+    def costly(self) -> tuple[RobustnessRow, ...]:
+        """The distortions that cost too much, in their order."""
+        return tuple(row for row in self.rows if row.is_costly)
+
+    def save(self, path: Path) -> None:
+        """Write the report as JSON, one file, complete or absent."""
+        write_json(path, asdict(self))
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Read a report back.
+
+        Raises:
+            RunError: the file is missing, of another schema, or a field is missing or broken.
+        """
+        values = read_json(path)
+        version = values.get("schema_version")
+        place = f"{path.parent.name}/{path.name}"
+        if version != SCHEMA_VERSION:
+            raise RunError(f"{place} has schema {version!r}, expected {SCHEMA_VERSION}.")
+        try:
+            return build(cls, values)
+        except ValueError as error:
+            raise RunError(f"{place} is broken: {error}.") from None
+
+
+def robustness_table(report: RobustnessReport) -> str:
+    """Give the report as a Markdown table; what costs too much is in bold."""
+    lines = [
+        "| the photos are | right | no hand found | cost in points (95 % interval) |",
+        "|---|---:|---:|---:|",
+        f"| as they are | {report.accuracy:.1%} | {report.no_hand_rate:.1%} | |",
+    ]
+    for row in report.rows:
+        cost = f"{row.cost_points:.1f} ({row.cost_low:.1f} to {row.cost_high:.1f})"
+        lines.append(
+            f"| {row.name} | {row.accuracy:.1%} | {row.no_hand_rate:.1%} "
+            f"| {f'**{cost}**' if row.is_costly else cost} |"
+        )
+    return "\n".join(lines) + "\n"
