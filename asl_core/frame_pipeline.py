@@ -14,8 +14,9 @@ from asl_core.letters.prediction import LetterPrediction
 from asl_core.letters.recognizer import HandView, LetterRecognizer
 
 LEAST_CONFIDENCE_OF_A_DOUBTFUL_HAND = 0.5
-"""Below this the letter of a hand that the Frame itself did not show is not named: on empty
-scenes what looks like a hand in a changed view gives no letter clearly (docs/experiments.md)."""
+LEAST_LOOKS_OF_A_DOUBTFUL_HAND = 4
+"""A hand that the Frame itself did not show is one if its letter is at least so sure, or if so
+many other views show it. Empty scenes reach neither (docs/experiments.md)."""
 
 
 @dataclass(frozen=True)
@@ -152,7 +153,8 @@ class FramePipeline:
         best = int(shares.argmax())
         shown = seen[0]
         if not shown.detection.is_sure:
-            if shares[best] < LEAST_CONFIDENCE_OF_A_DOUBTFUL_HAND:
+            is_clear = shares[best] >= LEAST_CONFIDENCE_OF_A_DOUBTFUL_HAND
+            if not is_clear and len(seen) < LEAST_LOOKS_OF_A_DOUBTFUL_HAND:
                 return nothing
             # The view that speaks most for the letter shows its hand best.
             shown = max(seen, key=lambda hand: float(hand.prediction.probabilities[best]))

@@ -1,7 +1,11 @@
 import numpy as np
 import pytest
 
-from asl_core.frame_pipeline import LEAST_CONFIDENCE_OF_A_DOUBTFUL_HAND, FramePipeline
+from asl_core.frame_pipeline import (
+    LEAST_CONFIDENCE_OF_A_DOUBTFUL_HAND,
+    LEAST_LOOKS_OF_A_DOUBTFUL_HAND,
+    FramePipeline,
+)
 from asl_core.hands.crop import CropBox
 from asl_core.hands.landmarks import HandDetection, HandLandmarks
 from asl_core.letters.checkpoint import Calibration
@@ -203,3 +207,10 @@ def test_a_doubtful_hand_without_a_clear_letter_is_none(frame, first):
     reading = FramePipeline(detector, RecognizerOfFour()).read(frame)
     assert LEAST_CONFIDENCE_OF_A_DOUBTFUL_HAND > 0.25
     assert reading.detection is reading.box is reading.crop is reading.prediction is None
+
+
+def test_a_hand_that_many_looks_show_is_one_whatever_its_letter(frame):
+    for count in (LEAST_LOOKS_OF_A_DOUBTFUL_HAND - 1, LEAST_LOOKS_OF_A_DOUBTFUL_HAND):
+        detector = SearchingDetector(None, [hand_from(21, False)] * count)
+        reading = FramePipeline(detector, RecognizerOfFour()).read(frame)
+        assert (reading.detection is not None) == (count == LEAST_LOOKS_OF_A_DOUBTFUL_HAND)

@@ -58,8 +58,8 @@ class MotionSettings:
     `j_decision`, `z_decision`: a letter comes out when its probability, averaged over
     `decision_seconds`, reaches this; chosen by leaving signers out of training.
     `ending_share`: once the hand has vanished, so much of a letter's "under way" counts as its
-    done, in windows that give it at least `least_done`; 0 switches this off. People drop the hand
-    with the stroke's last bit, and detectors lose it there.
+    done, in windows that give it at least `least_done`. People drop the hand with the stroke's last
+    bit, and detectors lose it there. 0 switches this off, as in files from before this rule.
     `tracing`: a stroke seems under way from this probability on.
     `least_extent`: palm lengths across which a drawing fingertip must have moved; a still hand
     never traces.
@@ -69,7 +69,7 @@ class MotionSettings:
     j_decision: float = 0.4
     z_decision: float = 0.4
     decision_seconds: float = 0.06
-    ending_share: float = 1.0
+    ending_share: float = 0.0
     least_done: float = 0.1
     tracing: float = 0.5
     least_extent: float = 0.6

@@ -132,6 +132,17 @@ def _model(model: dict[str, Any]) -> str:
         f"{settings['z_decision']:g} (chosen by leaving signers out), averaged over "
         f"{settings['decision_seconds']:g} s; a fingertip must have crossed "
         f"{settings['least_extent']:g} palm lengths before anything is looked at\n"
+        f"{_ending(settings)}"
+    )
+
+
+def _ending(settings: dict[str, Any]) -> str:
+    """A model from before the ending rule does not name it."""
+    if not settings.get("ending_share"):
+        return ""
+    return (
+        f'- once the hand has vanished, {settings["ending_share"]:.0%} of a letter\'s "under way" '
+        f"counts as done where at least {settings['least_done']:g} is done\n"
     )
 
 

@@ -41,14 +41,20 @@ def label_crops(
 
 
 def turn_weights(
-    crops: HandCrops, chosen: NDArray[np.int64], signer_balance: float
+    crops: HandCrops,
+    chosen: NDArray[np.int64],
+    signer_balance: float,
+    label_balance: float = 0.0,
 ) -> NDArray[np.float64]:
     """Give the chance of each `chosen` photo to be drawn, float64, with the sum 1.
 
     A signer with n photos is drawn in proportion to n^(1 - signer_balance): at 0 each photo weighs
-    the same, at 1 each signer does, however many photos they gave.
+    the same, at 1 each signer does, however many photos they gave. `label_balance` does the same
+    for labels.
     """
-    signers = np.array(crops.column("signer"))[chosen]
-    _, index, counts = np.unique(signers, return_inverse=True, return_counts=True)
-    weights = counts.astype(np.float64)[index] ** -signer_balance
+    weights = np.ones(len(chosen))
+    for column, balance in (("signer", signer_balance), ("label", label_balance)):
+        names = np.array(crops.column(column))[chosen]
+        _, index, counts = np.unique(names, return_inverse=True, return_counts=True)
+        weights *= counts.astype(np.float64)[index] ** -balance
     return np.asarray(weights / weights.sum(), np.float64)

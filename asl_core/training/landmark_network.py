@@ -37,11 +37,13 @@ def train_landmark_network(
     seed: int,
     epochs: int = EPOCHS,
     both_sides: bool = True,
+    weights: NDArray[np.float64] | None = None,
 ) -> LandmarkClassifier:
     """Train on hands: `points` float32 `(N, 21, 3)` in pixels, `left` bool, `targets` int64 `(N,)`.
 
     With `both_sides` every hand is mirrored at random, so that a wrong handedness does no harm;
-    without, every left hand is shown as a right one.
+    without, every left hand is shown as a right one. `weights` `(N,)` with the sum 1 are each
+    hand's chance to be drawn; without them an epoch takes each hand once.
     """
     torch.manual_seed(seed)
     random = np.random.default_rng(seed)
@@ -53,7 +55,11 @@ def train_landmark_network(
     )
     network.train()
     for _ in range(epochs):
-        order = random.permutation(len(points))
+        order = (
+            random.permutation(len(points))
+            if weights is None
+            else random.choice(len(points), len(points), p=weights)
+        )
         for chosen in np.array_split(order, batches):
             mirror = left[chosen] ^ (both_sides & (random.random(len(chosen)) < 0.5))
             features = landmark_features(vary_points(points[chosen], random), mirror)

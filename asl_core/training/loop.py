@@ -200,8 +200,9 @@ class TrainingLoop:
         """Give this process's part of each batch of the epoch."""
         random = np.random.default_rng(self.settings.seed + self.epoch)
         size = self.settings.batch_size
-        if self.settings.signer_balance:
-            weights = turn_weights(self.train.crops, self._usable, self.settings.signer_balance)
+        balance = (self.settings.signer_balance, self.settings.label_balance)
+        if any(balance):
+            weights = turn_weights(self.train.crops, self._usable, *balance)
             order = random.choice(self._usable, size * self.batches_per_epoch, p=weights)
         else:
             order = random.permutation(self._usable)

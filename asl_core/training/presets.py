@@ -98,9 +98,13 @@ COMMANDS = replace(
     stages=((1.0, 96),),
     learning_rate=4e-4,
     frozen_stages=3,
+    label_balance=1.0,
     class_set="kaggle29",
 )
-"""A short course for the 29 classes with del, nothing and space, from the weights of `stranger`."""
+"""A short course for the 29 classes with del, nothing and space, from the weights of `stranger`.
+
+Labels are drawn equally often: only two signers show del and space.
+"""
 
 PRESETS: dict[str, TrainingSettings] = {
     p.preset: p for p in (STRANGER, STRANGER_SECOND, COMMANDS, REFERENCE, TUTORIAL, TUTORIAL_CROPS)

@@ -21,7 +21,7 @@ from asl_core.photos.whole_pictures import load_or_stretch
 from asl_core.records.json_file import read_json, write_json
 from asl_core.records.training_run import CLASS_MAPPING_FILE, CONFIG_FILE, MODEL_FILE
 from asl_core.training.calibration import calibrate
-from asl_core.training.labelled_crops import LabelledCrops, label_crops
+from asl_core.training.labelled_crops import LabelledCrops, label_crops, turn_weights
 from asl_core.training.landmark_network import pixel_points, train_landmark_network
 from asl_core.training.loop import BEST_CHECKPOINT, TrainingLoop, TrainingWatcher
 from asl_core.training.scenes import SceneMixer
@@ -172,13 +172,17 @@ def _landmark_network(
     folder: Path,
 ) -> LandmarkClassifier:
     kept = [note not in settings.without_notes for note in crops.column("label_note")]
-    chosen = np.array(kept) & crops.found
+    chosen = np.flatnonzero(np.array(kept) & crops.found)
+    weights = None
+    if settings.label_balance:
+        weights = turn_weights(crops, chosen, 0.0, settings.label_balance)
     return train_landmark_network(
         pixel_points(crops)[chosen],
         crops.left_hand[chosen],
         targets[chosen],
         len(classes),
         settings.seed,
+        weights=weights,
     )
 
 

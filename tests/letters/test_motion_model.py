@@ -76,6 +76,13 @@ def test_a_saved_model_is_the_same(folder):
     np.testing.assert_array_equal(loaded.probabilities(*windows()), model.probabilities(*windows()))
 
 
+def test_a_file_from_before_the_ending_rule_loads_with_the_rule_switched_off(folder):
+    settings = json.loads((folder / "motion.json").read_text())["settings"]
+    del settings["ending_share"], settings["least_done"]
+    edit(folder, settings=settings)
+    assert MotionModel.load(folder).settings.ending_share == 0
+
+
 @pytest.mark.parametrize(
     "changes, sentence",
     [
@@ -86,6 +93,8 @@ def test_a_saved_model_is_the_same(folder):
         ({"settings": None}, "wrong settings"),
         ({"settings": {"z_decision": 1.5}}, "z_decision is 1.5"),
         ({"settings": {"window_seconds": [9.0]}}, "window_seconds is"),
+        ({"settings": {"ending_share": -0.1}}, "ending_share is -0.1, allowed are 0 to 1"),
+        ({"settings": {"least_done": 2.0}}, "least_done is 2.0, allowed are 0 to 1"),
         ({"settings": {"speed": 1}}, "speed is not known"),
         ({"weights": {"file": "weights.safetensors"}}, "SHA-256"),
         ({"weights": {"file": "../x", "sha256": ""}}, "outside of its folder"),

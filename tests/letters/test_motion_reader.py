@@ -1,3 +1,4 @@
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -17,6 +18,10 @@ def always(**shares):
     known = [shares.get(name.replace(" ", "_"), 1e-4) for name in CLASSES]
     weights["output.bias"][0] = np.log(known)
     return MotionModel(weights, MotionSettings(j_decision=0.6, z_decision=0.6))
+
+
+def with_settings(model, **changes):
+    return replace(model, settings=replace(model.settings, **changes))
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +99,27 @@ def test_without_a_hand_nothing_is_read(signed_in_air):
     reader = MotionReader(always(J=0.97))
     assert [reader.update(n / 30, None, False) for n in range(60)] == [None] * 60
     assert not reader.is_tracing
+
+
+@pytest.mark.parametrize(
+    "shares, ending_share, empty_frames, expected",
+    [
+        ({"J": 0.3, "J_under_way": 0.5, "none": 0.2}, 1.0, 6, "J"),
+        ({"J": 0.3, "J_under_way": 0.5, "none": 0.2}, 0.0, 6, ""),
+        ({"J": 0.3, "J_under_way": 0.5, "none": 0.2}, 1.0, 1, ""),
+        ({"J": 0.05, "J_under_way": 0.75, "none": 0.2}, 1.0, 6, ""),
+        ({"J": 0.3, "Z_under_way": 0.5, "none": 0.2}, 1.0, 6, ""),
+    ],
+    ids=["counts", "switched off", "one lost frame", "hardly done", "of the other letter"],
+)
+def test_a_stroke_under_way_counts_once_the_hand_vanished(
+    signed_in_air, shares, ending_share, empty_frames, expected
+):
+    reader = MotionReader(with_settings(always(**shares), ending_share=ending_share))
+    times, points = signed_in_air("J", 0.8, 0.05)
+    assert read(reader, times, points) == []
+    empty = times[-1] + np.arange(1, empty_frames + 1) / 30
+    assert "".join(f.letter for f in read(reader, empty, [None] * empty_frames)) == expected
 
 
 @pytest.mark.parametrize("gap_s, expected", [(0.1, True), (0.9, False)], ids=["short", "long"])

@@ -96,7 +96,7 @@ def test_the_confusions_that_remain_stand_with_pictures_and_tips(report, open_sc
     assert f"{first.photos} photos" in texts[card]
     assert pair_tip(first.label, first.read_as) in texts[card + 1]
     assert sum(f"read as {first.read_as}]" in c.value for c in screen.caption) >= 1
-    assert len(screen.get("imgs")) >= 8 * 2
+    assert len(screen.image) >= 8 * 2
     lost = sum(photo.predicted is None for photo in static)
     assert any(text.startswith("**No hand found**") and f"{lost} photos" in text for text in texts)
 
@@ -118,5 +118,5 @@ def test_without_landmarks_the_tips_stand_alone(report, made_up, open_screen):
     path = made_up / "stranger-resnet18/evaluations/photos-test/report.json"
     dataclasses.replace(report, photos=bare).save(path)
     screen = open_screen("letters.py")
-    assert not screen.get("imgs")
+    assert not screen.image
     assert any("there are no landmarks to draw" in entry.value for entry in screen.caption)

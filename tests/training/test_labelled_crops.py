@@ -24,3 +24,9 @@ def test_signers_weigh_the_same_at_full_balance(make_crops):
 def test_weights_are_of_the_chosen_photos_alone(make_crops):
     crops = make_crops("ABAB")  # signers s0, s1, s0, s1
     assert turn_weights(crops, np.array([0, 2, 3]), 1.0) == pytest.approx([0.25, 0.25, 0.5])
+
+
+def test_labels_weigh_the_same_at_full_balance(make_crops):
+    crops = make_crops("AAAB")
+    weights = turn_weights(crops, np.arange(4), 0.0, 1.0)
+    assert weights == pytest.approx([1 / 6] * 3 + [1 / 2])

@@ -44,3 +44,10 @@ def test_varied_hands_keep_their_place_free_shape() -> None:
     ratio = varied_spread / spread
     assert 0.8 < ratio.min() < ratio.max() < 1.25
     assert ratio.std() > 0.01
+
+
+def test_hands_without_weight_are_not_learnt() -> None:
+    points, left, targets = _hands(200, 1)
+    weights = (targets == 1) / (targets == 1).sum()
+    network = train_landmark_network(points, left, targets, 2, seed=0, epochs=10, weights=weights)
+    assert (landmark_log_probabilities(network, points, left).argmax(1) == 1).all()

@@ -25,6 +25,8 @@ def test_a_run_leaves_a_model_and_how_it_was_made(tmp_path, sequences, signed_in
         np.testing.assert_array_equal(weight, loaded.weights[name])
     assert len(model.weights["output.bias"]) == 2
     assert len(told) == 4
+    assert model.settings == loaded.settings
+    assert (model.settings.ending_share, model.settings.j_decision) == (1.0, 0.4)
     record = json.loads((tmp_path / "motion" / "training.json").read_text())
     assert record["sequences"] == {"J": 2, "Z": 2, "other": 8}
     assert (record["photo_hands"], record["photo_signers"]) == (5, 2)
