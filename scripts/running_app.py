@@ -40,7 +40,8 @@ def running_app(
 ) -> Iterator[str]:
     """Run the app and give its address; it is stopped on leaving.
 
-    `environment` is added to this process's own. Without a `port` a free one is taken.
+    `environment` is added to this process's own and to what scripts/app.sh sets. Without a `port`
+    a free one is taken.
 
     Raises:
         RuntimeError: the server does not answer within START_SECONDS.
@@ -56,7 +57,7 @@ def running_app(
         server = subprocess.Popen(
             command,
             cwd=ROOT,
-            env={**os.environ, **(environment or {})},
+            env={"MALLOC_ARENA_MAX": "2", **os.environ, **(environment or {})},
             stdout=log,
             stderr=subprocess.STDOUT,
         )

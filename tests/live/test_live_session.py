@@ -12,6 +12,7 @@ from asl_core.errors import ModelFileError, TranscriptError
 from asl_core.frame_pipeline import FramePipeline
 from asl_core.frame_speller import FrameSpeller
 from asl_core.hands.detector import MediaPipeHandDetector
+from asl_core.letters.checkpoint import Calibration
 from asl_core.letters.preprocessing import Preprocessing
 from asl_core.letters.recognizer import LetterRecognizer
 from asl_core.live import camera_hints
@@ -243,7 +244,9 @@ def test_an_error_becomes_a_sentence_and_the_video_goes_on(
     ids=["empty", "grey", "not uint8", "nothing"],
 )
 def test_what_is_no_frame_never_raises(session, frame, photo_detector):
-    real = FramePipeline(photo_detector, SimpleNamespace(preprocessing=Preprocessing()))
+    real = FramePipeline(
+        photo_detector, SimpleNamespace(preprocessing=Preprocessing(), calibration=Calibration())
+    )
     live = LiveSession(FrameSpeller(real, Speller(0.3), None))
     live.on_frame(frame, 1.0)
     kind = "AttributeError" if frame is None else "ValueError"
@@ -410,7 +413,9 @@ def test_fifty_sessions_leave_no_thread_and_no_detector(drawn_frame, monkeypatch
     monkeypatch.setattr(MediaPipeHandDetector, "close", lambda s: (opened.pop(), free(s))[1])
 
     def visit():
-        live = open_session(SimpleNamespace(preprocessing=Preprocessing()))
+        live = open_session(
+            SimpleNamespace(preprocessing=Preprocessing(), calibration=Calibration())
+        )
         for number in range(2):
             live.on_frame(np.zeros((120, 160, 3), np.uint8), number * STEP_S)
         live.close()
