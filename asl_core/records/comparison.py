@@ -50,7 +50,7 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         "ResNet18 on hand crops",
-        "a deeper network, strong augmentation, a second look in the mirror",
+        "a deeper network, strong augmentation, a look in the mirror, more looks in doubt",
         SHIPPED_RUN,
         evaluation=STRANGERS + PICTURE_ONLY_ENDING,
     ),
