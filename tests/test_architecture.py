@@ -51,6 +51,7 @@ UNBOUND = ("asl_core.commands", "asl_core.__main__", "asl_core.benchmark")
 HOMES: dict[str, tuple[str, ...]] = {
     "mediapipe": ("asl_core.hands.detector", "asl_core.benchmark"),
     "torch": ("asl_core.letters", "asl_core.training", "asl_core.evaluation", *UNBOUND),
+    "onnxruntime": ("asl_core.letters.onnx_network",),
     "torchvision": ("asl_core.letters", "asl_core.training", *UNBOUND),
     "lightning_fabric": ("asl_core.training", *UNBOUND),
     "sklearn": ("asl_core.evaluation",),

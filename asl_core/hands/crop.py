@@ -99,15 +99,14 @@ def cut(frame: Frame, box: CropBox, size: int) -> Frame:
     height, width = frame.shape[:2]
     top, bottom = max(box.top, 0), min(box.bottom, height)
     left, right = max(box.left, 0), min(box.right, width)
-    if (top, left, bottom, right) == (box.top, box.left, box.bottom, box.right):
-        square: NDArray[np.uint8] = frame[top:bottom, left:right]
-    else:
-        square = np.empty((box.side, box.side, 3), np.uint8)
-        square[:] = PAD_COLOUR
-        if top < bottom and left < right:
-            square[top - box.top : bottom - box.top, left - box.left : right - box.left] = frame[
-                top:bottom, left:right
-            ]
+    if top >= bottom or left >= right:
+        return np.full((size, size, 3), PAD_COLOUR, np.uint8)
+    square: NDArray[np.uint8] = frame[top:bottom, left:right]
+    missing = (top - box.top, box.bottom - bottom, left - box.left, box.right - right)
+    if any(missing):
+        # NumPy takes ten times as long to fill a square with three numbers.
+        padded = cv2.copyMakeBorder(square, *missing, cv2.BORDER_CONSTANT, value=PAD_COLOUR)
+        square = np.asarray(padded, np.uint8)
     return stretch(square, size)
 
 

@@ -18,6 +18,15 @@ def shared_recognizer(folder: Path) -> LetterRecognizer:
     return _load(folder, model_stamp(folder))
 
 
+def shared_live_recognizer(folder: Path) -> LetterRecognizer:
+    """Give the same recognizer as it reads video; made once for all visitors.
+
+    Raises:
+        ModelFileError: see `shared_recognizer`.
+    """
+    return _for_live(folder, model_stamp(folder))
+
+
 def model_stamp(folder: Path) -> int:
     """Tell one state of a model from another: the time in ns at which `model.json` was written.
 
@@ -34,3 +43,8 @@ def model_stamp(folder: Path) -> int:
 def _load(folder: Path, stamp: int) -> LetterRecognizer:
     del stamp  # another stamp is another cache entry
     return LetterRecognizer.load(folder)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _for_live(folder: Path, stamp: int) -> LetterRecognizer:
+    return _load(folder, stamp).for_live()

@@ -18,7 +18,7 @@ from asl_core.letters.motion_reader import SHIPPED_MOTION_MODEL, MotionReader
 from asl_core.letters.recognizer import LetterRecognizer
 from asl_core.spelling.speller import Speller
 from pages.panels.live_visit import LiveVisit, Source
-from pages.panels.shared_recognizer import model_stamp, shared_recognizer
+from pages.panels.shared_recognizer import model_stamp, shared_live_recognizer
 
 SWITCH_SECONDS = 0.0005
 """How long Python lets one thread run while another waits; its default is 0.005.
@@ -55,7 +55,7 @@ def this_visit(folder: Path) -> LiveVisit:
     if kept is not None and (kept.folder, kept.stamp) == (folder, stamp):
         visit: LiveVisit = kept.visit
         return visit
-    recognizer = shared_recognizer(folder).for_live()
+    recognizer = shared_live_recognizer(folder)
     _warm_up(folder, stamp)
     opened = partial(open_frame_speller, recognizer, _motion_or_none())
     visit = LiveVisit(opened, recognizer.calibration.rejection_threshold)
@@ -95,7 +95,7 @@ def _warm_up(folder: Path, stamp: int) -> None:
     """Pay for setting up MediaPipe and the networks before the first visitor's first frame."""
     del stamp
     with MediaPipeHandDetector("video") as detector:
-        pipeline = FramePipeline(detector, shared_recognizer(folder).for_live())
+        pipeline = FramePipeline(detector, shared_live_recognizer(folder))
         for time_ms in (0, 33):
             pipeline.read(drawn_letter("B", 256), time_ms)
     # Libraries and networks stay; the garbage collector need not look at them, while video waits,

@@ -200,7 +200,7 @@ def test_softmax_survives_large_logits():
     assert softmax(np.array([1e4, 1e4, -1e4], np.float32)) == pytest.approx([0.5, 0.5, 0])
 
 
-def test_for_live_looks_once_on_one_thread_and_takes_turns_with_the_other():
+def test_for_live_looks_once_on_one_thread_and_waits_for_nobody():
     threads = torch.get_num_threads()
     made = recognizer(mirrored_look=True)
     try:
@@ -213,4 +213,5 @@ def test_for_live_looks_once_on_one_thread_and_takes_turns_with_the_other():
         np.exp(log_softmax(4, 0.8, 0)), rel=1e-5
     )
     assert made.preprocessing.mirrored_look
-    assert live._lock is made._lock
+    with made._lock:  # somebody reads a photo
+        assert live.recognize([view])

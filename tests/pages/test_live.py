@@ -21,9 +21,8 @@ def fakes(colour_pipeline, made_up, monkeypatch):
     from pages.panels import visitor, word_suggestions
 
     recognizer = SimpleNamespace(calibration=Calibration(rejection_threshold=0.5))
-    recognizer.for_live = lambda: recognizer
     monkeypatch.setattr("streamlit_webrtc.component.get_this_session_info", lambda: None)
-    monkeypatch.setattr(visitor, "shared_recognizer", lambda folder: recognizer)
+    monkeypatch.setattr(visitor, "shared_live_recognizer", lambda folder: recognizer)
     monkeypatch.setattr(visitor, "shared_motion_model", lambda: None)
     monkeypatch.setattr(visitor, "_warm_up", lambda folder, stamp: None)
     monkeypatch.setattr(
@@ -152,7 +151,7 @@ def test_a_model_that_cannot_be_loaded_is_one_sentence(fakes, open_screen, monke
     def broken(folder):
         raise ModelFileError("weights.safetensors was altered.")
 
-    monkeypatch.setattr(visitor, "shared_recognizer", broken)
+    monkeypatch.setattr(visitor, "shared_live_recognizer", broken)
     screen = open_screen("live.py")
     assert [error.value for error in screen.error] == ["weights.safetensors was altered."]
 
