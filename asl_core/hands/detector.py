@@ -61,7 +61,8 @@ class MediaPipeHandDetector:
     """The 21 landmarks of a hand, its handedness and score.
 
     In `photo` mode every call stands alone and a hand that is not found at once is sought twice
-    more: with the picture turned by 90°, then with a border around it. In `video` mode MediaPipe
+    more: with the picture turned by 90°, then with a border around it; `further_hands` looks in
+    more ways, for a photo in doubt. In `video` mode MediaPipe
     tracks the hand from frame to frame; timestamps must rise. One detector serves one thread at a
     time; close it, or use it as a context manager.
 

@@ -1,12 +1,8 @@
 """Measured results of one run on named photos, as plain values: no torch, no images."""
 
-from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import Self
+from dataclasses import dataclass
 
-from asl_core.errors import RunError
-from asl_core.records.json_file import read_json, write_json
-from asl_core.records.plain_values import build
+from asl_core.records.json_record import JsonRecord
 
 SCHEMA_VERSION = 1
 NO_HAND = "no hand"
@@ -132,7 +128,7 @@ class LeftOut:
 
 
 @dataclass(frozen=True)
-class EvaluationReport:
+class EvaluationReport(JsonRecord):
     """One run measured on one split of a photo set.
 
     `static` covers the 24 letters that a still picture shows completely and holds the headline
@@ -144,6 +140,8 @@ class EvaluationReport:
     is none. `sources` holds one score for each signer, `unreadable` one sentence for each photo
     that could not be decoded (such photos are in no figure). `created` is an ISO 8601 time in UTC.
     """
+
+    is_compact = True
 
     run: str
     photo_set: str
@@ -169,25 +167,3 @@ class EvaluationReport:
         rows, columns = len(self.classes), len(self.classes) + 1
         if [len(row) for row in self.confusion] != [columns] * rows:
             raise ValueError(f"confusion is not {rows} rows of {columns} counts")
-
-    def save(self, path: Path) -> None:
-        """Write the report as JSON, one file, complete or absent."""
-        write_json(path, asdict(self), compact=True)
-
-    @classmethod
-    def load(cls, path: Path) -> Self:
-        """Read a report back.
-
-        Raises:
-            RunError: the file is missing, of another schema, or a field is missing or broken.
-        """
-        values = read_json(path)
-        version = values.get("schema_version")
-        if version != SCHEMA_VERSION:
-            raise RunError(
-                f"{path.parent.name}/{path.name} has schema {version!r}, expected {SCHEMA_VERSION}."
-            )
-        try:
-            return build(cls, values)
-        except ValueError as error:
-            raise RunError(f"{path.parent.name}/{path.name} is broken: {error}.") from None

@@ -1,12 +1,8 @@
 """How a motion model reads signers that were left out of its training; plain JSON, no torch."""
 
-from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import Self
+from dataclasses import dataclass
 
-from asl_core.errors import RunError
-from asl_core.records.json_file import read_json, write_json
-from asl_core.records.plain_values import BrokenValueError, build
+from asl_core.records.json_record import JsonRecord
 
 LEFT_OUT_FILE = "left-out.json"
 
@@ -38,7 +34,7 @@ class LeftOutScore:
 
 
 @dataclass(frozen=True)
-class LeftOutReport:
+class LeftOutReport(JsonRecord):
     """Several short trainings, each without other signers."""
 
     command: str
@@ -47,22 +43,6 @@ class LeftOutReport:
     epochs: int
     networks: int
     trainings: tuple[LeftOutScore, ...]
-
-    def save(self, path: Path) -> None:
-        """Write the report as JSON."""
-        write_json(path, asdict(self))
-
-    @classmethod
-    def load(cls, path: Path) -> Self:
-        """Read a report.
-
-        Raises:
-            RunError: the file is missing or broken.
-        """
-        try:
-            return build(cls, read_json(path))
-        except (BrokenValueError, ValueError) as error:
-            raise RunError(f"{path.parent.name}/{path.name}: {error}.") from None
 
 
 def left_out_table(report: LeftOutReport) -> str:

@@ -1,12 +1,8 @@
 """What was measured of a motion model on signed sequences; plain JSON, no torch."""
 
-from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import Self
+from dataclasses import dataclass
 
-from asl_core.errors import RunError
-from asl_core.records.json_file import read_json, write_json
-from asl_core.records.plain_values import BrokenValueError, build
+from asl_core.records.json_record import JsonRecord
 
 MOTION_MODEL_FILE = "motion.json"
 """Names the weights and settings of a motion model. Not `model.json`: that would make it a run."""
@@ -82,7 +78,7 @@ class MissedSequence:
 
 
 @dataclass(frozen=True)
-class MotionReport:
+class MotionReport(JsonRecord):
     """Measured results on one split. Delays are from the stroke's end to the decision.
 
     `note` is what a reader must know of this measurement, such as how often the split was looked
@@ -118,22 +114,6 @@ class MotionReport:
     def count(self, letter: str) -> int:
         """Count the sequences of J, of Z or of "other"."""
         return sum(row.sequences for row in self.signers if row.letter == letter)
-
-    def save(self, path: Path) -> None:
-        """Write the report as JSON."""
-        write_json(path, asdict(self))
-
-    @classmethod
-    def load(cls, path: Path) -> Self:
-        """Read a report.
-
-        Raises:
-            RunError: the file is missing or broken.
-        """
-        try:
-            return build(cls, read_json(path))
-        except (BrokenValueError, ValueError) as error:
-            raise RunError(f"{path.parent.name}/{path.name}: {error}.") from None
 
 
 def _share(part: int, whole: int) -> float:

@@ -1,12 +1,8 @@
 """What a run withstands: the same photos read as they are and distorted, as plain values."""
 
-from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import Self
+from dataclasses import dataclass
 
-from asl_core.errors import RunError
-from asl_core.records.json_file import read_json, write_json
-from asl_core.records.plain_values import build
+from asl_core.records.json_record import JsonRecord
 
 SCHEMA_VERSION = 1
 ROBUSTNESS_FILE = "robustness.json"
@@ -45,7 +41,7 @@ class RobustnessRow:
 
 
 @dataclass(frozen=True)
-class RobustnessReport:
+class RobustnessReport(JsonRecord):
     """One run measured on the static letters of one split, as they are and distorted.
 
     Every photo goes the whole way, from the search for the hand on; one in which no letter was
@@ -79,27 +75,6 @@ class RobustnessReport:
     def costly(self) -> tuple[RobustnessRow, ...]:
         """The distortions that cost too much, in their order."""
         return tuple(row for row in self.rows if row.is_costly)
-
-    def save(self, path: Path) -> None:
-        """Write the report as JSON, one file, complete or absent."""
-        write_json(path, asdict(self))
-
-    @classmethod
-    def load(cls, path: Path) -> Self:
-        """Read a report back.
-
-        Raises:
-            RunError: the file is missing, of another schema, or a field is missing or broken.
-        """
-        values = read_json(path)
-        version = values.get("schema_version")
-        place = f"{path.parent.name}/{path.name}"
-        if version != SCHEMA_VERSION:
-            raise RunError(f"{place} has schema {version!r}, expected {SCHEMA_VERSION}.")
-        try:
-            return build(cls, values)
-        except ValueError as error:
-            raise RunError(f"{place} is broken: {error}.") from None
 
 
 def robustness_table(report: RobustnessReport) -> str:

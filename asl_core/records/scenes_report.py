@@ -1,12 +1,8 @@
 """What a run reads in scenes where nobody raises a hand, as plain values."""
 
-from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import Self
+from dataclasses import dataclass
 
-from asl_core.errors import RunError
-from asl_core.records.json_file import read_json, write_json
-from asl_core.records.plain_values import build
+from asl_core.records.json_record import JsonRecord
 
 SCHEMA_VERSION = 1
 SCENES_FILE = "scenes.json"
@@ -55,7 +51,7 @@ class SceneLetter:
 
 
 @dataclass(frozen=True)
-class ScenesReport:
+class ScenesReport(JsonRecord):
     """One run shown the scenes of one split.
 
     `photo`: each scene read as a person's photo. `live`: each scene shown to a fresh camera run
@@ -85,27 +81,6 @@ class ScenesReport:
             parts = (counts.hands, counts.letters, counts.sure, counts.whole_pictures)
             if counts.scenes < 1 or max(parts) > counts.scenes or min(parts) < 0:
                 raise ValueError(f"{name} counts {max(parts)} of {counts.scenes} scenes")
-
-    def save(self, path: Path) -> None:
-        """Write the report as JSON, one file, complete or absent."""
-        write_json(path, asdict(self))
-
-    @classmethod
-    def load(cls, path: Path) -> Self:
-        """Read a report back.
-
-        Raises:
-            RunError: the file is missing, of another schema, or a field is missing or broken.
-        """
-        values = read_json(path)
-        version = values.get("schema_version")
-        place = f"{path.parent.name}/{path.name}"
-        if version != SCHEMA_VERSION:
-            raise RunError(f"{place} has schema {version!r}, expected {SCHEMA_VERSION}.")
-        try:
-            return build(cls, values)
-        except ValueError as error:
-            raise RunError(f"{place} is broken: {error}.") from None
 
 
 def scenes_table(report: ScenesReport) -> str:
