@@ -8,7 +8,6 @@ mirrored, or both looks. Accuracy is over the 24 static letters of all validatio
 which no hand was found counts as wrong.
 """
 
-import csv
 from pathlib import Path
 from typing import Annotated
 
@@ -17,13 +16,13 @@ import torch
 import typer
 from numpy.typing import NDArray
 
-from asl_core.alphabet import LETTERS, STATIC_LETTERS
 from asl_core.letters.checkpoint import Checkpoint
 from asl_core.letters.landmark_features import landmark_features
 from asl_core.letters.recognizer import landmark_log_probabilities
 from asl_core.photos.hand_crops import HandCrops
 from asl_core.training.calibration import image_looks
 from asl_core.training.landmark_network import pixel_points, train_landmark_network
+from benchmarks.kept_crops import is_right, is_static, letter_crops, targets_of
 
 SEEDS = (1,)
 
@@ -33,9 +32,9 @@ def main(
     run: Annotated[Path, typer.Option(help="A trained run.")] = Path("models/stranger-resnet18"),
 ) -> None:
     """Print one line per way of handling left hands: accuracy over all and over left hands."""
-    train, validation = (_letters(crops / split) for split in ("train", "validation"))
+    train, validation = (letter_crops(crops / split) for split in ("train", "validation"))
     found = train.select(train.found)
-    targets = np.array([LETTERS.index(label) for label in found.column("label")])
+    targets = targets_of(found)
     for both_sides in (True, False):
         name = "both sides trained" if both_sides else "left hands turned into right ones"
         for seed in SEEDS:
@@ -57,19 +56,8 @@ def main(
     _report("image network, both looks", as_it_is + mirrored, validation)
 
 
-def _letters(folder: Path) -> HandCrops:
-    with (folder / "photos.csv").open(newline="", encoding="utf-8") as file:
-        rows = tuple(csv.DictReader(file))
-    crops = np.load(folder / "crops.npy", mmap_mode="r", allow_pickle=False)
-    landmarks = np.load(folder / "landmarks.npy", allow_pickle=False)
-    kept = HandCrops(crops, landmarks, rows, np.arange(len(rows)))
-    return kept.select(np.array([row["label"] in LETTERS for row in rows]))
-
-
 def _report(name: str, answer: NDArray[np.float32], crops: HandCrops) -> None:
-    labels = np.array(crops.column("label"))
-    right = (np.array(LETTERS)[answer.argmax(axis=1)] == labels) & crops.found
-    static = np.isin(labels, STATIC_LETTERS)
+    right, static = is_right(answer, crops), is_static(crops)
     carbonara = static & (np.array(crops.column("signer")) == "carbonara")
     typer.echo(
         f"{name}: {right[static].mean():.4f}, left-handed signer {right[carbonara].mean():.4f}"

@@ -42,7 +42,7 @@ def calibrate(
     if landmark_network is not None:
         points = pixel_points(found)
         landmarks = landmark_log_probabilities(landmark_network, points, found.left_hand)
-        weights = _signer_weights(found.column("signer"))
+        weights = signer_weights(found.column("signer"))
         share = best_share(image[static], landmarks[static], truth[static], weights[static])
         fused = (1 - share) * image + share * landmarks
     temperature = best_temperature(fused, truth)
@@ -125,6 +125,7 @@ def _log_probabilities(network: nn.Module, views: torch.Tensor) -> NDArray[np.fl
         return np.asarray(network(views).float().log_softmax(1).numpy(), np.float32)
 
 
-def _signer_weights(signers: list[str]) -> NDArray[np.float64]:
+def signer_weights(signers: list[str]) -> NDArray[np.float64]:
+    """Give each photo a weight so that every signer counts the same, float64 `(N,)`."""
     counts = {signer: signers.count(signer) for signer in set(signers)}
     return np.array([1 / counts[signer] for signer in signers], np.float64)

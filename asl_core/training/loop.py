@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 from torch import nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
-from asl_core.alphabet import STATIC_LETTERS
 from asl_core.records.history import EpochRow, append_row, read_history
 from asl_core.training.augmentation import view_batch
 from asl_core.training.labelled_crops import LabelledCrops, turn_weights
 from asl_core.training.scenes import SceneMixer
 from asl_core.training.settings import TrainingSettings
 from asl_core.training.starting_weights import freeze_stages
+from asl_core.training.validation import validation_scores
 
 LAST_CHECKPOINT = "last.ckpt"
 BEST_CHECKPOINT = "best.ckpt"
@@ -59,7 +59,6 @@ class TrainingLoop:
         self.scenes = scenes
         self.settings, self.classes, self.folder, self.fabric = settings, classes, folder, fabric
         self.train, self.validation = train, validation
-        self._preprocessing = settings.preprocessing
         kept = [note not in settings.without_notes for note in train.crops.column("label_note")]
         # A photo without a found hand would show the whole scene: another task than ours.
         self._usable = np.flatnonzero(np.array(kept) & train.crops.readable)
@@ -119,39 +118,17 @@ class TrainingLoop:
         network: nn.Module = self.averaged.module if self.averaged else self.network.module
         return network
 
-    @torch.inference_mode()
     def validate(self) -> tuple[float, float]:
-        """Measure cross-entropy on found hands, and accuracy as `EpochRow` defines it."""
-        network = self.validated_network().eval()
-        rows = np.arange(
-            self.fabric.global_rank, len(self.validation.crops), self.fabric.world_size
+        """Give loss and accuracy on the validation crops, see `validation_scores`."""
+        size = self.settings.size_of_epoch(max(self.epoch, 1))
+        return validation_scores(
+            self.validated_network(),
+            self.validation,
+            self.classes,
+            self.settings,
+            size,
+            self.fabric,
         )
-        static = torch.tensor([name in STATIC_LETTERS for name in self.classes])
-        sums = torch.zeros(4)
-        found = torch.from_numpy(self.validation.crops.readable)
-        for chunk in np.array_split(rows, max(1, len(rows) // 64)):
-            if not len(chunk):
-                continue
-            crops, targets, mirror = self.validation.batch(chunk)
-            views = view_batch(
-                self.fabric.to_device(crops),
-                self.settings.size_of_epoch(max(self.epoch, 1)),
-                self.validation.crops.seen_share(self.settings.crop_scale),
-                mirrored=mirror,
-                preprocessing=self._preprocessing,
-            )
-            with self.fabric.autocast():
-                logits = network(views).float().cpu()
-            seen = found[torch.from_numpy(chunk)]
-            counted = static[targets]
-            right = (logits.argmax(1) == targets) & seen & counted
-            loss = F.cross_entropy(logits[seen], targets[seen], reduction="sum")
-            sums += torch.stack([loss, seen.sum(), right.sum(), counted.sum()])
-        total = torch.as_tensor(
-            self.fabric.all_reduce(self.fabric.to_device(sums), reduce_op="sum")
-        )
-        loss_sum, seen_sum, right_sum, counted_sum = total.tolist()
-        return loss_sum / max(seen_sum, 1), right_sum / max(counted_sum, 1)
 
     def _train_epoch(self, watcher: TrainingWatcher) -> tuple[float, float]:
         settings = self.settings
@@ -177,7 +154,7 @@ class TrainingLoop:
                 settings.augmentation,
                 mirror,
                 generator,
-                self._preprocessing,
+                settings.preprocessing,
             )
             logits = self.network(views)
             loss = F.cross_entropy(logits, targets, label_smoothing=settings.label_smoothing)
