@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from asl_core.hands.agreement import same_hand
 from asl_core.hands.crop import CropBox, WholeFrame, box_around, cut, stretch
 from asl_core.hands.detector import HandDetector, SearchingHandDetector
 from asl_core.hands.landmarks import HandDetection
@@ -13,10 +14,10 @@ from asl_core.images import Frame
 from asl_core.letters.prediction import LetterPrediction
 from asl_core.letters.recognizer import HandView, LetterRecognizer
 
-LEAST_CONFIDENCE_OF_A_DOUBTFUL_HAND = 0.5
-LEAST_LOOKS_OF_A_DOUBTFUL_HAND = 4
-"""A hand that the Frame itself did not show is one if its letter is at least so sure, or if so
-many other views show it. Three of 396 empty training scenes reach that (docs/experiments.md)."""
+LEAST_CONFIDENCE_OF_A_DOUBTFUL_HAND = 0.7
+LEAST_LOOKS_OF_A_DOUBTFUL_HAND = 3
+"""A hand that the Frame itself did not show is one if so many other views show it in the same
+place, or if two do and its letter is so sure. Measured in docs/experiments.md."""
 
 
 @dataclass(frozen=True)
@@ -98,8 +99,9 @@ class FramePipeline:
 
         `timestamp_ms` is for detectors in video mode. A photo that is not read with certainty (a
         confidence below the model's rejection threshold, or no hand at once) is looked at in other
-        ways too, and the probabilities are averaged. Nothing is guessed where no hand is found
-        then, unless the model was made for whole pictures: then no hand is sought.
+        ways too, and the probabilities of those that show the hand in one place are averaged.
+        Nothing is guessed where no hand is found then, unless the model was made for whole
+        pictures: then no hand is sought.
         """
         if self.recognizer.preprocessing.view == "whole":
             return self._read_whole(frame)
@@ -114,6 +116,7 @@ class FramePipeline:
             if hands:
                 sure = [hand for hand in seen if hand.detection.is_sure]
                 seen = [*sure, *self._recognise(frame, hands)]
+                seen = [seen[i] for i in same_hand([hand.detection for hand in seen])]
             clock.classified()
         return self._reading(frame, seen, clock.times())
 
@@ -153,7 +156,7 @@ class FramePipeline:
         best = int(shares.argmax())
         shown = seen[0]
         if not shown.detection.is_sure:
-            is_clear = shares[best] >= LEAST_CONFIDENCE_OF_A_DOUBTFUL_HAND
+            is_clear = shares[best] >= LEAST_CONFIDENCE_OF_A_DOUBTFUL_HAND and len(seen) > 1
             if not is_clear and len(seen) < LEAST_LOOKS_OF_A_DOUBTFUL_HAND:
                 return nothing
             # The view that speaks most for the letter shows its hand best.

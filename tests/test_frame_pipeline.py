@@ -192,6 +192,21 @@ def test_a_hand_that_only_other_looks_find_is_shown_by_the_surest_of_them(frame)
         assert reading.box == CropBox(17, 10, 30)
 
 
+def test_a_look_that_shows_something_elsewhere_has_no_vote(frame):
+    far = WIDTH - 25
+    shares = {20: 0.7, 21: 0.3, far: 0.0}
+    further = [hand_from(far, False), hand_from(21, False), hand_from(far, False)]
+    reading, _ = read_by_search(frame, hand_from(20, True), further, shares)
+    assert reading.looks == 2
+    assert reading.prediction.probabilities.tolist() == pytest.approx([0.5, 0.5])
+
+
+def test_two_clear_letters_in_two_places_are_no_hand(frame):
+    further = [hand_from(20, False), hand_from(WIDTH - 25, False)]
+    reading, _ = read_by_search(frame, None, further, {20: 0.99, WIDTH - 25: 0.99})
+    assert reading.detection is reading.prediction is None
+
+
 class RecognizerOfFour(NotingRecognizer):
     """Does not know: every one of four letters is as probable."""
 

@@ -16,8 +16,18 @@ BORDER_SHARE = 0.35
 
 SOFT_BORDER_SHARE = 0.5
 WIDE_BORDER_SHARE = 0.8
-_DARKER, _BRIGHTER = 1.8, 0.5
-"""Exponents on pixel values in 0-1."""
+SMALL_SIDE = 160
+"""Longer side in pixels of a shrunk view. Its pixels are means of many, so noise goes: a photo in a
+dark room shows its hand there first."""
+
+BRIGHT_MEAN, LEAST_EXPONENT = 0.45, 0.2
+"""Mean pixel value in 0-1 that a dark view is brightened to, and how far at most."""
+
+SKIN_COLOUR = (1.0, 0.78, 0.66)
+"""Red, green and blue of a light in which a grey picture has about the colours of skin."""
+
+_DARKER = 1.8
+"""Exponent on pixel values in 0-1."""
 
 
 def _unmoved() -> NDArray[np.float32]:
@@ -51,13 +61,6 @@ def turned(frame: Frame) -> Look:
     return Look(view, np.array([[0, 1, 0], [-1, 0, 1]], np.float32), height / width)
 
 
-def turned_back(frame: Frame) -> Look:
-    """Turn a Frame by 90 degrees anticlockwise."""
-    height, width = frame.shape[:2]
-    view = np.asarray(cv2.rotate(frame, cv2.ROTATE_90_COUNTERCLOCKWISE), np.uint8)
-    return Look(view, np.array([[0, -1, 1], [1, 0, 0]], np.float32), height / width)
-
-
 def upside_down(frame: Frame) -> Look:
     """Turn a Frame by 180 degrees."""
     view = np.asarray(cv2.rotate(frame, cv2.ROTATE_180), np.uint8)
@@ -89,9 +92,26 @@ def darker(frame: Frame) -> Look:
     return Look(_with_exponent(frame, _DARKER))
 
 
-def brighter(frame: Frame) -> Look:
-    """Bring back the fingers of a hand against the light."""
-    return Look(_with_exponent(frame, _BRIGHTER))
+def bright(frame: Frame) -> Look:
+    """Shrink a Frame and brighten it as far as it is dark: finds hands in poor light."""
+    return Look(_brightened(_shrunk(frame)))
+
+
+def bright_and_turned(frame: Frame) -> Look:
+    """Look at `bright` turned by 90 degrees anticlockwise."""
+    height, width = frame.shape[:2]
+    view = np.asarray(cv2.rotate(bright(frame).picture, cv2.ROTATE_90_COUNTERCLOCKWISE), np.uint8)
+    return Look(view, np.array([[0, -1, 1], [1, 0, 0]], np.float32), height / width)
+
+
+def grey(frame: Frame) -> Look:
+    """Shrink a Frame and take its colours away: finds hands in gloves or coloured light."""
+    return Look(_in_one_colour(_shrunk(frame), (1.0, 1.0, 1.0)))
+
+
+def skin_coloured(frame: Frame) -> Look:
+    """Show the light and shade of `bright` in the colour of skin, whatever colour a hand has."""
+    return Look(_in_one_colour(bright(frame).picture, SKIN_COLOUR))
 
 
 SECOND_LOOKS: tuple[Callable[[Frame], Look], ...] = (turned, bordered)
@@ -102,8 +122,10 @@ FURTHER_LOOKS: tuple[Callable[[Frame], Look], ...] = (
     darker,
     upside_down,
     widely_bordered,
-    brighter,
-    turned_back,
+    bright,
+    bright_and_turned,
+    grey,
+    skin_coloured,
 )
 """Further views for a photo that is still not read with certainty (`FramePipeline`)."""
 
@@ -121,6 +143,27 @@ def _widened(frame: Frame, share: float, kind: int) -> Look:
     scale_x, scale_y = 1 + 2 * border / width, 1 + 2 * border / height
     matrix = np.array([[scale_x, 0, -border / width], [0, scale_y, -border / height]], np.float32)
     return Look(wider, matrix, scale_x)
+
+
+def _shrunk(frame: Frame) -> Frame:
+    height, width = frame.shape[:2]
+    scale = SMALL_SIDE / max(height, width)
+    if scale >= 1:
+        return frame
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    return np.asarray(cv2.resize(frame, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _brightened(frame: Frame) -> Frame:
+    mean = max(float(frame.mean()) / 255, 1 / 255)
+    if mean >= BRIGHT_MEAN:
+        return frame
+    return _with_exponent(frame, max(LEAST_EXPONENT, np.log(BRIGHT_MEAN) / np.log(mean)))
+
+
+def _in_one_colour(frame: Frame, colour: tuple[float, float, float]) -> Frame:
+    luma = cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY)[..., None]
+    return np.asarray(luma * np.array(colour), np.uint8)
 
 
 def _with_exponent(frame: Frame, exponent: float) -> Frame:
