@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from asl_core.hands.agreement import same_hand
 from asl_core.hands.crop import CropBox, WholeFrame, box_around, cut, stretch
@@ -113,10 +114,11 @@ class FramePipeline:
         if isinstance(self.detector, SearchingHandDetector) and not self._is_certain(seen):
             hands = list(self.detector.further_hands(frame))
             clock.detected()
-            if hands:
-                sure = [hand for hand in seen if hand.detection.is_sure]
-                seen = [*sure, *self._recognise(frame, hands)]
-                seen = [seen[i] for i in same_hand([hand.detection for hand in seen])]
+            sure = [hand for hand in seen if hand.detection.is_sure]
+            seen = [*sure, *self._recognise(frame, hands)]
+            seen = [seen[i] for i in same_hand([hand.detection for hand in seen])]
+            if not sure and not _is_hand(seen):
+                seen = []
             clock.classified()
         return self._reading(frame, seen, clock.times())
 
@@ -148,17 +150,12 @@ class FramePipeline:
         self, frame: Frame, seen: "Sequence[_SeenHand]", times: StageTimes
     ) -> FrameReading:
         height, width = frame.shape[:2]
-        nothing = FrameReading(width, height, None, None, None, None, times)
         if not seen:
-            return nothing
-        each = np.stack([hand.prediction.probabilities for hand in seen])
-        shares = np.asarray(each.mean(axis=0), np.float32)
+            return FrameReading(width, height, None, None, None, None, times)
+        shares = _mean_probabilities(seen)
         best = int(shares.argmax())
         shown = seen[0]
         if not shown.detection.is_sure:
-            is_clear = shares[best] >= LEAST_CONFIDENCE_OF_A_DOUBTFUL_HAND and len(seen) > 1
-            if not is_clear and len(seen) < LEAST_LOOKS_OF_A_DOUBTFUL_HAND:
-                return nothing
             # The view that speaks most for the letter shows its hand best.
             shown = max(seen, key=lambda hand: float(hand.prediction.probabilities[best]))
         prediction = replace(shown.prediction, probabilities=shares)
@@ -182,3 +179,19 @@ class FramePipeline:
         times = StageTimes(detect=0.0, classify=spent, total=spent)
         box = WholeFrame(width, height)
         return FrameReading(width, height, None, box, crop, prediction, times)
+
+
+def _is_hand(seen: Sequence[_SeenHand]) -> bool:
+    """Tell whether views that the Frame itself does not confirm show a hand."""
+    if len(seen) < 2:
+        return False
+    confidence = float(_mean_probabilities(seen).max())
+    return (
+        len(seen) >= LEAST_LOOKS_OF_A_DOUBTFUL_HAND
+        or confidence >= LEAST_CONFIDENCE_OF_A_DOUBTFUL_HAND
+    )
+
+
+def _mean_probabilities(seen: Sequence[_SeenHand]) -> NDArray[np.float32]:
+    each = np.stack([hand.prediction.probabilities for hand in seen])
+    return np.asarray(each.mean(axis=0), np.float32)

@@ -17,16 +17,14 @@ now here and now there (docs/experiments.md).
 def same_hand(hands: Sequence[HandDetection]) -> list[int]:
     """Give the places in `hands` of those that show one hand, in their order.
 
-    A sure hand at the front is the one that the others must overlap with; without it, the hand that
-    most others overlap with, of equals the first. Empty for no hands.
+    Those are the hand that most others overlap with, of equals the first, and these others. Empty
+    for no hands.
     """
-    if not hands:
-        return []
     agreeing = [
         [i for i, b in enumerate(hands) if overlap(a.landmarks, b.landmarks) >= LEAST_OVERLAP]
         for a in hands
     ]
-    return agreeing[0] if hands[0].is_sure else max(agreeing, key=len)
+    return max(agreeing, key=len, default=[])
 
 
 def overlap(one: HandLandmarks, other: HandLandmarks) -> float:

@@ -5,12 +5,12 @@ from asl_core.hands.agreement import LEAST_OVERLAP, overlap, same_hand
 from asl_core.hands.landmarks import HandDetection, HandLandmarks
 
 
-def hand(left, top=0.2, side=0.2, is_sure=False):
+def hand(left, top=0.2, side=0.2):
     """A hand whose bounding box is a square of `side` from (left, top)."""
     points = np.zeros((21, 3), np.float32)
     points[:, 0] = np.linspace(left, left + side, 21)
     points[:, 1] = np.linspace(top, top + side, 21)
-    return HandDetection(HandLandmarks(points), "Right", 0.8, is_sure=is_sure)
+    return HandDetection(HandLandmarks(points), "Right", 0.8)
 
 
 @pytest.mark.parametrize(
@@ -45,10 +45,6 @@ def test_the_place_that_most_show_wins():
 def test_of_two_equally_good_places_the_first_wins():
     assert same_hand([hand(0.7), hand(0.2)]) == [0]
     assert same_hand([]) == []
-
-
-def test_a_sure_hand_decides_the_place():
-    assert same_hand([hand(0.7, is_sure=True), hand(0.2), hand(0.21), hand(0.72)]) == [0, 3]
 
 
 def test_a_little_less_than_enough_is_another_hand():
