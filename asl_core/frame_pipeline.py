@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from asl_core.hands.agreement import same_hand
 from asl_core.hands.crop import CropBox, WholeFrame, box_around, cut, stretch
 from asl_core.hands.detector import HandDetector, SearchingHandDetector
 from asl_core.hands.landmarks import HandDetection
@@ -15,10 +14,9 @@ from asl_core.images import Frame
 from asl_core.letters.prediction import LetterPrediction
 from asl_core.letters.recognizer import HandView, LetterRecognizer
 
-LEAST_CONFIDENCE_OF_A_DOUBTFUL_HAND = 0.7
-LEAST_LOOKS_OF_A_DOUBTFUL_HAND = 3
-"""A hand that the Frame itself did not show is one if so many other views show it in the same
-place, or if two do and its letter is so sure. Measured in docs/experiments.md."""
+LEAST_CONFIDENCE_OF_A_DOUBTFUL_HAND = {1: 0.9, 2: 0.5, 3: 0.5, 4: 0.0}
+"""How sure its letter must be for a hand that the Frame itself did not show, by the number of other
+views that show one; four and more are enough by themselves. Measured in docs/experiments.md."""
 
 
 @dataclass(frozen=True)
@@ -100,9 +98,8 @@ class FramePipeline:
 
         `timestamp_ms` is for detectors in video mode. A photo that is not read with certainty (a
         confidence below the model's rejection threshold, or no hand at once) is looked at in other
-        ways too, and the probabilities of those that show the hand in one place are averaged.
-        Nothing is guessed where no hand is found then, unless the model was made for whole
-        pictures: then no hand is sought.
+        ways too, and the probabilities are averaged. Nothing is guessed where no hand is found
+        then, unless the model was made for whole pictures: then no hand is sought.
         """
         if self.recognizer.preprocessing.view == "whole":
             return self._read_whole(frame)
@@ -116,7 +113,6 @@ class FramePipeline:
             clock.detected()
             sure = [hand for hand in seen if hand.detection.is_sure]
             seen = [*sure, *self._recognise(frame, hands)]
-            seen = [seen[i] for i in same_hand([hand.detection for hand in seen])]
             if not sure and not _is_hand(seen):
                 seen = []
             clock.classified()
@@ -183,13 +179,11 @@ class FramePipeline:
 
 def _is_hand(seen: Sequence[_SeenHand]) -> bool:
     """Tell whether views that the Frame itself does not confirm show a hand."""
-    if len(seen) < 2:
+    if not seen:
         return False
-    confidence = float(_mean_probabilities(seen).max())
-    return (
-        len(seen) >= LEAST_LOOKS_OF_A_DOUBTFUL_HAND
-        or confidence >= LEAST_CONFIDENCE_OF_A_DOUBTFUL_HAND
-    )
+    most = max(LEAST_CONFIDENCE_OF_A_DOUBTFUL_HAND)
+    least = LEAST_CONFIDENCE_OF_A_DOUBTFUL_HAND[min(len(seen), most)]
+    return float(_mean_probabilities(seen).max()) >= least
 
 
 def _mean_probabilities(seen: Sequence[_SeenHand]) -> NDArray[np.float32]:
