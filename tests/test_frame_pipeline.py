@@ -1,9 +1,7 @@
 import numpy as np
 import pytest
 
-from asl_core.frame_pipeline import (
-    FramePipeline,
-)
+from asl_core.frame_pipeline import FramePipeline
 from asl_core.hands.crop import CropBox
 from asl_core.hands.landmarks import HandDetection, HandLandmarks
 from asl_core.letters.checkpoint import Calibration
