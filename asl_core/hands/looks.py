@@ -26,8 +26,8 @@ BRIGHT_MEAN, LEAST_EXPONENT = 0.45, 0.2
 SKIN_COLOUR = (1.0, 0.78, 0.66)
 """Red, green and blue of a light in which a grey picture has about the colours of skin."""
 
-_DARKER = 1.8
-"""Exponent on pixel values in 0-1."""
+_DARKER, _BRIGHTER = 1.8, 0.5
+"""Exponents on pixel values in 0-1."""
 
 
 def _unmoved() -> NDArray[np.float32]:
@@ -61,6 +61,13 @@ def turned(frame: Frame) -> Look:
     return Look(view, np.array([[0, 1, 0], [-1, 0, 1]], np.float32), height / width)
 
 
+def turned_back(frame: Frame) -> Look:
+    """Turn a Frame by 90 degrees anticlockwise."""
+    height, width = frame.shape[:2]
+    view = np.asarray(cv2.rotate(frame, cv2.ROTATE_90_COUNTERCLOCKWISE), np.uint8)
+    return Look(view, np.array([[0, -1, 1], [1, 0, 0]], np.float32), height / width)
+
+
 def upside_down(frame: Frame) -> Look:
     """Turn a Frame by 180 degrees."""
     view = np.asarray(cv2.rotate(frame, cv2.ROTATE_180), np.uint8)
@@ -92,6 +99,11 @@ def darker(frame: Frame) -> Look:
     return Look(_with_exponent(frame, _DARKER))
 
 
+def brighter(frame: Frame) -> Look:
+    """Bring back the fingers of a hand against the light, however bright the Frame is."""
+    return Look(_with_exponent(frame, _BRIGHTER))
+
+
 def bright(frame: Frame) -> Look:
     """Shrink a Frame and brighten it as far as it is dark: finds hands in poor light."""
     return Look(_brightened(_shrunk(frame)))
@@ -99,9 +111,7 @@ def bright(frame: Frame) -> Look:
 
 def bright_and_turned(frame: Frame) -> Look:
     """Look at `bright` turned by 90 degrees anticlockwise."""
-    height, width = frame.shape[:2]
-    view = np.asarray(cv2.rotate(bright(frame).picture, cv2.ROTATE_90_COUNTERCLOCKWISE), np.uint8)
-    return Look(view, np.array([[0, -1, 1], [1, 0, 0]], np.float32), height / width)
+    return turned_back(bright(frame).picture)
 
 
 def grey(frame: Frame) -> Look:
@@ -122,6 +132,8 @@ FURTHER_LOOKS: tuple[Callable[[Frame], Look], ...] = (
     darker,
     upside_down,
     widely_bordered,
+    brighter,
+    turned_back,
     bright,
     bright_and_turned,
     grey,

@@ -15,6 +15,7 @@ from asl_core.hands.looks import (
     SECOND_LOOKS,
     SMALL_SIDE,
     bright,
+    brighter,
     darker,
     grey,
     skin_coloured,
@@ -124,6 +125,9 @@ def test_no_hand_after_every_look_gives_none(monkeypatch):
     assert len(again.pictures) == 2
 
 
+LIGHT = ("darker", "brighter")
+
+
 @pytest.mark.parametrize(
     "look", [*SECOND_LOOKS, *FURTHER_LOOKS], ids=lambda look: look.__name__.replace("_", " ")
 )
@@ -131,12 +135,12 @@ def test_further_looks_give_points_in_the_frames_own_pixels(monkeypatch, look):
     frame, centres = coloured_frame()
     frame[..., 1:] = 255  # so bright that no look makes it brighter
     wanted = look(frame).picture
-    moves_pixels = look.__name__ not in ("darker", "softly_bordered", "grey", "skin_coloured")
+    moves_pixels = look.__name__ not in ("softly_bordered", "grey", "skin_coloured", *LIGHT)
     again = ColourLandmarker(lambda p: moves_pixels and np.array_equal(p, wanted))
     detector = detector_with(monkeypatch, ColourLandmarker(never), again)
     found = list(detector.further_hands(frame))
     assert len(again.pictures) == len(SECOND_LOOKS) + len(FURTHER_LOOKS)
-    assert len(found) == moves_pixels
+    assert bool(found) == moves_pixels
     for detection in found:
         assert detection.landmarks.pixels(90, 60) == pytest.approx(centres, abs=1e-3)
         assert detection.landmarks.pixels_3d(90, 60)[:, 2] == pytest.approx([10] * 21, rel=1e-5)
@@ -148,9 +152,10 @@ def test_video_mode_has_no_further_looks(monkeypatch):
     assert list(detector.further_hands(coloured_frame()[0])) == []
 
 
-def test_darker_changes_light_alone():
+def test_darker_and_brighter_change_light_alone():
     frame = np.full((4, 6, 3), 128, np.uint8)
     assert int(darker(frame).picture[0, 0, 0]) == round(255 * (128 / 255) ** 1.8)
+    assert int(brighter(frame).picture[0, 0, 0]) == round(255 * (128 / 255) ** 0.5)
 
 
 @pytest.mark.parametrize(
