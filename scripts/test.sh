@@ -2,7 +2,7 @@
 # Sets up an environment of its own and runs formatting, lint, types and tests.
 #
 # Arguments go to pytest. VENV names another folder for the environment. Tests that need the photos
-# of ../shared, a Chromium or a GPU are skipped, saying so, where there is none.
+# of ../shared, a Chromium, coturn or a GPU are skipped, saying so, where there is none.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 venv=${VENV:-.venv-test}

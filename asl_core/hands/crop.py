@@ -104,7 +104,7 @@ def cut(frame: Frame, box: CropBox, size: int) -> Frame:
     square: NDArray[np.uint8] = frame[top:bottom, left:right]
     missing = (top - box.top, box.bottom - bottom, left - box.left, box.right - right)
     if any(missing):
-        # NumPy takes ten times as long to fill a square with three numbers.
+        # NumPy takes milliseconds to fill a square with three numbers.
         padded = cv2.copyMakeBorder(square, *missing, cv2.BORDER_CONSTANT, value=PAD_COLOUR)
         square = np.asarray(padded, np.uint8)
     return stretch(square, size)
