@@ -4,6 +4,6 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 scripts/set_up.sh .venv
 # Each thread's own store of freed memory would stay with the process: after ten reconnects of one
-# camera 80 MB more with glibc's default than with two stores.
+# camera 96 MiB more with glibc's default than with two stores (docs/live.md).
 export MALLOC_ARENA_MAX=${MALLOC_ARENA_MAX:-2}
 exec .venv/bin/streamlit run app.py "$@"
