@@ -1,10 +1,14 @@
-"""What commands that measure a run share: which photos, how many processes, the progress bar."""
+"""What commands that measure a run share: which photos, processes, progress bar, the last words."""
 
+import json
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
+
+import typer
 
 from asl_core.errors import SettingsError
 
@@ -12,7 +16,11 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from asl_core.photos.photo_set import PhotoSet
+    from asl_core.records.robustness_report import RobustnessReport
+    from asl_core.records.scenes_report import ScenesReport
     from asl_core.records.training_run import TrainingRun
+
+ReportT = TypeVar("ReportT", "RobustnessReport", "ScenesReport")
 
 MOST_WORKERS = 4
 """Processes by default; each needs about half a gigabyte of memory."""
@@ -72,3 +80,30 @@ def progress_bar(console: "Console", words: str) -> Iterator[Callable[[int, int]
     with Progress(*columns, TimeRemainingColumn(), console=console, transient=True) as progress:
         task = progress.add_task(words, total=None)
         yield lambda done, total: progress.update(task, completed=done, total=total)
+
+
+def tell_of(
+    report: ReportT,
+    heading: str,
+    print_tables: Callable[[ReportT, "Console"], None],
+    path: Path,
+    as_json: bool,
+) -> None:
+    """Print a report that was written to `path`: its tables below `heading`, or one JSON object.
+
+    Raises:
+        typer.Exit: a picture could not be read; the exit status is 1.
+    """
+    from rich.console import Console
+
+    if as_json:
+        typer.echo(json.dumps(asdict(report), ensure_ascii=False))
+    else:
+        console = Console()
+        console.print(f"\n[bold]{report.run}[/] on {heading}, split {report.split}")
+        print_tables(report, console)
+        for sentence in report.unreadable:
+            console.print(f"Not read: {sentence}", style="red", markup=False)
+        console.print(f"Written: {path}", markup=False, soft_wrap=True)
+    if report.unreadable:
+        raise typer.Exit(1)

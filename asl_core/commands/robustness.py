@@ -1,8 +1,6 @@
 """`python -m asl_core robustness`: what darkness, blur, gloves and the like cost a run."""
 
 import functools
-import json
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +12,7 @@ from asl_core.commands.measuring import (
     photos_to_measure,
     plain_place,
     progress_bar,
+    tell_of,
 )
 from asl_core.commands.quiet_libraries import quiet_libraries
 
@@ -83,16 +82,6 @@ def robustness(
             show,
             photo_results.PipelinePool(load, workers) if workers > 1 else None,
         )
-    place = chosen.folder / EVALUATIONS_FOLDER / f"{report.photo_set}-{split}"
-    report.save(place / ROBUSTNESS_FILE)
-    console = Console()
-    if as_json:
-        typer.echo(json.dumps(asdict(report), ensure_ascii=False))
-    else:
-        console.print(f"\n[bold]{report.run}[/] on {report.photo_set}, split {report.split}")
-        print_robustness(report, console)
-        for sentence in report.unreadable:
-            console.print(f"Not read: {sentence}", style="red", markup=False)
-        console.print(f"Written: {place / ROBUSTNESS_FILE}", markup=False, soft_wrap=True)
-    if report.unreadable:
-        raise typer.Exit(1)
+    path = chosen.folder / EVALUATIONS_FOLDER / f"{report.photo_set}-{split}" / ROBUSTNESS_FILE
+    report.save(path)
+    tell_of(report, report.photo_set, print_robustness, path, as_json)

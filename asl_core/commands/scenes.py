@@ -1,14 +1,18 @@
 """`python -m asl_core scenes`: which letters a run reads where nobody raises a hand."""
 
 import functools
-import json
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from asl_core.commands.measuring import MOST_WORKERS, default_workers, plain_place, progress_bar
+from asl_core.commands.measuring import (
+    MOST_WORKERS,
+    default_workers,
+    plain_place,
+    progress_bar,
+    tell_of,
+)
 from asl_core.commands.quiet_libraries import quiet_libraries
 
 
@@ -68,14 +72,4 @@ def scenes(
         )
     path = chosen.folder / EVALUATIONS_FOLDER / f"{report.scenes}-{split}" / SCENES_FILE
     report.save(path)
-    console = Console()
-    if as_json:
-        typer.echo(json.dumps(asdict(report), ensure_ascii=False))
-    else:
-        console.print(f"\n[bold]{report.run}[/] on {report.scenes}, split {report.split}")
-        print_scenes(report, console)
-        for sentence in report.unreadable:
-            console.print(f"Not read: {sentence}", style="red", markup=False)
-        console.print(f"Written: {path}", markup=False, soft_wrap=True)
-    if report.unreadable:
-        raise typer.Exit(1)
+    tell_of(report, report.scenes, print_scenes, path, as_json)
