@@ -86,12 +86,7 @@ def train_run(
     best.load_state_dict(_load(folder / BEST_CHECKPOINT))
     checkpoint = Checkpoint(folder.name, classes, settings.preprocessing, best)
     if fabric.is_global_zero:
-        landmark_network = None
-        if settings.landmark_view:
-            landmark_network = _landmark_network(
-                train.crops, train.targets, classes, settings, folder
-            )
-        checkpoint = calibrate(checkpoint, landmark_network, validation.crops, validation.targets)
+        checkpoint = _calibrated(checkpoint, train, validation, settings)
         checkpoint.save(folder)
     fabric.barrier()
     return checkpoint
@@ -164,13 +159,23 @@ def _labelled(crops: HandCrops, settings: TrainingSettings) -> LabelledCrops:
     return label_crops(crops.select(known), settings.classes, settings)
 
 
-def _landmark_network(
-    crops: HandCrops,
-    targets: np.ndarray,
-    classes: tuple[str, ...],
+def _calibrated(
+    checkpoint: Checkpoint,
+    train: LabelledCrops,
+    validation: LabelledCrops,
     settings: TrainingSettings,
-    folder: Path,
+) -> Checkpoint:
+    """Add the landmark network where the settings have one, and calibrate both on `validation`."""
+    landmark_network = None
+    if settings.landmark_view:
+        landmark_network = _landmark_network(train, checkpoint.classes, settings)
+    return calibrate(checkpoint, landmark_network, validation.crops, validation.targets)
+
+
+def _landmark_network(
+    train: LabelledCrops, classes: tuple[str, ...], settings: TrainingSettings
 ) -> LandmarkClassifier:
+    crops = train.crops
     kept = [note not in settings.without_notes for note in crops.column("label_note")]
     chosen = np.flatnonzero(np.array(kept) & crops.found)
     weights = None
@@ -179,7 +184,7 @@ def _landmark_network(
     return train_landmark_network(
         pixel_points(crops)[chosen],
         crops.left_hand[chosen],
-        targets[chosen],
+        train.targets[chosen],
         len(classes),
         settings.seed,
         weights=weights,
