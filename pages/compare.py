@@ -92,7 +92,7 @@ def show_comparison(comparison: Comparison) -> None:
     """Show chart, table and origin of the steps that were measured."""
     first = comparison.results[0]
     st.markdown(
-        f"All were measured once on the same **{first.photos:,} photos of {len(first.signers)} "
+        f"All were measured on the same **{first.photos:,} photos of {len(first.signers)} "
         "signers** that none of them has learnt from: the 24 letters that a still picture shows. "
         "A photo in which no hand is found counts as wrong; a recogniser of whole pictures seeks "
         "none."
