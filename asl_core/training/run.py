@@ -44,8 +44,8 @@ def train_run(
 
     `start` is what `load_start` takes. Photos with a label outside of the settings' classes are
     left out. `scenes_folder` holds the pictures that stand in for what is around the hands, where
-    the settings ask for that. A run that was cut off goes on; one that was begun with other
-    settings is refused.
+    the settings ask for that. A run that was cut off goes on, a finished one is given as it is; one
+    that was begun with other settings is refused.
 
     Raises:
         PhotoSetError: the photo set breaks a rule or lacks a split.
@@ -64,6 +64,10 @@ def train_run(
     if fabric.is_global_zero:
         used = {split: part.with_labels(classes) for split, part in parts.items()}
         _begin(folder, divided, used, settings, start)
+    fabric.barrier()
+    if (folder / MODEL_FILE).exists():  # written last
+        return Checkpoint.load(folder)
+    if fabric.is_global_zero:
         for split, part in parts.items():
             _pictures(part, crops_folder, split, settings, crop_progress)
     fabric.barrier()

@@ -74,9 +74,10 @@ def test_two_processes_train_one_run_that_one_process_continues(
     assert recognizer.classes[0] == "A"
     assert recognizer.preprocessing.input_size == 32
 
-    # The finished run is found complete: another call trains no further epoch.
-    _train(drawn_photos, tmp_path, "--epochs", "2")
-    assert len(read_history(folder / "history.csv")) == 2
+    # The finished run is found complete: another call writes nothing anew.
+    written = {path: path.stat().st_mtime_ns for path in folder.iterdir()}
+    assert "Finished" in _train(drawn_photos, tmp_path, "--epochs", "2")
+    assert {path: path.stat().st_mtime_ns for path in folder.iterdir()} == written
 
     refused = subprocess.run(
         [
