@@ -124,8 +124,9 @@ def page(rows: Sequence[Row], alone: Sequence[float], photos: int) -> str:
         "",
         f"Share of {photos:,} validation photos of the 24 static letters read right from their "
         "kept crops; a photo without a found hand counts as wrong. Mean of the seeds, in brackets "
-        "the lowest and the highest. Every run keeps its configuration beside its weights, in "
-        "`config.json`.",
+        "the lowest and the highest. Configurations: the presets `stranger` (first) and "
+        "`stranger-second` in `asl_core/training/presets.py`, changed as the script says; a run "
+        "keeps its own in `config.json`. A short course has 2 epochs of 4,000 photos.",
         "",
         "| step | trained by | seeds | picture, one look | both looks | with the landmarks |",
         "|---|---|---:|---:|---:|---:|",

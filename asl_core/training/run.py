@@ -51,7 +51,7 @@ def train_run(
         PhotoSetError: the photo set breaks a rule or lacks a split.
         RunError: `folder` holds a run with other settings.
         SettingsError: scenes are asked for and not given.
-        ModelFileError: the starting weights cannot be had.
+        ModelFileError: the starting weights cannot be had, or a finished run's file is altered.
     """
     if settings.augmentation.background and scenes_folder is None:
         raise SettingsError(
