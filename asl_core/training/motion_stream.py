@@ -51,9 +51,12 @@ def eased(share: NDArray[np.float64]) -> NDArray[np.float64]:
 def as_seen(
     stream: Stream, random: np.random.Generator
 ) -> tuple[NDArray[np.float64], NDArray[np.float32]]:
-    """Let a camera of 10 to 30 frames a second look, with trembling points and lost frames."""
+    """Let a camera of 10 to 30 frames a second look, with trembling points and lost frames.
+
+    It sees at least one frame, however short the stream is.
+    """
     rate = random.uniform(10, 31)
-    first = stream.times_s[0] + random.uniform(0, 1 / rate)
+    first = min(stream.times_s[0] + random.uniform(0, 1 / rate), stream.times_s[-1])
     times = np.arange(first, stream.times_s[-1] + 1e-6, 1 / rate)
     kept = random.random(len(times)) > random.choice([0.0, 0.0, 0.1, 0.3])
     kept[:1] = True

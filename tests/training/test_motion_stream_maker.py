@@ -10,7 +10,7 @@ from asl_core.training.motion_clips import (
     palm_turns,
     turns_of,
 )
-from asl_core.training.motion_stream import as_seen
+from asl_core.training.motion_stream import Stream, as_seen
 from asl_core.training.motion_stream_maker import StreamMaker
 
 
@@ -94,3 +94,12 @@ def test_a_camera_sees_fewer_frames_that_tremble(material):
     assert len(times) == len(points)
     assert stream.times_s[0] <= times[0] and times[-1] <= stream.times_s[-1] + 1e-5
     assert np.diff(times).min() >= 1 / 31 * 0.99
+
+
+def test_a_stream_shorter_than_between_two_frames_is_seen_once():
+    points = np.zeros((2, 21, 3), np.float32)
+    stream = Stream(np.array([0.0, 0.02]), points)
+    for seed in range(50):
+        times, seen = as_seen(stream, np.random.default_rng(seed))
+        assert len(times) == len(seen) >= 1
+        assert 0 <= times[0] and times[-1] <= 0.02 + 1e-6
