@@ -31,8 +31,8 @@ def train(
     crops: Annotated[
         Path, typer.Option(help="Where `train` keeps cut crops; they are cut if missing.")
     ] = Path("runs/crops"),
-    streams: Annotated[int, typer.Option(help="Made-up streams to learn from.")] = 6000,
-    epochs: Annotated[int, typer.Option(help="Times that each window is looked at.")] = 7,
+    streams: Annotated[int, typer.Option(help="Made-up streams to learn from.")] = 20_000,
+    epochs: Annotated[int, typer.Option(help="Times that each window is looked at.")] = 4,
     networks: Annotated[int, typer.Option(help="Networks whose answers are averaged.")] = 1,
     seed: Annotated[int, typer.Option(help="The same seed gives the same model.")] = 0,
 ) -> None:
@@ -66,12 +66,12 @@ def leave_out(
     out: Annotated[Path, typer.Option(help="Folder for the report.")] = Path("runs/motion-jz"),
     photos: Annotated[Path | None, typer.Option(help="Folder of labelled photos.")] = None,
     crops: Annotated[Path, typer.Option(help="Where cut crops are kept.")] = Path("runs/crops"),
-    streams: Annotated[int, typer.Option(help="Made-up streams to learn from.")] = 1500,
-    epochs: Annotated[int, typer.Option(help="Times that each window is looked at.")] = 5,
+    streams: Annotated[int, typer.Option(help="Made-up streams to learn from.")] = 20_000,
+    epochs: Annotated[int, typer.Option(help="Times that each window is looked at.")] = 4,
     networks: Annotated[int, typer.Option(help="Networks whose answers are averaged.")] = 1,
     seed: Annotated[int, typer.Option(help="Of the first training; each takes the next.")] = 0,
 ) -> None:
-    """Train shortly without some signers of `train` and `validation`, and see how they are read.
+    """Train without some signers of `train` and `validation`, and see how they are read.
 
     Shows from which probability on a letter should come out, and how much of a result is chance.
 

@@ -45,6 +45,7 @@ _QUIET_S = 0.5
 """After a letter its own last bit of motion is passed over."""
 
 _LETTERS: tuple[Literal["J", "Z"], ...] = ("J", "Z")
+_J, _Z = 0, 1
 _DONE = np.array([CLASSES.index(letter) for letter in _LETTERS])
 _UNDER_WAY = np.array([CLASSES.index(f"{letter} under way") for letter in _LETTERS])
 
@@ -115,7 +116,6 @@ class MotionReader:
         shares = self._model.probabilities(windows, self._seconds)
         self._follow(time_s, shares)
         done = self._done(time_s, shares)
-        done[:, self._wrong_finger(time_s)] = 0
         self._recent.append((time_s, done.max(axis=0)))
         settings = self._model.settings
         # Two frames at least must agree, however slowly they come.
@@ -137,20 +137,29 @@ class MotionReader:
         return MotionLetter(_LETTERS[best], float(start_s), float(time_s), float(surest[best]))
 
     def _done(self, time_s: float, shares: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Give how surely each window shows a whole J and Z, `(len(shares), 2)`."""
-        done = shares[:, _DONE]
-        if time_s - float(self._trace.times_s[-1]) < _VANISHED_S:
-            return done
-        settings = self._model.settings
-        more = settings.ending_share * shares[:, _UNDER_WAY]
-        return np.asarray(np.where(done >= settings.least_done, done + more, done), np.float32)
+        """Give how surely each window shows a whole J and Z, `(len(shares), 2)`.
 
-    def _wrong_finger(self, time_s: float) -> int:
-        """Give the place in _LETTERS of the letter that this hand's finger cannot draw."""
+        The letter that this hand's finger cannot draw has 0. Of a little finger, Z counts for J
+        where the network sees a J as well: its doubt is often which of the two it is.
+        """
+        settings = self._model.settings
+        done = shares[:, _DONE]
+        more = np.zeros_like(done)
+        if time_s - float(self._trace.times_s[-1]) >= _VANISHED_S:
+            more += settings.ending_share * shares[:, _UNDER_WAY]
+        is_little = self._is_little_finger(time_s)
+        if is_little:
+            more[:, _J] += done[:, _Z]
+        done = np.where(done >= settings.least_done, done + more, done)
+        done[:, _Z if is_little else _J] = 0
+        return np.asarray(done, np.float32)
+
+    def _is_little_finger(self, time_s: float) -> bool:
+        """Whether it is the little finger that draws, so a J if anything; else a Z."""
         moments = self._trace.since(time_s - _DRAWN_S)
         if not len(moments):
             moments = self._trace.moments[-1:]
-        return int(little_finger_lead(moments) >= LEAST_LEAD_OF_J)
+        return bool(little_finger_lead(moments) >= LEAST_LEAD_OF_J)
 
     def _is_bent(self, since_s: float) -> bool:
         moments = self._trace.since(since_s)

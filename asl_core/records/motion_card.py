@@ -104,7 +104,7 @@ def _left_out(folder: Path) -> list[str]:
     report = LeftOutReport.load(folder / LEFT_OUT_FILE)
     return [
         "## Signers left out of training\n",
-        f"Short trainings ({report.streams:,} streams, {report.epochs} epochs), each without some "
+        f"Trainings with {report.streams:,} streams, {report.epochs} epochs, each without some "
         "signers of train and validation; what comes out of theirs when a letter is given from "
         f"this probability on.\n\n{left_out_table(report)}\n\nReproduce: `{report.command}`\n",
     ]

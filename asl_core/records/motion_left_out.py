@@ -35,7 +35,7 @@ class LeftOutScore:
 
 @dataclass(frozen=True)
 class LeftOutReport(JsonRecord):
-    """Several short trainings, each without other signers."""
+    """Several trainings, each without other signers."""
 
     command: str
     created: str

@@ -30,8 +30,8 @@ _ENDING_SHARE = 1.0
 class MotionTraining:
     """How much to train. `streams` are made up anew for each of `networks`."""
 
-    streams: int = 6000
-    epochs: int = 7
+    streams: int = 20_000
+    epochs: int = 4
     networks: int = 1
     seed: int = 0
 

@@ -59,6 +59,22 @@ def test_only_its_own_finger_draws_a_letter(signed_in_air, model_says, signed, e
     assert {letter.letter for letter in found} == set(expected)
 
 
+@pytest.mark.parametrize(
+    "shares, signed, expected",
+    [
+        ({"J": 0.3, "Z": 0.4, "none": 0.3}, "J", "J"),
+        ({"J": 0.05, "Z": 0.7, "none": 0.25}, "J", ""),
+        ({"J": 0.4, "Z": 0.3, "none": 0.3}, "Z", ""),
+    ],
+    ids=["Z counts for J", "hardly a J", "J never counts for Z"],
+)
+def test_the_little_finger_settles_the_doubt_between_j_and_z(
+    signed_in_air, shares, signed, expected
+):
+    found = read(MotionReader(always(**shares)), *signed_in_air(signed, 0.8, 0.1))
+    assert {letter.letter for letter in found} == set(expected)
+
+
 def test_a_letter_says_when_and_how_surely(signed_in_air):
     reader = MotionReader(always(J=0.9, none=0.1))
     times, points = signed_in_air("J", 0.8, 0.4)
