@@ -46,8 +46,8 @@ _QUIET_S = 0.5
 
 _LETTERS: tuple[Literal["J", "Z"], ...] = ("J", "Z")
 _J, _Z = 0, 1
-_DONE = np.array([CLASSES.index(letter) for letter in _LETTERS])
-_UNDER_WAY = np.array([CLASSES.index(f"{letter} under way") for letter in _LETTERS])
+_DONE = tuple(CLASSES.index(letter) for letter in _LETTERS)
+_UNDER_WAY = tuple(CLASSES.index(f"{letter} under way") for letter in _LETTERS)
 
 
 class MotionReader:
@@ -143,16 +143,15 @@ class MotionReader:
         where the network sees a J as well: its doubt is often which of the two it is.
         """
         settings = self._model.settings
-        done = shares[:, _DONE]
-        more = np.zeros_like(done)
-        if time_s - float(self._trace.times_s[-1]) >= _VANISHED_S:
-            more += settings.ending_share * shares[:, _UNDER_WAY]
         is_little = self._is_little_finger(time_s)
-        if is_little:
-            more[:, _J] += done[:, _Z]
-        done = np.where(done >= settings.least_done, done + more, done)
-        done[:, _Z if is_little else _J] = 0
-        return np.asarray(done, np.float32)
+        drawn = _J if is_little else _Z
+        own = shares[:, _DONE[drawn]]
+        more = shares[:, _DONE[_Z]] if is_little else np.zeros_like(own)
+        if time_s - float(self._trace.times_s[-1]) >= _VANISHED_S:
+            more = more + settings.ending_share * shares[:, _UNDER_WAY[drawn]]
+        done = np.zeros((len(shares), len(_LETTERS)), np.float32)
+        done[:, drawn] = np.where(own >= settings.least_done, own + more, own)
+        return done
 
     def _is_little_finger(self, time_s: float) -> bool:
         """Whether it is the little finger that draws, so a J if anything; else a Z."""
