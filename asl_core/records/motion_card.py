@@ -132,18 +132,22 @@ def _model(model: dict[str, Any]) -> str:
         f"{settings['z_decision']:g} (chosen by leaving signers out), averaged over "
         f"{settings['decision_seconds']:g} s; a fingertip must have crossed "
         f"{settings['least_extent']:g} palm lengths before anything is looked at\n"
-        f"{_ending(settings)}"
+        f"{_least_done(settings)}"
     )
 
 
-def _ending(settings: dict[str, Any]) -> str:
-    """A model from before the ending rule does not name it."""
-    if not settings.get("ending_share"):
+def _least_done(settings: dict[str, Any]) -> str:
+    """A model from before these rules does not name them."""
+    if "least_done" not in settings:
         return ""
-    return (
-        f'- once the hand has vanished, {settings["ending_share"]:.0%} of a letter\'s "under way" '
-        f"counts as done where at least {settings['least_done']:g} is done\n"
-    )
+    least = f"{settings['least_done']:g}"
+    lines = f"- where the little finger draws, Z counts for J if J has at least {least}\n"
+    if settings.get("ending_share"):
+        lines += (
+            f"- once the hand has vanished, {settings['ending_share']:.0%} of a letter's \"under "
+            f'way" counts as done where at least {least} is done\n'
+        )
+    return lines
 
 
 def _training(training: dict[str, Any]) -> str:

@@ -144,10 +144,11 @@ def test_the_card_is_made_of_the_files(report, left_out, tmp_path):
     assert "3 (anna, J: 2 frames)" in card
     assert "2.0 minutes" in card
     assert left_out_table(left_out) in card
-    assert "vanished" not in card
+    assert "vanished" not in card and "little finger draws" not in card
     settings |= {"ending_share": 0.8, "least_done": 0.15}
     (folder / "motion.json").write_text(json.dumps(model))
     assert (
         'vanished, 80% of a letter\'s "under way" counts as done where at least 0.15 is'
         in motion_card(folder)
     )
+    assert "Z counts for J if J has at least 0.15" in motion_card(folder)

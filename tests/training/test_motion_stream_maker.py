@@ -102,4 +102,4 @@ def test_a_stream_shorter_than_between_two_frames_is_seen_once():
     for seed in range(50):
         times, seen = as_seen(stream, np.random.default_rng(seed))
         assert len(times) == len(seen) >= 1
-        assert 0 <= times[0] and times[-1] <= 0.02 + 1e-6
+        assert times[0] >= 0 and times[-1] <= 0.02 + 1e-6
