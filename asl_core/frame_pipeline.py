@@ -92,6 +92,8 @@ class FramePipeline:
     def __init__(self, detector: HandDetector, recognizer: LetterRecognizer) -> None:
         self.detector = detector
         self.recognizer = recognizer
+        # Asked once: it takes Python a fifth of a millisecond to compare an object with a protocol.
+        self._searcher = detector if isinstance(detector, SearchingHandDetector) else None
 
     def read(self, frame: Frame, timestamp_ms: int = 0) -> FrameReading:
         """Read the largest hand of an RGB uint8 `(H, W, 3)` Frame.
@@ -108,8 +110,8 @@ class FramePipeline:
         clock.detected()
         seen = self._recognise(frame, [detection] if detection else [])
         clock.classified()
-        if isinstance(self.detector, SearchingHandDetector) and not self._is_certain(seen):
-            hands = list(self.detector.further_hands(frame))
+        if self._searcher is not None and not self._is_certain(seen):
+            hands = list(self._searcher.further_hands(frame))
             clock.detected()
             sure = [hand for hand in seen if hand.detection.is_sure]
             seen = [*sure, *self._recognise(frame, hands)]
@@ -148,13 +150,14 @@ class FramePipeline:
         height, width = frame.shape[:2]
         if not seen:
             return FrameReading(width, height, None, None, None, None, times)
-        shares = _mean_probabilities(seen)
-        best = int(shares.argmax())
-        shown = seen[0]
-        if not shown.detection.is_sure:
-            # The view that speaks most for the letter shows its hand best.
-            shown = max(seen, key=lambda hand: float(hand.prediction.probabilities[best]))
-        prediction = replace(shown.prediction, probabilities=shares)
+        shown, prediction = seen[0], seen[0].prediction
+        if len(seen) > 1:
+            shares = _mean_probabilities(seen)
+            best = int(shares.argmax())
+            if not shown.detection.is_sure:
+                # The view that speaks most for the letter shows its hand best.
+                shown = max(seen, key=lambda hand: float(hand.prediction.probabilities[best]))
+            prediction = replace(shown.prediction, probabilities=shares)
         return FrameReading(
             width,
             height,

@@ -43,8 +43,9 @@ class LetterPrediction:
 
     @property
     def best(self) -> ScoredLabel:
-        """The most probable class."""
-        return self.ranked[0]
+        """The most probable class, the first of equal ones."""
+        place = int(self.probabilities.argmax())
+        return ScoredLabel(self.classes[place], float(self.probabilities[place]))
 
     def top(self, count: int) -> tuple[ScoredLabel, ...]:
         """Give the `count` most probable classes, best first."""

@@ -1,5 +1,7 @@
 """What a person can do so that the hand is read better: size, place, light, in plain words."""
 
+import math
+import statistics
 from dataclasses import dataclass
 
 import numpy as np
@@ -76,8 +78,8 @@ class CameraHints:
         if waits_for_stillness:
             present |= {HOLD_STILL}
         for hint, evidence in self._evidence.items():
-            weight = 1 - np.exp(-passed / _PATIENCE_S.get(hint, _SETTLE_S))
-            evidence.share += float(weight) * ((hint in present) - evidence.share)
+            weight = 1 - math.exp(-passed / _PATIENCE_S.get(hint, _SETTLE_S))
+            evidence.share += weight * ((hint in present) - evidence.share)
             limit = _HIDE if evidence.is_shown else _SHOW
             # One that needs patience must not linger once its cause is gone.
             is_over = hint in _PATIENCE_S and hint not in present
@@ -132,4 +134,5 @@ def hand_brightness(frame: Frame, reading: FrameReading) -> float | None:
     inside = (columns >= 0) & (columns < reading.width) & (rows >= 0) & (rows < reading.height)
     if not inside.any():
         return None
-    return float(np.median(frame[rows[inside], columns[inside]] @ _LUMA))
+    # `np.median` of so few takes ten times as long.
+    return statistics.median((frame[rows[inside], columns[inside]] @ _LUMA).tolist())
