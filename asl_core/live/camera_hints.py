@@ -135,4 +135,5 @@ def hand_brightness(frame: Frame, reading: FrameReading) -> float | None:
     if not inside.any():
         return None
     # `np.median` of so few takes ten times as long.
-    return statistics.median((frame[rows[inside], columns[inside]] @ _LUMA).tolist())
+    luma: list[float] = (frame[rows[inside], columns[inside]] @ _LUMA).tolist()
+    return statistics.median(luma)
