@@ -3,8 +3,8 @@
     python -m benchmarks.live_browser
     python -m benchmarks.live_browser --no-speed --soak-minutes 10
 
-The first measures the speed for 1, 2 and 4 visitors at once in less than three minutes, the second
-lets one visitor's video run and watches the server. Each replaces its part of docs/live-speed.json
+The first measures the speed for 1, 2 and 4 visitors at once in some minutes, the second lets
+one visitor's video run and watches the server. Each replaces its part of docs/live-speed.json
 and writes docs/live-speed.md from the whole. Nothing else should run on the machine.
 """
 
@@ -28,6 +28,7 @@ from benchmarks.coded_webcam import write_coded_webcam
 from benchmarks.live_page import markdown
 from benchmarks.live_report import (
     REPORT_FILE,
+    FailedRound,
     FrameShares,
     LiveReport,
     SpeedPart,
@@ -35,7 +36,7 @@ from benchmarks.live_report import (
     keep_part,
     read_report,
 )
-from benchmarks.live_visitor import LiveVisitor, PageTimes, speed_of
+from benchmarks.live_visitor import LiveVisitor, NoVideoError, PageTimes, speed_of
 from benchmarks.machine import CoreWatch, origin, server_at
 from benchmarks.soak import soak
 from scripts.running_app import chromium_path, running_app, running_browser
@@ -87,15 +88,28 @@ def main(
 def measure_speed(clip: Path, seconds: float, counts: Sequence[int]) -> SpeedPart:
     """Measure the shares of a frame's time, then each number of visitors with one app and browser.
 
+    A number of visitors whose video does not start is kept as failed.
+
     Raises:
-        RuntimeError: app or video does not start, or nothing was shown.
+        RuntimeError: the app does not start, no number of visitors had video, or nothing was shown.
     """
     typer.echo(f"Shares of a frame's time, without browser, {SHARE_SECONDS:.0f} seconds …")
     shares = _frame_shares()
     with running_app() as address, running_browser(clip) as browser:
         begun = origin(browser.version)
-        rounds = [_measure_round(browser, address, seconds, count) for count in counts]
-    return SpeedPart(begun, tuple(rounds), shares)
+        rounds: list[SpeedRound] = []
+        failed: list[FailedRound] = []
+        last: NoVideoError | None = None
+        for count in counts:
+            try:
+                rounds.append(_measure_round(browser, address, seconds, count))
+            except NoVideoError as error:
+                typer.echo(f"  {error}", err=True)
+                failed.append(FailedRound(count, error.sentence))
+                last = error
+        if last is not None and not rounds:
+            raise last
+    return SpeedPart(begun, tuple(rounds), shares, tuple(failed))
 
 
 def _measure_round(browser: Browser, address: str, seconds: float, count: int) -> SpeedRound:

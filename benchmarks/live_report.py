@@ -91,6 +91,14 @@ class SpeedRound:
 
 
 @dataclass(frozen=True)
+class FailedRound:
+    """A number of visitors whose video did not all start, and what went wrong."""
+
+    visitors: int
+    sentence: str
+
+
+@dataclass(frozen=True)
 class FrameShares:
     """Shares, 0-1, of a frame's time without browser and codec, by visitors at once."""
 
@@ -114,6 +122,7 @@ class SpeedPart:
     origin: Origin
     rounds: tuple[SpeedRound, ...]
     shares: tuple[FrameShares, ...]
+    failed: tuple[FailedRound, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from asl_core.errors import RunError
 from benchmarks.live_page import markdown
 from benchmarks.live_report import (
     REPORT_FILE,
+    FailedRound,
     FrameShares,
     Lag,
     LiveReport,
@@ -58,6 +59,15 @@ def test_several_visitors_have_a_mean_and_the_worst():
     row = row_of(markdown(LiveReport(SPEED)), "| 2 | 25.0 ")
     expected = ["2", "25.0 (20.0)", "24.4 (19.0)", "120 ms (160)", "210 ms (300)", "1.20", "0.80"]
     assert row == expected
+
+
+def test_a_round_without_video_is_told_and_kept(tmp_path):
+    failed = (FailedRound(4, "No frame was read in 9 seconds."),)
+    part = replace(SPEED, failed=failed)
+    assert "**4 visitors: No frame was read in 9 seconds.**" in markdown(LiveReport(part))
+    keep_part(part, tmp_path / "speed.json")
+    kept = read_report(tmp_path / "speed.json").speed
+    assert kept is not None and kept.failed == failed
 
 
 def test_aims_are_judged_by_the_slowest():
