@@ -149,7 +149,8 @@ def _watch(visitors: list[LiveVisitor], cores: CoreWatch, seconds: float) -> Spe
     speeds = []
     for visitor, start_ms, lines in zip(visitors, starts, told, strict=True):
         seen = visitor.seen_frames()
-        speeds.append(speed_of(seen, lines, (seen.end_ms - start_ms) / 1e3))
+        seconds_seen = (seen.end_ms - start_ms) / 1e3
+        speeds.append(speed_of(seen, lines, seconds_seen, CLIP_SECONDS))
     return SpeedRound(seconds, tuple(speeds), server_cores, browser_cores)
 
 

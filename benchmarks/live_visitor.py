@@ -160,8 +160,10 @@ def times_of(text: str, stages: dict[str, str]) -> PageTimes | None:
     return PageTimes(float(fps[1]), StageTimes(*(float(stages[name]) for name in names)))
 
 
-def speed_of(seen: SeenFrames, told: Sequence[PageTimes], seconds: float) -> VisitorSpeed:
-    """Sum up what a visitor had for `seconds`.
+def speed_of(
+    seen: SeenFrames, told: Sequence[PageTimes], seconds: float, clip_seconds: float
+) -> VisitorSpeed:
+    """Sum up what a visitor had for `seconds`; the webcam's film starts over each `clip_seconds`.
 
     Raises:
         RuntimeError: the page told nothing, or nothing was shown.
@@ -182,7 +184,7 @@ def speed_of(seen: SeenFrames, told: Sequence[PageTimes], seconds: float) -> Vis
         camera_fps=round(len(_changes(camera)) / seconds, 2),
         read_fps=round(float(np.mean([times.fps for times in told])), 2),
         shown_fps=round(len(_changes(shown)) / seconds, 2),
-        lag=_lag(camera, _changes(shown)),
+        lag=lag_of(camera, _changes(shown), clip_seconds),
         unread_share=round(sum(number is None for _, number in shown) / len(shown), 4),
         picture=max(set(sizes), key=sizes.count),
         stages=StageTimes(*(round(float(np.mean(column)), 2) for column in columns)),
@@ -204,13 +206,21 @@ def _changes(frames: Sequence[tuple[float, int | None]]) -> list[tuple[float, in
     return changes
 
 
-def _lag(
-    camera: Sequence[tuple[float, int | None]], shown: Sequence[tuple[float, int]]
+def lag_of(
+    camera: Sequence[tuple[float, int | None]],
+    shown: Sequence[tuple[float, int]],
+    clip_seconds: float,
 ) -> Lag | None:
-    """Compare each shown frame with the last time that the camera gave it."""
+    """Compare each shown frame with the last time that the camera gave it; times in milliseconds.
+
+    The browser does not look at every frame of the camera. Of a frame that it missed it knows the
+    film's last round at best, which tells no lag: what is older than half a round is left out.
+    None where nothing can be compared.
+    """
+    most = clip_seconds * 1e3 / 2
     lags = []
     for time_ms, number in shown:
-        taken = [at for at, code in camera if code == number and at <= time_ms]
+        taken = [at for at, code in camera if code == number and time_ms - most <= at <= time_ms]
         if taken:
             lags.append(time_ms - taken[-1])
     if not lags:
