@@ -43,7 +43,7 @@ from scripts.running_app import chromium_path, running_app, running_browser
 
 VISITORS = (1, 2, 4)
 WARM_UP_SECONDS = 6.0
-SHARE_SECONDS = 24.0
+SHARE_SECONDS = 60.0
 CLIP_SECONDS = 20.0
 
 

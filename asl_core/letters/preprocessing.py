@@ -5,7 +5,6 @@ from typing import Any, Literal, Self
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 
 from asl_core.errors import ModelFileError
@@ -76,9 +75,8 @@ class Preprocessing:
         except (TypeError, KeyError) as error:
             raise ModelFileError(f"The preprocessing settings are incomplete: {error}.") from None
 
-    def normalise(self, crops: NDArray[np.uint8], device: torch.device) -> Tensor:
+    def normalise(self, pixels: Tensor) -> Tensor:
         """Turn RGB uint8 `(B, S, S, 3)` into normalised float32 `(B, 3, S, S)`, channels last."""
-        pixels = torch.from_numpy(crops).to(device)
         return normalise(pixels, self.mean, self.std)
 
 

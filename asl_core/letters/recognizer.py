@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 import torch
@@ -18,9 +18,15 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 from asl_core.errors import SettingsError
 from asl_core.images import Frame
 from asl_core.letters.checkpoint import Checkpoint
-from asl_core.letters.landmark_features import landmark_features
+from asl_core.letters.landmark_features import FEATURE_COUNT, landmark_features
 from asl_core.letters.onnx_network import OnnxNetwork
 from asl_core.letters.prediction import LetterPrediction, ScoredLabel
+from asl_core.letters.preprocessing import Preprocessing
+
+Ask = Callable[[NDArray[Any]], NDArray[np.float32]]
+"""One row of input for each hand in, one row of log-probabilities `(C,)` for each out."""
+
+_CPU = torch.device("cpu")
 
 
 @dataclass(frozen=True)
@@ -55,11 +61,14 @@ class LetterRecognizer:
         self.device = _device(device)
         network = fuse_batch_norm(copy.deepcopy(checkpoint.network).eval())
         network.to(self.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
-        self._network: nn.Module = network
-        self._forward: Callable[[Tensor], Tensor] = network
+        self._picture_network = FromPixels(network, self.preprocessing)
+        self._ask_picture = _in_torch(self._picture_network, self.device)
         self._landmark_network: nn.Module | None = None
+        self._ask_landmarks: Ask | None = None
         if checkpoint.landmark_network is not None and self.calibration.landmark_share > 0:
-            self._landmark_network = copy.deepcopy(checkpoint.landmark_network).eval()
+            copied = copy.deepcopy(checkpoint.landmark_network).eval()
+            self._landmark_network = nn.Sequential(copied, nn.LogSoftmax(dim=1)).eval()
+            self._ask_landmarks = _in_torch(self._landmark_network, _CPU)
         # Two threads inside one network slow each other down more than taking turns does.
         self._lock: AbstractContextManager[object] = threading.Lock()
 
@@ -79,18 +88,22 @@ class LetterRecognizer:
         validation photos and saves a third of the network's time; in a stream the next frame is
         the second look. Torch gets one thread in the whole process: a second one waits for a core
         that MediaPipe, the codec or another visitor uses. On two busy cores a read took 277 ms
-        with two threads and 44 ms with one. On a CPU the image network runs in ONNX Runtime, which
+        with two threads and 44 ms with one. On a CPU both networks run in ONNX Runtime, which
         answers several visitors at the same time.
         """
         torch.set_num_threads(1)
         single = copy.copy(self)
         single.preprocessing = replace(self.preprocessing, mirrored_look=False)
         size = self.preprocessing.input_size
+        pixels = torch.zeros(2, size, size, 3, dtype=torch.uint8, device=self.device)
         if self.device.type == "cpu":
-            single._forward = OnnxNetwork(self._network, size)
+            single._ask_picture = OnnxNetwork(self._picture_network, pixels)
+            if self._landmark_network is not None:
+                features = torch.zeros(2, FEATURE_COUNT)
+                single._ask_landmarks = OnnxNetwork(self._landmark_network, features)
             single._lock = nullcontext()
         else:
-            single._forward = traced(self._network, size, self.device)
+            single._ask_picture = _in_torch(traced(self._picture_network, pixels), self.device)
         return single
 
     def recognize(self, hands: Sequence[HandView]) -> list[LetterPrediction]:
@@ -101,7 +114,7 @@ class LetterRecognizer:
         """
         if not hands:
             return []
-        with self._lock, torch.inference_mode():
+        with self._lock:
             image = self._image_log_probabilities(hands)
             landmarks = self._landmark_log_probabilities(hands)
         return [
@@ -120,25 +133,22 @@ class LetterRecognizer:
         )
         if self.preprocessing.mirrored_look:
             crops = np.concatenate([crops, crops[:, :, ::-1]])
-        pictures = self.preprocessing.normalise(crops, self.device)
-        log_probabilities = self._forward(pictures).float().log_softmax(dim=1)
-        if self.preprocessing.mirrored_look:
-            log_probabilities = log_probabilities.view(2, len(hands), -1).mean(dim=0)
-        return np.asarray(log_probabilities.cpu().numpy(), np.float32)
+            return _mean_of_both(self._ask_picture(crops))
+        return self._ask_picture(crops)
 
     def _landmark_log_probabilities(self, hands: Sequence[HandView]) -> NDArray[np.float32]:
         empty = np.zeros((21, 3), np.float32)
-        if self._landmark_network is None:
+        if self._ask_landmarks is None:
             return np.zeros((len(hands), len(self.classes)), np.float32)
         points = np.stack([hand.points if hand.points is not None else empty for hand in hands])
         left = np.array([hand.is_left for hand in hands])
-        return landmark_log_probabilities(self._landmark_network, points, left)
+        return _from_both_sides(self._ask_landmarks, points, left)
 
     def _fuse(
         self, image: NDArray[np.float32], landmarks: NDArray[np.float32] | None
     ) -> LetterPrediction:
         share = self.calibration.landmark_share
-        uses_landmarks = self._landmark_network is not None and landmarks is not None
+        uses_landmarks = self._ask_landmarks is not None and landmarks is not None
         fused = image
         if uses_landmarks and landmarks is not None:
             fused = (1 - share) * image + share * landmarks
@@ -166,21 +176,57 @@ def landmark_log_probabilities(
     `points` is float32 `(N, 21, 3)` in pixels. MediaPipe confuses left and right on fists, so a
     hand is looked at as it is said to be and mirrored, and the log-probabilities are averaged.
     """
+    return _from_both_sides(
+        _in_torch(nn.Sequential(network, nn.LogSoftmax(dim=1)), _CPU), points, left
+    )
+
+
+def _from_both_sides(
+    ask: Ask, points: NDArray[np.float32], left: NDArray[np.bool_]
+) -> NDArray[np.float32]:
     both = np.concatenate([points, points])
     mirror = np.concatenate([left, ~left])
-    features = torch.from_numpy(landmark_features(both, mirror))
-    with torch.inference_mode():
-        log_probabilities: Tensor = network(features).log_softmax(dim=1)
-    return np.asarray(log_probabilities.view(2, len(points), -1).mean(dim=0).numpy(), np.float32)
+    return _mean_of_both(ask(landmark_features(both, mirror)))
 
 
-def traced(network: nn.Module, size: int, device: torch.device) -> nn.Module:
-    """Compile the forward pass for pictures of `size` pixels into one call, weights included.
+def _mean_of_both(log_probabilities: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Average the first half of the rows with the second."""
+    first, second = np.split(log_probabilities, 2)
+    return np.asarray((first + second) / 2, np.float32)
+
+
+class FromPixels(nn.Module):
+    """A picture network that takes pixels as they are and gives log-probabilities.
+
+    Input RGB uint8 `(B, S, S, 3)`, output float32 `(B, C)`.
+    """
+
+    def __init__(self, network: nn.Module, preprocessing: Preprocessing) -> None:
+        super().__init__()
+        self.network, self._preprocessing = network, preprocessing
+        self.train(network.training)
+
+    def forward(self, pixels: Tensor) -> Tensor:
+        """Normalise, ask the network, and take the logarithm of the softmax."""
+        logits: Tensor = self.network(self._preprocessing.normalise(pixels))
+        return logits.float().log_softmax(dim=1)
+
+
+def _in_torch(network: nn.Module, device: torch.device) -> Ask:
+    def ask(values: NDArray[Any]) -> NDArray[np.float32]:
+        with torch.inference_mode():
+            answer: Tensor = network(torch.from_numpy(values).to(device))
+            return np.asarray(answer.cpu().numpy(), np.float32)
+
+    return ask
+
+
+def traced(network: nn.Module, example: Tensor) -> nn.Module:
+    """Compile the forward pass for inputs like `example` into one call, weights included.
 
     Layer by layer, Python's interpreter lock is asked for some sixty times, each time beside the
     threads of the page and the codec; beside one busy thread that doubles the time of a reading.
     """
-    example = torch.zeros(1, 3, size, size, device=device).to(memory_format=torch.channels_last)
     with torch.inference_mode(), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the tracer's own remarks about constants
         compiled: nn.Module = torch.jit.freeze(torch.jit.trace(network, example))  # type: ignore[no-untyped-call]

@@ -51,7 +51,7 @@ def test_it_is_saved_and_loaded_by_its_name(baseline, tmp_path) -> None:
 
 def test_it_sees_values_from_0_to_1(baseline) -> None:
     picture = np.full((1, 64, 64, 3), 51, np.uint8)
-    shown = baseline.preprocessing.normalise(picture, torch.device("cpu"))
+    shown = baseline.preprocessing.normalise(torch.from_numpy(picture))
     torch.testing.assert_close(shown, torch.full((1, 3, 64, 64), 0.2))
 
 

@@ -3,41 +3,61 @@
 import copy
 from concurrent.futures import ThreadPoolExecutor
 
+import numpy as np
 import pytest
 import torch
+from torch import nn
 
 from asl_core.letters.onnx_network import OnnxNetwork
-from asl_core.letters.recognizer import fuse_batch_norm
+from asl_core.letters.preprocessing import Preprocessing
+from asl_core.letters.recognizer import FromPixels, fuse_batch_norm
 
 SIZE = 64
 
 
 @pytest.fixture(scope="module")
 def pictures():
-    return torch.randn(5, 3, SIZE, SIZE, generator=torch.Generator().manual_seed(3))
+    return torch.randn(5, 3, SIZE, SIZE, generator=torch.Generator().manual_seed(3)).numpy()
 
 
 @pytest.fixture
 def both(random_network):
     folded = fuse_batch_norm(copy.deepcopy(random_network)).eval()
-    return folded, OnnxNetwork(folded, SIZE)
+    return folded, OnnxNetwork(folded, torch.zeros(2, 3, SIZE, SIZE))
+
+
+def torch_answer(network, pictures):
+    with torch.inference_mode():
+        return network(torch.from_numpy(pictures)).numpy()
 
 
 @pytest.mark.parametrize("count", [1, 2, 5])
 def test_gives_the_logits_of_torch_for_any_number_of_pictures(both, pictures, count):
     network, onnx = both
-    with torch.inference_mode():
-        expected = network(pictures[:count])
+    expected = torch_answer(network, pictures[:count])
     given = onnx(pictures[:count])
     assert given.shape == expected.shape
-    assert torch.allclose(given, expected, rtol=1e-3, atol=1e-4)
-    assert not torch.allclose(given, expected.flip(1), rtol=1e-3, atol=1e-4)
+    assert given.dtype == np.float32
+    assert np.allclose(given, expected, rtol=1e-3, atol=1e-4)
+    assert not np.allclose(given, expected[:, ::-1], rtol=1e-3, atol=1e-4)
 
 
 def test_takes_pictures_whatever_their_order_in_memory(both, pictures):
     _, onnx = both
-    channels_last = pictures.to(memory_format=torch.channels_last)
-    assert torch.equal(onnx(channels_last), onnx(pictures))
+    channels_last = np.ascontiguousarray(pictures.transpose(0, 2, 3, 1)).transpose(0, 3, 1, 2)
+    assert not channels_last.flags.c_contiguous
+    assert np.array_equal(onnx(channels_last), onnx(pictures))
+
+
+def test_takes_pixels_as_they_are(both):
+    network, _ = both
+    from_pixels = FromPixels(network, Preprocessing(mean=(0.5, 0.4, 0.3), std=(0.2, 0.3, 0.4)))
+    pixels = np.random.default_rng(4).integers(0, 256, (3, SIZE, SIZE, 3), np.uint8)
+    onnx = OnnxNetwork(from_pixels, torch.zeros(2, SIZE, SIZE, 3, dtype=torch.uint8))
+    given = onnx(pixels)
+    assert np.allclose(given, torch_answer(from_pixels, pixels), rtol=1e-3, atol=1e-4)
+    assert np.exp(given).sum(axis=1) == pytest.approx(1, abs=1e-4)
+    assert not np.allclose(given, onnx(pixels[..., ::-1]), rtol=1e-3, atol=1e-4)
 
 
 def test_answers_several_threads_at_once_each_with_its_own(both, pictures):
@@ -45,12 +65,20 @@ def test_answers_several_threads_at_once_each_with_its_own(both, pictures):
     alone = [onnx(pictures[i : i + 1]) for i in range(5)]
     with ThreadPoolExecutor(5) as pool:
         beside = list(pool.map(lambda i: onnx(pictures[i % 5 : i % 5 + 1]), range(40)))
-    assert all(torch.allclose(beside[i], alone[i % 5], atol=1e-5) for i in range(40))
+    assert all(np.allclose(beside[i], alone[i % 5], atol=1e-5) for i in range(40))
 
 
 def test_leaves_the_network_as_it_is(both, pictures):
     network, _ = both
     before = {name: value.clone() for name, value in network.state_dict().items()}
-    OnnxNetwork(network, SIZE)(pictures)
+    OnnxNetwork(network, torch.from_numpy(pictures[:2]))(pictures)
     assert not network.training
     assert all(torch.equal(value, before[name]) for name, value in network.state_dict().items())
+
+
+def test_refuses_a_network_in_training_mode(both):
+    network, _ = both
+    wrapped = nn.Sequential(network)  # whose exporter would put the network back into training
+    with pytest.raises(ValueError, match="training mode"):
+        OnnxNetwork(wrapped, torch.zeros(2, 3, SIZE, SIZE))
+    assert not network.training

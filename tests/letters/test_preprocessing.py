@@ -15,21 +15,21 @@ def test_normalises_as_torchvision_does():
     reference = transforms.Compose(
         [transforms.ToTensor(), transforms.Normalize(IMAGENET_MEAN, IMAGENET_STD)]
     )
-    ours = Preprocessing(input_size=16).normalise(crop[None], torch.device("cpu"))
+    ours = Preprocessing(input_size=16).normalise(torch.from_numpy(crop[None]))
     assert ours.dtype == torch.float32
     assert torch.allclose(ours[0], reference(crop), atol=1e-5)
 
 
 def test_normalised_pictures_are_channels_last():
     crops = np.zeros((2, 16, 16, 3), np.uint8)
-    pictures = Preprocessing(input_size=16).normalise(crops, torch.device("cpu"))
+    pictures = Preprocessing(input_size=16).normalise(torch.from_numpy(crops))
     assert pictures.shape == (2, 3, 16, 16)
     assert pictures.is_contiguous(memory_format=torch.channels_last)
 
 
 def test_uses_its_own_mean_and_std():
     settings = Preprocessing(input_size=16, mean=(0.0, 0.2, 1.0), std=(1.0, 0.5, 0.25))
-    pictures = settings.normalise(np.full((1, 1, 1, 3), 255, np.uint8), torch.device("cpu"))
+    pictures = settings.normalise(torch.full((1, 1, 1, 3), 255, dtype=torch.uint8))
     assert pictures.flatten().tolist() == pytest.approx([1.0, 1.6, 0.0], abs=1e-6)
 
 

@@ -1,4 +1,5 @@
 import copy
+import dataclasses
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -10,11 +11,13 @@ from asl_core.errors import SettingsError
 from asl_core.letters.checkpoint import Calibration, Checkpoint
 from asl_core.letters.preprocessing import Preprocessing
 from asl_core.letters.recognizer import (
+    FromPixels,
     HandView,
     LetterRecognizer,
     fuse_batch_norm,
     landmark_log_probabilities,
     softmax,
+    traced,
 )
 
 SIZE = 16
@@ -215,3 +218,36 @@ def test_for_live_looks_once_on_one_thread_and_waits_for_nobody():
     assert made.preprocessing.mirrored_look
     with made._lock:  # somebody reads a photo
         assert live.recognize([view])
+
+
+def test_for_live_gives_what_it_gives_otherwise(random_checkpoint):
+    """The networks are translated, with all that stands around them; their answers must not be."""
+    threads = torch.get_num_threads()
+    made = LetterRecognizer(random_checkpoint, "cpu")
+    made.preprocessing = dataclasses.replace(made.preprocessing, mirrored_look=False)
+    try:
+        live = made.for_live()
+    finally:
+        torch.set_num_threads(threads)
+    crops = np.random.default_rng(5).integers(0, 256, (3, 32, 32, 3), np.uint8)
+    views = [
+        HandView(crops[0], POINTS),
+        HandView(crops[1], POINTS[::-1].copy(), is_left=True),
+        HandView(crops[2], None),
+    ]
+    expected = made.recognize(views)
+    assert [p.landmark_best is None for p in expected] == [False, False, True]
+    for given, wanted in zip(live.recognize(views), expected, strict=True):
+        assert given.probabilities == pytest.approx(wanted.probabilities, rel=1e-3, abs=1e-5)
+        assert (given.landmark_best is None) == (wanted.landmark_best is None)
+    again = made.recognize(views)  # no part of it was left in training mode
+    assert [p.best for p in again] == [p.best for p in expected]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_tracing_changes_no_answer(random_network, count):
+    network = FromPixels(fuse_batch_norm(copy.deepcopy(random_network)).eval(), Preprocessing())
+    pixels = torch.randint(0, 256, (count, 32, 32, 3), dtype=torch.uint8)
+    compiled = traced(network, torch.zeros(2, 32, 32, 3, dtype=torch.uint8))
+    with torch.inference_mode():
+        assert torch.allclose(compiled(pixels), network(pixels), rtol=1e-3, atol=1e-4)
