@@ -93,8 +93,10 @@ def train(
 
     from asl_core.commands.training_screen import TrainingScreen
     from asl_core.photos.photo_set import read_photo_set
+    from asl_core.training.denormals import flush_denormals
     from asl_core.training.run import train_run
 
+    flush_denormals()
     changes: dict[str, Any] = {
         "epochs": epochs,
         "batch_size": batch_size,
