@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Trains the shipped recogniser anew, in its three courses; a course that was cut off goes on.
+# Trains the shipped recogniser anew, in its two courses; a course that was cut off goes on.
 #
 # SHARED names the folder with photos/, backgrounds/ and weights/, PYTHON the interpreter.
 set -euo pipefail
@@ -10,5 +10,3 @@ train --name stranger-first --preset stranger \
     --start-from "$shared/weights/resnet18_imagenet_to_layer3_fp16.pth"
 train --name stranger-second --preset stranger-second \
     --start-from runs/stranger-first --scenes "$shared/backgrounds"
-train --name stranger-third --preset stranger-third \
-    --start-from runs/stranger-second --scenes "$shared/backgrounds"

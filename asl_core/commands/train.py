@@ -18,10 +18,9 @@ def train(
     preset: Annotated[
         str | None,
         typer.Option(
-            help="'stranger' (ours, the default), 'stranger-second' and 'stranger-third' (its "
-            "further courses), 'commands' (a short course for 29 classes), 'reference' (the "
-            "published recipe), 'tutorial' (the tutorial's; default for its network) or "
-            "'tutorial-crops'."
+            help="'stranger' (ours, the default), 'stranger-second' (its second course), "
+            "'commands' (a short course for 29 classes), 'reference' (the published recipe), "
+            "'tutorial' (the tutorial's; default for its network) or 'tutorial-crops'."
         ),
     ] = None,
     arch: Annotated[

@@ -29,12 +29,12 @@ from asl_core.hands.landmarks import LANDMARK_COUNT
 from asl_core.photos.photo_digest import digest_of
 from asl_core.photos.photo_set import LabelledPhoto, PhotoSet
 
-CACHE_SIZE = 208
+CACHE_SIZE = 168
 CACHE_SCALE = 1.8
 """Side of a kept crop in pixels, and in longer sides of the hand's bounding box.
 
 Wider than what a network sees, so that augmentation can move, turn and zoom without empty edges;
-the network's own 1.4 is 208 / 1.8 * 1.4 = 162 pixels here, enough for pictures of up to 160.
+the network's own 1.4 at 128 pixels is 168 / 1.8 * 1.4 = 131 pixels here, nearly one to one.
 """
 
 _SCHEMA = 1

@@ -1,7 +1,7 @@
 """The epochs of a run: on one processor, one GPU, or many of them through Lightning Fabric."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -15,8 +15,8 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from asl_core.records.history import EpochRow, append_row, read_history
 from asl_core.training.augmentation import view_batch
-from asl_core.training.hand_changes import CropChange
 from asl_core.training.labelled_crops import LabelledCrops, turn_weights
+from asl_core.training.scenes import SceneMixer
 from asl_core.training.settings import TrainingSettings
 from asl_core.training.starting_weights import freeze_stages
 from asl_core.training.validation import validation_scores
@@ -54,9 +54,9 @@ class TrainingLoop:
         validation: LabelledCrops,
         folder: Path,
         fabric: Fabric,
-        changes: Sequence[CropChange] = (),
+        scenes: SceneMixer | None = None,
     ) -> None:
-        self.changes = changes
+        self.scenes = scenes
         self.settings, self.classes, self.folder, self.fabric = settings, classes, folder, fabric
         self.train, self.validation = train, validation
         kept = [note not in settings.without_notes for note in train.crops.column("label_note")]
@@ -144,8 +144,8 @@ class TrainingLoop:
         total = self.batches_per_epoch
         for number, chosen in enumerate(self._batches(), start=1):
             crops, targets, mirror = self.train.batch(chosen)
-            for change in self.changes:
-                crops = change(crops, np.sort(chosen), generator)
+            if self.scenes is not None:
+                crops = self.scenes.mix(crops, np.sort(chosen), generator)
             crops, targets, mirror = self.fabric.to_device((crops, targets, mirror))
             views = view_batch(
                 crops,

@@ -90,18 +90,6 @@ STRANGER_SECOND = replace(
 )
 """A second course after `stranger`, from its weights: larger pictures, dark rooms, other scenes."""
 
-STRANGER_THIRD = replace(
-    STRANGER_SECOND,
-    preset="stranger-third",
-    epochs=12,
-    photos_per_epoch=0,
-    stages=((1.0, 128),),
-    weight_decay=0.02,
-    average_decay=0.998,
-    augmentation=replace(STRANGER_SECOND.augmentation, gloves=0.12, against_light=0.15),
-)
-"""A third course after `stranger-second`: larger pictures, gloves, windows behind hands."""
-
 COMMANDS = replace(
     STRANGER,
     preset="commands",
@@ -119,16 +107,7 @@ Labels are drawn equally often: only two signers show del and space.
 """
 
 PRESETS: dict[str, TrainingSettings] = {
-    p.preset: p
-    for p in (
-        STRANGER,
-        STRANGER_SECOND,
-        STRANGER_THIRD,
-        COMMANDS,
-        REFERENCE,
-        TUTORIAL,
-        TUTORIAL_CROPS,
-    )
+    p.preset: p for p in (STRANGER, STRANGER_SECOND, COMMANDS, REFERENCE, TUTORIAL, TUTORIAL_CROPS)
 }
 
 

@@ -21,10 +21,10 @@ from asl_core.photos.whole_pictures import load_or_stretch
 from asl_core.records.json_file import read_json, write_json
 from asl_core.records.training_run import CLASS_MAPPING_FILE, CONFIG_FILE, MODEL_FILE
 from asl_core.training.calibration import calibrate
-from asl_core.training.hand_changes import crop_changes
 from asl_core.training.labelled_crops import LabelledCrops, label_crops, turn_weights
 from asl_core.training.landmark_network import pixel_points, train_landmark_network
 from asl_core.training.loop import BEST_CHECKPOINT, TrainingLoop, TrainingWatcher
+from asl_core.training.scenes import SceneMixer
 from asl_core.training.settings import TrainingSettings
 from asl_core.training.starting_weights import load_start
 
@@ -79,8 +79,11 @@ def train_run(
     architecture = ARCHITECTURES[settings.architecture]
     network = architecture.build(len(classes))
     load_start(network, start, classes)
-    changes = crop_changes(train.crops, settings.augmentation, scenes_folder, settings.seed)
-    loop = TrainingLoop(network, settings, classes, train, validation, folder, fabric, changes)
+    scenes = None
+    if settings.augmentation.background and scenes_folder is not None:
+        chance = settings.augmentation.background
+        scenes = SceneMixer.read(train.crops, scenes_folder, chance, settings.seed)
+    loop = TrainingLoop(network, settings, classes, train, validation, folder, fabric, scenes)
     loop.run(watcher)
     fabric.barrier()
     best = architecture.build(len(classes))

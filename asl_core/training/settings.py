@@ -32,8 +32,7 @@ class Augmentation:
     1 - tint to 1 + tint. blur, coarse, noise, erase: chance of a motion blur, of a reduced
     resolution (24 to 64 pixels), of sensor noise, of a rectangle painted over. low_light: chance
     of a dark room: a half to a tenth of the light, coloured, with noise. background: chance that
-    another scene stands around the hand. gloves: chance that the hand wears a glove of any colour.
-    against_light: chance that a bright window is behind the hand.
+    another scene stands around the hand.
     """
 
     rotation_degrees: float = 0.0
@@ -49,13 +48,6 @@ class Augmentation:
     erase: float = 0.0
     low_light: float = 0.0
     background: float = 0.0
-    gloves: float = 0.0
-    against_light: float = 0.0
-
-    @property
-    def needs_hands(self) -> bool:
-        """Whether a change needs to know which pixels are the hand's."""
-        return bool(self.background or self.gloves or self.against_light)
 
 
 @dataclass(frozen=True)
@@ -128,7 +120,7 @@ class TrainingSettings:
             )
         if self.frozen_stages and self.architecture != RESNET18.name:
             raise SettingsError(f"frozen_stages is {self.frozen_stages}; only a ResNet18 has any.")
-        if self.view == "whole" and (self.landmark_view or self.augmentation.needs_hands):
+        if self.view == "whole" and (self.landmark_view or self.augmentation.background):
             raise SettingsError(
                 f"The preset {self.preset!r} looks at whole pictures, so it cannot use landmarks."
             )

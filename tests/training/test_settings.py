@@ -79,13 +79,6 @@ def test_tutorial_preset_is_the_tutorials_recipe() -> None:
     assert (shown.mean, shown.std) == ((0, 0, 0), (1, 1, 1))
 
 
-@pytest.mark.parametrize("name", ["background", "gloves", "against_light"])
-def test_whole_pictures_do_not_tell_which_pixels_are_the_hands(name: str) -> None:
-    augmentation = dataclasses.replace(TUTORIAL.augmentation, **{name: 0.1})
-    with pytest.raises(SettingsError, match="looks at whole pictures"):
-        dataclasses.replace(TUTORIAL, augmentation=augmentation)
-
-
 def test_classes_are_named_in_the_order_of_the_alphabet_then_commands() -> None:
     assert TUTORIAL.classes[:3] == ("A", "B", "C")
     assert TUTORIAL.classes[26:] == ("del", "nothing", "space")
