@@ -18,6 +18,7 @@ from asl_core.records.motion_report import MotionReport, motion_report_file
 from asl_core.records.robustness_report import MOST_COST_POINTS
 from asl_core.records.scenes_report import MOST_LETTER_SHARE
 from asl_core.records.training_run import SHIPPED_RUN, TrainingRun
+from benchmarks.live_page import AIM_FPS, AIM_LAG_MS, AIM_OVERHEAD, ALMOST_FPS
 from benchmarks.live_report import REPORT_FILE, read_report
 
 MODELS = Path(__file__).parents[1] / "models"
@@ -27,8 +28,6 @@ _STATIC_LETTERS, _NO_HAND, _CALIBRATION = 0.97, 0.01, 0.02
 _HARD_SIGNER, _ORDINARY_SIGNER, _LETTER = 0.90, 0.98, 0.93
 _MOTION_RECALL, _MOTION_FALSE, _MOTION_MS = 0.95, 0.005, 1.0
 _SAME_SIGNER = 0.996
-_OVERHEAD = 0.15
-_FRAMES, _LAG_MS = 30, 100
 
 
 @dataclass(frozen=True)
@@ -96,20 +95,22 @@ def live_goals(models: Path, live_speed: Path) -> Iterator[Goal]:
     for shares in speed.shares if speed else ():
         yield Goal(
             f"{_visitors(shares.visitors)}, share of a frame's time that is neither MediaPipe nor "
-            f"network: under {_percent(_OVERHEAD)}",
+            f"network: under {_percent(AIM_OVERHEAD)}",
             f"{shares.overhead:.1%}",
-            shares.overhead < _OVERHEAD,
+            shares.overhead < AIM_OVERHEAD,
         )
     for speed_round in speed.rounds if speed else ():
         each = speed_round.visitors
         frames = min(visitor.read_fps for visitor in each)
         lag = max(visitor.lag.p50_ms for visitor in each)
         name = f"{_visitors(len(each))}, browsers on the same cores"
-        yield Goal(f"{name}: {_FRAMES} frames/s", f"{frames:.1f}", frames >= _FRAMES)
-        yield Goal(f"{name}: median lag under {_LAG_MS} ms", f"{lag:.0f} ms", lag < _LAG_MS)
+        is_fast = frames >= AIM_FPS - ALMOST_FPS
+        yield Goal(f"{name}: all {AIM_FPS:.0f} frames/s read", f"{frames:.1f}", is_fast)
+        aim = f"{name}: median lag under {AIM_LAG_MS:.0f} ms"
+        yield Goal(aim, f"{lag:.0f} ms", lag < AIM_LAG_MS)
     for failed in speed.failed if speed else ():
         name = f"{_visitors(failed.visitors)}, browsers on the same cores"
-        yield Goal(f"{name}: {_FRAMES} frames/s", failed.sentence, False)
+        yield Goal(f"{name}: all {AIM_FPS:.0f} frames/s read", failed.sentence, False)
 
 
 def page(models: Path = MODELS, live_speed: Path = REPORT_FILE) -> str:

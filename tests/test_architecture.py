@@ -66,7 +66,11 @@ HOMES: dict[str, tuple[str, ...]] = {
     "uvicorn": UNBOUND,
     "streamlit": ("app", "pages"),
     "streamlit_webrtc": ("pages.panels.camera_stream", "pages.panels.newest_frame"),
-    "aiortc": ("pages.panels.video_bitrate", "pages.panels.newest_frame"),
+    "aiortc": (
+        "pages.panels.video_bitrate",
+        "pages.panels.newest_frame",
+        "pages.panels.prompt_jitter_buffer",
+    ),
     "plotly": ("pages.panels",),
     "pandas": ("pages",),
 }

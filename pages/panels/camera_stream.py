@@ -11,6 +11,7 @@ from streamlit_webrtc import WebRtcMode, webrtc_streamer
 from pages.panels.ice_servers import IceServer
 from pages.panels.live_visit import LiveVisit
 from pages.panels.newest_frame import keep_newest_frames
+from pages.panels.prompt_jitter_buffer import take_frames_at_once
 from pages.panels.video_bitrate import hold_picture_size
 
 FRAMES_PER_SECOND = 30
@@ -53,6 +54,7 @@ def show_camera(visit: LiveVisit, size: PictureSize, servers: Sequence[IceServer
     """
     hold_picture_size()
     keep_newest_frames()
+    take_frames_at_once()
     context = webrtc_streamer(
         key=CAMERA,
         mode=WebRtcMode.SENDRECV,

@@ -1,7 +1,6 @@
 """Gives each visitor their own words and camera runs, around what all visitors share."""
 
 import gc
-import sys
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,17 +15,10 @@ from asl_core.hands.detector import MediaPipeHandDetector
 from asl_core.letters.motion_model import MotionModel
 from asl_core.letters.motion_reader import SHIPPED_MOTION_MODEL, MotionReader
 from asl_core.letters.recognizer import LetterRecognizer
+from asl_core.live.thread_switching import switch_often
 from asl_core.spelling.speller import Speller
 from pages.panels.live_visit import LiveVisit, Source
 from pages.panels.shared_recognizer import model_stamp, shared_live_recognizer
-
-SWITCH_SECONDS = 0.0005
-"""How long Python lets one thread run while another waits; its default is 0.005.
-
-A network's forward pass gives the interpreter up and asks for it again some sixty times, and each
-time waits so long for a thread that computes in Python, such as the page's. Beside one busy thread
-a reading took 315 ms with the default, 95 ms with this.
-"""
 
 VISIT = "live_visit"
 """Key in the session state; what lies there outlives a page switch and a reconnect."""
@@ -102,7 +94,7 @@ def _warm_up(folder: Path, stamp: int) -> None:
     # again and again.
     gc.collect()
     gc.freeze()
-    sys.setswitchinterval(SWITCH_SECONDS)
+    switch_often()
 
 
 def _motion_or_none() -> MotionModel | None:

@@ -1,3 +1,4 @@
+import sys
 from types import SimpleNamespace
 
 import numpy as np
@@ -7,6 +8,7 @@ import torch
 from asl_core.benchmark import live_speed
 from asl_core.benchmark.live_speed import measure_live, summed_up
 from asl_core.live.snapshot import LiveTimes
+from asl_core.live.thread_switching import SWITCH_SECONDS
 
 
 def visitor(frame_seconds, detect, network, draw_ms, found):
@@ -31,7 +33,9 @@ def test_shares_are_of_the_frames_time_and_sum_to_one():
     assert speed.hand_share == pytest.approx(2 / 3, abs=1e-4)
 
 
-def test_every_visitor_is_served_and_torchs_threads_come_back(colour_pipeline, monkeypatch):
+def test_every_visitor_is_served_as_in_the_app_and_threads_are_as_before(
+    colour_pipeline, monkeypatch
+):
     closed, used = [], []
 
     def detector(mode):
@@ -41,7 +45,7 @@ def test_every_visitor_is_served_and_torchs_threads_come_back(colour_pipeline, m
         )
 
     def recognize(hands):
-        used.append(torch.get_num_threads())
+        used.append((torch.get_num_threads(), sys.getswitchinterval()))
         return colour_pipeline.recognizer.recognize(hands)
 
     monkeypatch.setattr(live_speed, "MediaPipeHandDetector", detector)
@@ -53,11 +57,12 @@ def test_every_visitor_is_served_and_torchs_threads_come_back(colour_pipeline, m
     )
     frame = np.zeros((48, 64, 3), np.uint8)
     frame[..., 0] = 100
-    before = torch.get_num_threads()
+    before = (torch.get_num_threads(), sys.getswitchinterval())
     speeds = measure_live(recognizer, [frame, frame], seconds=0)
     assert [speed.visitors for speed in speeds] == [1, 2, 4]
     assert [speed.frames for speed in speeds] == [1, 2, 4]
     assert all(speed.hand_share == 1 for speed in speeds)
     assert len(closed) == 7
-    assert set(used) == {1}
-    assert torch.get_num_threads() == before
+    assert {threads for threads, _ in used} == {1}
+    assert [interval for _, interval in used] == pytest.approx([SWITCH_SECONDS] * len(used))
+    assert (torch.get_num_threads(), sys.getswitchinterval()) == before

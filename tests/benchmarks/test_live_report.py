@@ -72,8 +72,8 @@ def test_a_round_without_video_is_told_and_kept(tmp_path):
 
 def test_aims_are_judged_by_the_slowest():
     text = markdown(LiveReport(SPEED))
-    assert "1 visitor: all 30 frames reached, median lag under 100 ms reached" in text
-    assert "2 visitors: all 30 frames **missed**, median lag under 100 ms **missed**" in text
+    assert "1 visitor: all 30 frames read: reached, median lag under 100 ms: reached" in text
+    assert "2 visitors: all 30 frames read: **missed**, median lag under 100 ms: **missed**" in text
     assert "480x360 and 640x480" in text
     assert "| **12.0%** |" in text
 
