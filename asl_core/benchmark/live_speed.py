@@ -1,7 +1,6 @@
 """Measures the live path without a browser: frames in and annotated frames out, in threads."""
 
 import itertools
-import sys
 import threading
 import time
 from collections.abc import Sequence
@@ -22,7 +21,7 @@ from asl_core.letters.motion_reader import SHIPPED_MOTION_MODEL, MotionReader
 from asl_core.letters.prediction import LetterPrediction
 from asl_core.letters.recognizer import HandView, LetterRecognizer
 from asl_core.live.session import LiveSession
-from asl_core.live.thread_switching import switch_often
+from asl_core.live.turn_taking import take_turns
 from asl_core.spelling.speller import Speller
 
 VISITORS = (1, 2, 4)
@@ -114,16 +113,16 @@ def measure_live(
     """Play `frames` in a circle to 1, 2 and 4 visitors at once, for `seconds` in all.
 
     Every visitor has a thread, a detector and a session, and shows the next frame as soon as the
-    last one is done. Torch and Python's threads run as the app lets them, see
-    `LetterRecognizer.for_live` and `switch_often`.
+    last one is done. Threads run as the app lets them, see
+    `LetterRecognizer.for_live` and `take_turns`.
     """
-    threads, interval = torch.get_num_threads(), switch_often()
+    threads, undo = torch.get_num_threads(), take_turns()
     try:
         live, share = recognizer.for_live(), seconds / len(VISITORS)
         return tuple(_measure(live, frames, count, share) for count in VISITORS)
     finally:
         torch.set_num_threads(threads)
-        sys.setswitchinterval(interval)
+        undo()
 
 
 def _measure(

@@ -95,14 +95,14 @@ class CameraHints:
 
 def hints_of(frame: Frame, reading: FrameReading) -> frozenset[str]:
     """Give what one RGB uint8 `(H, W, 3)` Frame and its reading say, without smoothing."""
-    brightness = float(np.mean(frame[::_STEP, ::_STEP] @ _LUMA))
     if reading.detection is None:
+        brightness = frame_brightness(frame)
         if brightness < DARK_FRAME:
             return frozenset({MORE_LIGHT})
         if brightness > BRIGHT_FRAME:
             return frozenset({TOO_BRIGHT})
         return frozenset() if reading.is_whole_frame else frozenset({NO_HAND})
-    return frozenset({*_size_hints(reading), *_light_hints(frame, reading, brightness)})
+    return frozenset({*_size_hints(reading), *_light_hints(frame, reading)})
 
 
 def _size_hints(reading: FrameReading) -> set[str]:
@@ -117,13 +117,19 @@ def _size_hints(reading: FrameReading) -> set[str]:
     return {MOVE_BACK} if size > LARGEST_HAND else set()
 
 
-def _light_hints(frame: Frame, reading: FrameReading, brightness: float) -> set[str]:
+def _light_hints(frame: Frame, reading: FrameReading) -> set[str]:
     hand = hand_brightness(frame, reading)
     if hand is None:
         return set()
     if hand < DARK_HAND:
-        return {LIGHT_BEHIND if brightness > BACKLIT_RATIO * hand else MORE_LIGHT}
+        is_backlit = frame_brightness(frame) > BACKLIT_RATIO * hand
+        return {LIGHT_BEHIND if is_backlit else MORE_LIGHT}
     return {TOO_BRIGHT} if hand > BRIGHT_HAND else set()
+
+
+def frame_brightness(frame: Frame) -> float:
+    """Give the mean luma in 0-255 of an RGB uint8 `(H, W, 3)` Frame, from some of its pixels."""
+    return float(np.mean(frame[::_STEP, ::_STEP] @ _LUMA))
 
 
 def hand_brightness(frame: Frame, reading: FrameReading) -> float | None:

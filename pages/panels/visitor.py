@@ -15,7 +15,7 @@ from asl_core.hands.detector import MediaPipeHandDetector
 from asl_core.letters.motion_model import MotionModel
 from asl_core.letters.motion_reader import SHIPPED_MOTION_MODEL, MotionReader
 from asl_core.letters.recognizer import LetterRecognizer
-from asl_core.live.thread_switching import switch_often
+from asl_core.live.turn_taking import take_turns
 from asl_core.spelling.speller import Speller
 from pages.panels.live_visit import LiveVisit, Source
 from pages.panels.shared_recognizer import model_stamp, shared_live_recognizer
@@ -94,7 +94,7 @@ def _warm_up(folder: Path, stamp: int) -> None:
     # again and again.
     gc.collect()
     gc.freeze()
-    switch_often()
+    take_turns()
 
 
 def _motion_or_none() -> MotionModel | None:
