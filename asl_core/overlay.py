@@ -49,10 +49,6 @@ _BONE_COLOURS: tuple[Colour, ...] = tuple(
     for start, end in BONES
 )
 _BONES = np.array(BONES)
-_JOINTS_OF_COLOUR: dict[Colour, NDArray[np.intp]] = {
-    colour: np.flatnonzero([colour == other for other in _JOINT_COLOURS])
-    for colour in dict.fromkeys(_JOINT_COLOURS)
-}
 _BONES_OF_COLOUR: dict[Colour, NDArray[np.intp]] = {
     colour: _BONES[[colour == other for other in _BONE_COLOURS]]
     for colour in dict.fromkeys(_BONE_COLOURS)
@@ -185,8 +181,7 @@ def _draw_bones(picture: Frame, points: NDArray[np.float32], line: float) -> Non
     dot = round(3 * line + 1)
     joints = np.stack([fixed, fixed], axis=1)  # a line without length is a round dot
     _draw_lines(picture, joints, RIM_COLOUR, dot + 2)
-    for colour, of_colour in _JOINTS_OF_COLOUR.items():
-        _draw_lines(picture, joints[of_colour], colour, dot)
+    _draw_lines(picture, joints, PALM_COLOUR, dot)
 
 
 def _draw_lines(picture: Frame, lines: NDArray[np.int32], colour: Colour, width: int) -> None:

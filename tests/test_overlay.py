@@ -100,12 +100,18 @@ def test_nothing_is_drawn_without_a_hand(mirrored):
 
 
 def test_each_finger_has_its_colour():
-    reading = reading_of()
-    picture = draw_reading(grey_frame(), reading)
-    points = reading.detection.landmarks.pixels(640, 480)
+    reading = reading_of(1280, 960)
+    picture = draw_reading(grey_frame(1280, 960), reading)
+    points = reading.detection.landmarks.pixels(1280, 960)
     for finger, tip in enumerate(TIPS):
-        assert pixel(picture, points[tip]) == FINGER_COLOURS[finger]
-    assert pixel(picture, points[0]) == PALM_COLOUR
+        assert pixel(picture, (points[tip - 1] + points[tip]) / 2) == FINGER_COLOURS[finger]
+
+
+def test_every_joint_stands_out_from_its_finger():
+    reading = without_letter(reading_of(1280, 960))
+    picture = draw_reading(grey_frame(1280, 960), reading)
+    for point in reading.detection.landmarks.pixels(1280, 960):
+        assert pixel(picture, point) == PALM_COLOUR
 
 
 def test_every_bone_is_drawn():
@@ -202,7 +208,9 @@ def test_mirrored_landmarks_fall_on_the_mirrored_hand():
     points = reading.detection.landmarks.pixels(640, 480)
     points[:, 0] = 639 - points[:, 0]
     for finger, tip in enumerate(TIPS):
-        assert pixel(mirrored, points[tip]) == FINGER_COLOURS[finger]
+        assert pixel(mirrored, points[tip]) == PALM_COLOUR
+        between = (2 * points[tip] + 3 * points[tip - 1]) / 5
+        assert pixel(mirrored, between) == FINGER_COLOURS[finger]
     differs = np.abs(mirrored[:, ::-1].astype(int) - plain).max(axis=2) > 120
     assert differs.mean() < 0.002
 
