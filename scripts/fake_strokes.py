@@ -41,10 +41,13 @@ def stroke_scenes(
 
 
 def _way_of_j(share: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Go down, then round to the thumb's side, which is the left of a right hand's picture."""
+    """Go down, then round to the thumb's side, which is the right of a right hand's picture.
+
+    The hand turns clockwise, as a right hand's does in life; a left hand's goes the other way.
+    """
     swing = _eased((share - 0.45) / 0.55)
     down = _eased(share / 0.6) - 0.35 * _eased((share - 0.7) / 0.3)
-    return np.stack([1 - 0.8 * swing, down], axis=1), -_HOOK_DEGREES * swing
+    return np.stack([0.8 * swing, down], axis=1), -_HOOK_DEGREES * swing
 
 
 def _way_of_z(share: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -13,7 +13,7 @@ from scripts.live_page import open_live, start_camera, transcript_of
 from scripts.running_app import chromium_path, running_app, running_browser
 
 SHARED = Path(__file__).parents[3] / "shared"
-SIGNER = SHARED / "photos/test/evriel_1"
+SIGNER = SHARED / "photos/test/hawkcodesz"  # a right hand, as the strokes ask for
 EMPTY_SCENE = SHARED / "backgrounds/test/polyhaven_003.jpg"
 ROUNDS = 8
 
