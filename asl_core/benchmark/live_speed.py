@@ -113,8 +113,8 @@ def measure_live(
     """Play `frames` in a circle to 1, 2 and 4 visitors at once, for `seconds` in all.
 
     Every visitor has a thread, a detector and a session, and shows the next frame as soon as the
-    last one is done. Threads run as the app lets them, see
-    `LetterRecognizer.for_live` and `take_turns`.
+    last one is done. Threads run as the app lets them, see `LetterRecognizer.for_live` and
+    `take_turns`.
     """
     threads, undo = torch.get_num_threads(), take_turns()
     try:
