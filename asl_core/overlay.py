@@ -40,13 +40,9 @@ _LETTER_SHARE = 1 / 12
 _SMALLEST_LETTER = 15.0
 _CONFIDENCE_SHARE = 0.6
 
-_JOINT_COLOURS: tuple[Colour, ...] = tuple(
-    next((FINGER_COLOURS[i] for i, finger in enumerate(FINGERS) if joint in finger), PALM_COLOUR)
-    for joint in range(LANDMARK_COUNT)
-)
 _BONE_COLOURS: tuple[Colour, ...] = tuple(
-    _JOINT_COLOURS[end] if any({start, end} <= set(finger) for finger in FINGERS) else PALM_COLOUR
-    for start, end in BONES
+    next((FINGER_COLOURS[i] for i, f in enumerate(FINGERS) if {*bone} <= {*f}), PALM_COLOUR)
+    for bone in BONES
 )
 _BONES = np.array(BONES)
 _BONES_OF_COLOUR: dict[Colour, NDArray[np.intp]] = {

@@ -1,13 +1,15 @@
 """Moves a still photo of a hand the way a person draws J and Z, for the fake webcam."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from asl_core import images
 from asl_core.images import Frame
-from scripts.fake_webcam import FRAMES_A_SECOND, Scene, fit
+from scripts.fake_webcam import FRAMES_A_SECOND, PAUSE_SECONDS, Scene, fit
 
 STROKE_SECONDS = 1.2
 HELD_SHAPES: dict[str, str] = {"J": "I", "Z": "D"}
@@ -17,6 +19,17 @@ _HAND_SCALE = 0.75
 _SIZE_SHARE = 0.3
 _BEFORE_SECONDS = 0.3
 _HOOK_DEGREES = 55.0
+
+
+def stroke_film(signer: Path, empty: Frame, width: int = 640, height: int = 480) -> Iterator[Scene]:
+    """Draw J, then Z, each followed by an empty scene, which is a space.
+
+    `signer` holds a folder of photos for each letter, of a right hand that is not mirrored.
+    """
+    for letter, shape in HELD_SHAPES.items():
+        photo = images.read(min((signer / shape).iterdir()))
+        yield from stroke_scenes(letter, photo, width, height)
+        yield Scene(fit(empty, width, height), PAUSE_SECONDS)
 
 
 def stroke_scenes(

@@ -13,8 +13,8 @@ from asl_core.letters.motion_reader import SHIPPED_MOTION_MODEL, MotionReader
 from asl_core.letters.recognizer import LetterRecognizer
 from asl_core.records.training_run import MODELS_FOLDER, SHIPPED_RUN
 from asl_core.spelling.speller import Speller
-from scripts.fake_strokes import HELD_SHAPES, stroke_scenes
-from scripts.fake_webcam import FRAMES_A_SECOND, PAUSE_SECONDS, fit
+from scripts.fake_strokes import stroke_film
+from scripts.fake_webcam import FRAMES_A_SECOND
 
 SHARED = Path(__file__).parents[2] / "shared"
 SIGNER = SHARED / "photos/test/hawkcodesz"  # a right hand, as the strokes ask for
@@ -33,14 +33,12 @@ def recognizer() -> LetterRecognizer:
 
 @pytest.fixture(scope="module")
 def film() -> list:
-    """Each frame of a camera before which J, then Z is drawn, each followed by an empty scene."""
-    pauses = [fit(images.read(EMPTY_SCENE), 640, 480)] * round(PAUSE_SECONDS * FRAMES_A_SECOND)
-    frames = []
-    for letter, shape in HELD_SHAPES.items():
-        for scene in stroke_scenes(letter, images.read(min((SIGNER / shape).iterdir()))):
-            frames += [scene.picture] * max(1, round(scene.seconds * FRAMES_A_SECOND))
-        frames += pauses
-    return frames
+    """What a camera gives, frame by frame."""
+    return [
+        scene.picture
+        for scene in stroke_film(SIGNER, images.read(EMPTY_SCENE))
+        for _ in range(max(1, round(scene.seconds * FRAMES_A_SECOND)))
+    ]
 
 
 @pytest.mark.parametrize("every", [1, 2, 4], ids=["30 a second", "15 a second", "7.5 a second"])

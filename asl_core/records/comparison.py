@@ -121,7 +121,7 @@ def training_line(run: TrainingRun) -> str:
         frozen = settings.get("frozen_stages", 0)
         return (
             f"{config['photos']['train']:,} photos of {signers} signer{'s' * (signers != 1)}, "
-            f"preset {settings['preset']}, {settings['epochs']} epochs of {photos:,} photos at "
+            f"preset {settings['preset']}, {run.epochs_told} of {photos:,} photos at "
             f"{sizes}, started from {config['start']}"
             + (f", stem and {frozen} of 4 stages kept" if frozen else "")
         )

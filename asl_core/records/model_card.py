@@ -184,7 +184,7 @@ def _training(run: TrainingRun) -> str:
         )
     return (
         f"{config['photos']['train']:,} photos of {_signers(config['signers']['train'])}, preset "
-        f"`{settings['preset']}`, {settings['epochs']} epochs ({stages}) of up to "
+        f"`{settings['preset']}`, {run.epochs_told} ({stages}) of up to "
         f"{settings['photos_per_epoch'] or config['photos']['train']:,} photos{chosen}. Epochs, "
         f"landmark share and temperature were chosen on {config['photos']['validation']:,} photos "
         + _validation_signers(run)

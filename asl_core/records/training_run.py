@@ -124,6 +124,17 @@ class TrainingRun:
         return read_history(self.folder / HISTORY_FILE)
 
     @property
+    def epochs_told(self) -> str:
+        """Tell how many epochs there were: "8 epochs", or "30 of at most 50 epochs".
+
+        Raises:
+            RunError: settings or history are broken.
+            KeyError: the settings name no number of epochs.
+        """
+        planned, done = self.config["settings"]["epochs"], len(self.history)
+        return f"{done} of at most {planned} epochs" if 0 < done < planned else f"{planned} epochs"
+
+    @property
     def evaluations(self) -> tuple[str, ...]:
         """Names of the evaluations, such as `photos-test`; sorted."""
         return tuple(

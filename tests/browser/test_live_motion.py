@@ -7,8 +7,8 @@ import pytest
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
 from asl_core import images
-from scripts.fake_strokes import HELD_SHAPES, stroke_scenes
-from scripts.fake_webcam import LEAD_SECONDS, PAUSE_SECONDS, Scene, fit, write_webcam_file
+from scripts.fake_strokes import stroke_film
+from scripts.fake_webcam import LEAD_SECONDS, Scene, fit, write_webcam_file
 from scripts.live_page import open_live, start_camera, transcript_of
 from scripts.running_app import chromium_path, running_app, running_browser
 
@@ -26,12 +26,10 @@ pytestmark = [
 
 
 def film():
-    """Draw J, then Z, each followed by an empty scene, which is a space."""
-    empty = fit(images.read(EMPTY_SCENE), 640, 480)
-    yield Scene(empty, LEAD_SECONDS)
-    for letter, shape in HELD_SHAPES.items():
-        yield from stroke_scenes(letter, images.read(min((SIGNER / shape).iterdir())))
-        yield Scene(empty, PAUSE_SECONDS)
+    """Begin with an empty scene, so that nothing is missed while the stream starts."""
+    empty = images.read(EMPTY_SCENE)
+    yield Scene(fit(empty, 640, 480), LEAD_SECONDS)
+    yield from stroke_film(SIGNER, empty)
 
 
 def test_j_and_z_are_read_as_motions_on_the_page(tmp_path):
