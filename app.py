@@ -7,7 +7,7 @@ visitor, who gets the page that the address asks for.
 import streamlit as st
 
 if __name__ == "__main__":
-    from pages.panels.menu import page_of_menu
+    from pages.panels.frame.menu import page_of_menu
 
     st.set_page_config(
         page_title="ASL fingerspelling", page_icon=":material/sign_language:", layout="wide"
@@ -15,7 +15,10 @@ if __name__ == "__main__":
     page_of_menu().run()
 else:
     from asl_core.errors import SettingsError
-    from pages.panels.service_beside_pages import service_beside_pages
+    from pages.panels.frame.menu import keep_old_menu_away
+    from pages.panels.frame.service_beside_pages import service_beside_pages
+
+    keep_old_menu_away()
 
     try:
         service = service_beside_pages()

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from asl_core.frame_pipeline import FramePipeline, FrameReading
 from asl_core.hands.hand_speed import HandSpeed
 from asl_core.images import Frame
-from asl_core.letters.motion_reader import MotionReader
-from asl_core.spelling.hand_observation import HandObservation
+from asl_core.letters.motion.reader import MotionReader
+from asl_core.spelling.signs import HandObservation
 from asl_core.spelling.speller import Speller
 from asl_core.spelling.transcript import CommittedLetter
 

@@ -9,8 +9,8 @@ from typing import Any
 from asl_core.frame_pipeline import FramePipeline
 from asl_core.frame_speller import FrameSpeller
 from asl_core.hands.detector import MediaPipeHandDetector
-from asl_core.letters.motion_model import MotionModel
-from asl_core.letters.motion_reader import SHIPPED_MOTION_MODEL, MotionReader
+from asl_core.letters.motion.model import MotionModel
+from asl_core.letters.motion.reader import SHIPPED_MOTION_MODEL, MotionReader
 from asl_core.letters.recognizer import LetterRecognizer
 from asl_core.spelling.settings import STANDARD, SpellingSettings
 from asl_core.spelling.speller import Speller

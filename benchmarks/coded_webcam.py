@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 
 from asl_core.benchmark.frames import HEIGHT, WIDTH
-from asl_core.drawn_letters import drawn_letter
+from asl_core.drawing.drawn_letters import drawn_letter
 from asl_core.images import Frame
 from benchmarks.frame_codes import NUMBERS, with_code
 from scripts.fake_webcam import FRAMES_A_SECOND, LETTER_SECONDS

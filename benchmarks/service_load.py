@@ -25,8 +25,8 @@ import typer
 from PIL import Image
 
 from asl_core.alphabet import STATIC_LETTERS
-from asl_core.drawn_hand import draw_hand
-from asl_core.drawn_letters import letter_landmarks
+from asl_core.drawing.drawn_hand import draw_hand
+from asl_core.drawing.drawn_letters import letter_landmarks
 from scripts.running_service import running_service
 
 REPORT_FILE = Path(__file__).parents[1] / "docs" / "service_load.json"

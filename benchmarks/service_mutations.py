@@ -22,7 +22,7 @@ import pillow_heif
 import typer
 from PIL import Image
 
-from asl_core.drawn_letters import drawn_letter
+from asl_core.drawing.drawn_letters import drawn_letter
 from scripts.running_service import running_service
 
 REPORT_FILE = Path(__file__).parents[1] / "docs" / "service_mutations.json"

@@ -5,15 +5,17 @@ import streamlit as st
 from asl_core.errors import RunError
 from asl_core.records.evaluation_report import EvaluationReport, Summary
 from asl_core.records.training_run import TrainingRun, find_runs
-from pages.panels.chart_style import percent, show_chart
-from pages.panels.definitions import definition
-from pages.panels.empty_state import EVALUATE_COMMAND, TRAIN_COMMAND, show_empty_state
-from pages.panels.menu import run_inside_app
-from pages.panels.published_claim import SAME_SIGNER_CLAIM
-from pages.panels.run_choice import HEADLINE_EVALUATION, KNOWN_SIGNER_EVALUATION, load_report
-from pages.panels.sample_hands import sample_picture
-from pages.panels.signer_chart import signer_alt, signer_figure
-from pages.panels.site_map import LIVE, OVERVIEW, PHOTO, SCREENS
+from pages.panels.charts.chart_style import percent, show_chart
+from pages.panels.charts.group_charts import signer_alt, signer_figure
+from pages.panels.frame.menu import LIVE, OVERVIEW, PHOTO, SCREENS
+from pages.panels.frame.page_parts import (
+    EVALUATE_COMMAND,
+    TRAIN_COMMAND,
+    show_empty_state,
+)
+from pages.panels.frame.run_choice import HEADLINE_EVALUATION, KNOWN_SIGNER_EVALUATION, load_report
+from pages.panels.metrics.report_text import SAME_SIGNER_CLAIM, definition
+from pages.panels.photo.sample_hands import sample_picture
 
 HERO_LETTERS = ("A", "S", "L")
 
@@ -131,7 +133,6 @@ def _motion_sentence(report: EvaluationReport) -> str:
     return f" J and Z as stills, apart: {percent(report.motion.accuracy)}."
 
 
-run_inside_app()
 show_hero()
 runs = find_runs()
 run = next((r for r in runs if HEADLINE_EVALUATION in r.evaluations), runs[0] if runs else None)

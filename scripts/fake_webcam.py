@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from asl_core import images
-from asl_core.drawn_letters import drawn_letter
+from asl_core.drawing.drawn_letters import drawn_letter
 from asl_core.images import Frame
 
 FRAMES_A_SECOND = 30

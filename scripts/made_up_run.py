@@ -40,7 +40,7 @@ SIGNERS = {"ada": 0.97, "ben": 0.95, "cleo": 0.9, "dan": 0.72}
 def made_up_report(run: str, photos: int = 520, seed: int = 1) -> EvaluationReport:
     """Invent a report on `photos` photos of four signers, consistent in itself."""
     draw = random.Random(seed)
-    hands = json.loads((ROOT / "asl_core" / "drawn_letters.json").read_text())["letters"]
+    hands = json.loads((ROOT / "asl_core/drawing/drawn_letters.json").read_text())["letters"]
     signers = list(SIGNERS)
     results = []
     for number in range(photos):

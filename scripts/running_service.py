@@ -16,8 +16,8 @@ import cv2
 import numpy as np
 from playwright.sync_api import Browser, sync_playwright
 
-from asl_core.drawn_hand import draw_hand
-from asl_core.drawn_letters import letter_landmarks
+from asl_core.drawing.drawn_hand import draw_hand
+from asl_core.drawing.drawn_letters import letter_landmarks
 from scripts.running_app import FLAGS, ROOT, START_SECONDS, chromium_path
 
 _WIDTH, _HEIGHT, _FPS = 640, 480, 10

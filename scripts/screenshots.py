@@ -11,7 +11,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from playwright.sync_api import Browser, Page
 
-from pages.panels.site_map import PHOTO, SCREENS, Screen
+from pages.panels.frame.menu import PHOTO, SCREENS, Screen
 from scripts.running_app import running_app, running_browser, wait_until_idle
 
 WIDTHS = {"desktop": 1440, "phone": 390}

@@ -199,8 +199,8 @@ def drawn_frame():
     """
     from functools import cache
 
-    from asl_core.drawn_hand import draw_hand
-    from asl_core.drawn_letters import letter_landmarks
+    from asl_core.drawing.drawn_hand import draw_hand
+    from asl_core.drawing.drawn_letters import letter_landmarks
 
     @cache
     def draw(letter: str = "B", width: int = 320, height: int = 240) -> np.ndarray:
@@ -228,7 +228,7 @@ def signed_in_air():
     diagonal; any other letter is held. All tremble by a pixel. Points are float32 `(K, 21, 3)` in
     pixels of 640x480, of an unmirrored right hand.
     """
-    from asl_core.drawn_letters import letter_landmarks
+    from asl_core.drawing.drawn_letters import letter_landmarks
 
     mean_stroke = Path(__file__).with_name("mean_j_stroke.json")
     j_stroke = np.array(json.loads(mean_stroke.read_text())["points"])

@@ -23,27 +23,18 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "asl_core.evaluation",
         "asl_core.service",
     ),
-    ("asl_core.frame_speller",),
+    ("asl_core.frame_speller", "asl_core.drawing"),
     (
         "asl_core.photos",
         "asl_core.frame_pipeline",
-        "asl_core.overlay",
-        "asl_core.drawn_hand",
-        "asl_core.drawn_letters",
         "asl_core.spelling",
     ),
-    ("asl_core.letters", "asl_core.hands", "asl_core.relief", "asl_core.video_file"),
+    ("asl_core.letters", "asl_core.hands", "asl_core.video_file"),
     ("asl_core.records",),
     ("asl_core.images", "asl_core.letter_tips"),
     ("asl_core.errors", "asl_core.alphabet", "asl_core.__init__"),
 )
 """Top to bottom: a module may import those below it, and its own package."""
-
-NEIGHBOURS = {
-    ("asl_core.overlay", "asl_core.frame_pipeline"),
-    ("asl_core.drawn_letters", "asl_core.drawn_hand"),
-}
-"""Imports within a layer that are meant: (who, whom)."""
 
 UNBOUND = ("asl_core.commands", "asl_core.__main__", "asl_core.benchmark")
 """Command line and benchmark may import everything, but nothing else imports them."""
@@ -65,12 +56,11 @@ HOMES: dict[str, tuple[str, ...]] = {
     "prometheus_client": ("asl_core.service",),
     "uvicorn": UNBOUND,
     "streamlit": ("app", "pages"),
-    "streamlit_webrtc": ("pages.panels.camera_stream", "pages.panels.newest_frame"),
-    "aiortc": (
-        "pages.panels.video_bitrate",
-        "pages.panels.newest_frame",
-        "pages.panels.prompt_jitter_buffer",
+    "streamlit_webrtc": (
+        "pages.panels.live.camera.camera_stream",
+        "pages.panels.live.camera.webrtc_patches",
     ),
+    "aiortc": ("pages.panels.live.camera.webrtc_patches",),
     "plotly": ("pages.panels",),
     "pandas": ("pages",),
 }
@@ -144,7 +134,7 @@ def wrong_imports(name: str, path: Path) -> list[str]:
         theirs = place_of(other)
         if theirs is None or theirs[1] == mine[1]:
             continue
-        if theirs[0] <= mine[0] and (mine[1], theirs[1]) not in NEIGHBOURS:
+        if theirs[0] <= mine[0]:
             wrong.append(f"{name} imports {other}")
     return wrong
 
@@ -180,7 +170,7 @@ def test_streamlit_is_unknown_to_the_core():
 def test_metric_screens_reach_only_records(screen):
     known = modules()
     seen: set[str] = set()
-    waiting = [f"pages.{screen}"]
+    waiting = [f"pages.model.{screen}"]
     while waiting:
         name = waiting.pop()
         if name in seen or name not in known:
@@ -197,8 +187,7 @@ def test_metric_screens_open_without_torch(tmp_path):
         "import sys\n"
         "from streamlit.testing.v1 import AppTest\n"
         f"for screen in {METRIC_SCREENS}:\n"
-        "    test = AppTest.from_file(f'pages/{screen}.py', default_timeout=60)\n"
-        "    test.session_state['inside_app'] = True\n"
+        "    test = AppTest.from_file(f'pages/model/{screen}.py', default_timeout=60)\n"
         "    test.run()\n"
         "    assert not test.exception and test.title, screen\n"
         "heavy = {'torch', 'torchvision', 'mediapipe', 'cv2', 'sklearn'} & set(sys.modules)\n"

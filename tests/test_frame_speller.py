@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from asl_core.frame_speller import INTERRUPTION_S, FrameSpeller
-from asl_core.letters.motion_letter import MotionLetter
+from asl_core.letters.motion.letter import MotionLetter
 from asl_core.spelling.speller import Speller
 
 STEP_S = 1 / 30

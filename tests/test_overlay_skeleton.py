@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from asl_core.drawn_letters import letter_landmarks
-from asl_core.overlay import FINGER_COLOURS, PALM_COLOUR, draw_skeleton
+from asl_core.drawing.drawn_letters import letter_landmarks
+from asl_core.drawing.overlay import FINGER_COLOURS, PALM_COLOUR, draw_skeleton
 
 
 def skeleton_area(picture, background):

@@ -11,7 +11,7 @@ import pytest
 from asl_core import images
 from asl_core.benchmark.frames import fit_frame
 from asl_core.errors import ModelFileError, VideoError
-from asl_core.letters.motion_letter import MotionLetter
+from asl_core.letters.motion.letter import MotionLetter
 from asl_core.spelling.settings import FLUENT, SpellingSettings
 from asl_core.transcription import NO_MOTION, shipped_motion_model, transcribe
 from asl_core.video_file import open_video

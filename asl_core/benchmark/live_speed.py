@@ -8,20 +8,19 @@ from dataclasses import dataclass
 
 import torch
 
-from asl_core.benchmark.frames import FRAME_MS
-from asl_core.benchmark.read_times import Percentiles
+from asl_core.benchmark.frames import FRAME_MS, Percentiles
 from asl_core.errors import ModelFileError
 from asl_core.frame_pipeline import FramePipeline
 from asl_core.frame_speller import FrameSpeller
 from asl_core.hands.detector import HandDetector, MediaPipeHandDetector
 from asl_core.hands.landmarks import HandDetection
 from asl_core.images import Frame
-from asl_core.letters.motion_model import MotionModel
-from asl_core.letters.motion_reader import SHIPPED_MOTION_MODEL, MotionReader
+from asl_core.letters.motion.model import MotionModel
+from asl_core.letters.motion.reader import SHIPPED_MOTION_MODEL, MotionReader
 from asl_core.letters.prediction import LetterPrediction
 from asl_core.letters.recognizer import HandView, LetterRecognizer
-from asl_core.live.session import LiveSession
-from asl_core.live.turn_taking import take_turns
+from asl_core.live.camera import LiveSession
+from asl_core.live.process_tuning import take_turns
 from asl_core.spelling.speller import Speller
 
 VISITORS = (1, 2, 4)

@@ -22,7 +22,7 @@ from mediapipe.tasks.python.core.base_options import BaseOptions
 from PIL import Image
 from torchvision import transforms
 
-from asl_core.benchmark.read_times import ReadTimes
+from asl_core.benchmark.frames import ReadTimes
 from asl_core.hands.landmarker_model import landmarker_path
 from asl_core.images import Frame
 from asl_core.letters.checkpoint import Checkpoint

@@ -11,9 +11,8 @@ import cv2
 import torch
 
 from asl_core.benchmark.cold_start import ColdStart, measure_cold_start
-from asl_core.benchmark.frames import fit_frame, moving_frames
+from asl_core.benchmark.frames import Comparison, fit_frame, moving_frames
 from asl_core.benchmark.live_speed import LiveSpeed, measure_live
-from asl_core.benchmark.read_times import Comparison
 from asl_core.benchmark.reference_loop import ReferenceLoop
 from asl_core.benchmark.stages import BatchSpeed, compare, measure_batches, pipeline_reader
 from asl_core.errors import ImageError

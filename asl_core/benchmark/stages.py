@@ -6,8 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from asl_core.benchmark.frames import FRAME_MS
-from asl_core.benchmark.read_times import Comparison, ReadTimes
+from asl_core.benchmark.frames import FRAME_MS, Comparison, ReadTimes
 from asl_core.benchmark.reference_loop import ReferenceLoop
 from asl_core.frame_pipeline import FramePipeline
 from asl_core.images import Frame

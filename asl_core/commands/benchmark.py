@@ -14,8 +14,8 @@ from asl_core.records.training_run import SHIPPED_RUN
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from asl_core.benchmark.frames import Comparison, StageSpeed
     from asl_core.benchmark.live_speed import LiveSpeed
-    from asl_core.benchmark.read_times import Comparison, StageSpeed
     from asl_core.benchmark.speed_report import SpeedReport
 
 

@@ -67,8 +67,7 @@ def evaluate(
     """
     from rich.console import Console
 
-    from asl_core.commands.evaluation_tables import print_report
-    from asl_core.commands.robustness_tables import print_robustness
+    from asl_core.commands.result_tables import print_report, print_robustness
     from asl_core.evaluation.figures import write_report_files, write_run_files
     from asl_core.records.training_run import (
         EVALUATIONS_FOLDER,

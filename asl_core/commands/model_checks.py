@@ -96,7 +96,7 @@ class _MotionCheck:
         self.folder = folder
 
     def __call__(self) -> str:
-        from asl_core.letters.motion_model import MotionModel
+        from asl_core.letters.motion.model import MotionModel
 
         networks = len(MotionModel.load(self.folder).weights["output.bias"])
         return f"weights as expected, {networks} network{'s' if networks > 1 else ''}"

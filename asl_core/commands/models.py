@@ -108,7 +108,7 @@ def download(
         python -m asl_core models download OWNER/NAME
     """
     from asl_core.letters.checkpoint import Checkpoint
-    from asl_core.letters.hub import download_checkpoint
+    from asl_core.letters.weight_files import download_checkpoint
 
     typer.echo(f"Asking the Hugging Face Hub for {file} of {repo_id} …")
     path = download_checkpoint(repo_id, file)

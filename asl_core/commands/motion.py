@@ -9,10 +9,10 @@ import typer
 from asl_core.errors import PhotoSetError
 
 if TYPE_CHECKING:
-    from asl_core.letters.motion_model import MotionModel
+    from asl_core.letters.motion.model import MotionModel
     from asl_core.photos.motion_sequences import MotionSequence
     from asl_core.records.motion_report import MotionReport
-    from asl_core.training.motion_run import StillHands
+    from asl_core.training.motion.run import StillHands
 
 app = typer.Typer(no_args_is_help=True, help="Train and measure the reader of J and Z.")
 
@@ -45,7 +45,7 @@ def train(
         python -m asl_core motion train sequences.npz --photos photos --out runs/motion-jz
     """
     from asl_core.photos.motion_sequences import read_motion_sequences
-    from asl_core.training.motion_run import MotionTraining, train_motion
+    from asl_core.training.motion.run import MotionTraining, train_motion
 
     training = MotionTraining(streams, epochs, networks, seed)
     learn = read_motion_sequences(sequences, "train")
@@ -81,10 +81,10 @@ def leave_out(
     """
     from datetime import UTC, datetime
 
-    from asl_core.evaluation.motion_left_out import measure_left_out
+    from asl_core.evaluation.motion.left_out import measure_left_out
     from asl_core.photos.motion_sequences import read_motion_sequences
-    from asl_core.records.motion_left_out import LEFT_OUT_FILE, LeftOutReport, left_out_table
-    from asl_core.training.motion_run import MotionTraining, train_motion
+    from asl_core.records.motion_report import LEFT_OUT_FILE, LeftOutReport, left_out_table
+    from asl_core.training.motion.run import MotionTraining, train_motion
 
     known = read_motion_sequences(sequences, "train") + read_motion_sequences(
         sequences, "validation"
@@ -130,7 +130,7 @@ def evaluate(
 
         python -m asl_core motion evaluate models/motion-jz sequences.npz --split validation
     """
-    from asl_core.letters.motion_model import MotionModel
+    from asl_core.letters.motion.model import MotionModel
     from asl_core.photos.motion_sequences import read_motion_sequences
 
     model = MotionModel.load(folder)
@@ -141,7 +141,7 @@ def _still_hands(photos: Path, crops: Path) -> "StillHands":
     from asl_core.commands.quiet_libraries import quiet_libraries
     from asl_core.photos.hand_crops import load_or_cut
     from asl_core.photos.photo_set import read_photo_set
-    from asl_core.training.motion_run import still_hands
+    from asl_core.training.motion.run import still_hands
 
     with quiet_libraries():
         return still_hands(load_or_cut(read_photo_set(photos).of_split("train"), crops / "train"))
@@ -155,7 +155,7 @@ def _measure(
     note: str = "",
     as_json: bool = False,
 ) -> None:
-    from asl_core.evaluation.motion_measure import measure_motion
+    from asl_core.evaluation.motion.measure import measure_motion
     from asl_core.records.motion_card import motion_card
     from asl_core.records.motion_report import MOTION_TRAINING_FILE, motion_report_file
 

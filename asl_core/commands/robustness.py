@@ -55,7 +55,7 @@ def robustness(
     """
     from rich.console import Console
 
-    from asl_core.commands.robustness_tables import print_robustness
+    from asl_core.commands.result_tables import print_robustness
     from asl_core.evaluation import photo_results
     from asl_core.evaluation.robustness import measure_robustness
     from asl_core.records.robustness_report import ROBUSTNESS_FILE

@@ -47,7 +47,7 @@ def scenes(
     """
     from rich.console import Console
 
-    from asl_core.commands.robustness_tables import print_scenes
+    from asl_core.commands.result_tables import print_scenes
     from asl_core.evaluation import scene_readings
     from asl_core.evaluation.worker_pool import WorkerPool
     from asl_core.photos.scene_set import read_scenes

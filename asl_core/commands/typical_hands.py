@@ -26,7 +26,7 @@ def typical_hands(
         python -m asl_core typical-hands --photos photos
     """
     from asl_core.commands.quiet_libraries import quiet_libraries
-    from asl_core.drawn_letters import TYPICAL_HANDS_FILE
+    from asl_core.drawing.drawn_letters import TYPICAL_HANDS_FILE
     from asl_core.photos.hand_crops import load_or_cut
     from asl_core.photos.photo_set import read_photo_set
     from asl_core.photos.typical_hands import (

@@ -70,8 +70,8 @@ def load_scene_reader(run_folder: Path, threads: int | None = None) -> SceneRead
     import torch
 
     from asl_core.hands.detector import MediaPipeHandDetector
-    from asl_core.letters.motion_model import MotionModel
-    from asl_core.letters.motion_reader import SHIPPED_MOTION_MODEL, MotionReader
+    from asl_core.letters.motion.model import MotionModel
+    from asl_core.letters.motion.reader import SHIPPED_MOTION_MODEL, MotionReader
     from asl_core.letters.recognizer import LetterRecognizer
     from asl_core.spelling.speller import Speller
 

@@ -20,7 +20,12 @@ from asl_core.letters.architectures import (
     architecture_named,
     architecture_of,
 )
-from asl_core.letters.classifier import LandmarkClassifier, load_weights, without_weights
+from asl_core.letters.classifier import (
+    LandmarkClassifier,
+    load_weights,
+    parameter_count,
+    without_weights,
+)
 from asl_core.letters.landmark_features import FEATURE_COUNT
 from asl_core.letters.preprocessing import Preprocessing
 from asl_core.letters.weight_files import read_weights, write_weights
@@ -87,12 +92,12 @@ class Checkpoint:
             "classes": list(self.classes),
             "preprocessing": self.preprocessing.as_json(),
             "calibration": vars(self.calibration),
-            "weights": write_weights(folder / WEIGHTS_FILE, self.network),
+            "weights": _write_tensors(folder / WEIGHTS_FILE, self.network),
             "landmark_weights": None,
         }
         if self.landmark_network is not None:
             file = folder / LANDMARK_WEIGHTS_FILE
-            values["landmark_weights"] = write_weights(file, self.landmark_network)
+            values["landmark_weights"] = _write_tensors(file, self.landmark_network)
         write_json(folder / MODEL_FILE, values)
 
     @classmethod
@@ -136,13 +141,13 @@ class Checkpoint:
         count = len(classes)
         _require_size(architecture, preprocessing, where)
         network = without_weights(lambda: architecture.build(count))
-        tensors = read_weights(folder, weights)
+        tensors = _read_tensors(folder, weights)
         _require_outputs(tensors, architecture.head, count, f"{folder.name}/{WEIGHTS_FILE}")
         load_weights(network, tensors, WEIGHTS_FILE)
         landmark_network = None
         if landmark_weights:
             landmark_network = without_weights(lambda: LandmarkClassifier(FEATURE_COUNT, count))
-            tensors = read_weights(folder, landmark_weights)
+            tensors = _read_tensors(folder, landmark_weights)
             load_weights(landmark_network, tensors, LANDMARK_WEIGHTS_FILE)
         return cls(folder.name, classes, preprocessing, network, landmark_network, calibration)
 
@@ -230,3 +235,13 @@ def _reference_classes(values: dict[str, Any], count: int, name: str) -> tuple[s
     if count != len(LETTERS):
         raise ModelFileError(f"{name} has {count} outputs and names no classes; only 26 are known.")
     return LETTERS
+
+
+def _write_tensors(path: Path, network: nn.Module) -> dict[str, Any]:
+    arrays = {key: value.detach().cpu().numpy() for key, value in network.state_dict().items()}
+    return {**write_weights(path, arrays), "parameters": parameter_count(network)}
+
+
+def _read_tensors(folder: Path, entry: Any) -> dict[str, Tensor]:
+    arrays = read_weights(folder, entry, MODEL_FILE)
+    return {key: torch.from_numpy(array) for key, array in arrays.items()}

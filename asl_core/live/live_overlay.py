@@ -5,9 +5,9 @@ from functools import lru_cache
 import cv2
 import numpy as np
 
+from asl_core.drawing.overlay import RIM_COLOUR, TEXT_COLOUR, ShownLetter, draw_shown
 from asl_core.frame_pipeline import FrameReading
 from asl_core.images import Frame
-from asl_core.overlay import RIM_COLOUR, TEXT_COLOUR, ShownLetter, draw_shown
 
 _FONT = cv2.FONT_HERSHEY_DUPLEX
 _FONT_HEIGHT = 22.0  # pixels of a capital at scale 1

@@ -1,10 +1,13 @@
 """What a page shows of one visitor's camera run: its state at one moment."""
 
+from collections import deque
 from dataclasses import dataclass
+
+import numpy as np
 
 from asl_core.hands.landmarks import Handedness
 from asl_core.letters.prediction import ScoredLabel
-from asl_core.spelling.spelling_state import SpellingState
+from asl_core.spelling.signs import SpellingState
 from asl_core.spelling.transcript import Transcript
 
 
@@ -55,3 +58,47 @@ class LiveSnapshot:
     last_frame_s: float | None
     dropped: int = 0
     is_closed: bool = False
+
+
+WINDOW_S = 2.0
+"""Frames of the last two seconds count: long enough to be calm, short enough to be current."""
+
+
+class FramePace:
+    """Times of one visitor's latest frames; not thread-safe."""
+
+    def __init__(self) -> None:
+        self._frames: deque[tuple[float, LiveTimes]] = deque()
+
+    def add(self, time_s: float, ms: LiveTimes) -> None:
+        """Count a frame of `time_s` seconds."""
+        self._frames.append((time_s, ms))
+        self._drop_before(time_s - WINDOW_S)
+
+    def fps(self, now_s: float | None = None) -> float:
+        """Give the frames per second up to the last frame, or up to `now_s`.
+
+        It is the number of intervals between the window's frames, divided by their time. With
+        `now_s` a camera that stands still falls to 0.
+        """
+        times = [time_s for time_s, _ in self._frames]
+        if now_s is not None:
+            times = [time_s for time_s in times if time_s >= now_s - WINDOW_S]
+        if len(times) < 2:
+            return 0.0
+        # A short silence is the wait for the next frame, a longer one a slower camera.
+        interval = (times[-1] - times[0]) / (len(times) - 1)
+        silence = 0.0 if now_s is None else max(0.0, now_s - times[-1] - interval)
+        span = times[-1] - times[0] + silence
+        return (len(times) - 1) / span if span > 0 else 0.0
+
+    def mean_ms(self) -> LiveTimes:
+        """Give the mean of each stage over the window, zeros before the first frame."""
+        if not self._frames:
+            return LiveTimes()
+        rows = [(m.receive, m.detect, m.classify, m.draw, m.spell) for _, m in self._frames]
+        return LiveTimes(*(float(mean) for mean in np.mean(rows, axis=0)))
+
+    def _drop_before(self, time_s: float) -> None:
+        while self._frames and self._frames[0][0] < time_s:
+            self._frames.popleft()

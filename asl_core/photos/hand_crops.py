@@ -26,8 +26,7 @@ from asl_core.hands.crop import box_around, cut, whole_frame_box
 from asl_core.hands.detector import MediaPipeHandDetector
 from asl_core.hands.landmarker_model import landmarker_path
 from asl_core.hands.landmarks import LANDMARK_COUNT
-from asl_core.photos.photo_digest import digest_of
-from asl_core.photos.photo_set import LabelledPhoto, PhotoSet
+from asl_core.photos.photo_set import LabelledPhoto, PhotoSet, digest_of
 
 CACHE_SIZE = 168
 CACHE_SCALE = 1.8

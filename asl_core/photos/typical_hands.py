@@ -89,7 +89,7 @@ def normalised(
 def write_typical_hands(
     path: Path, hands: tuple[TypicalHand, ...], photo_set: str, sources: tuple[str, ...]
 ) -> None:
-    """Write the hands as the JSON that `asl_core.drawn_letters` reads, points with 4 decimals.
+    """Write the hands as the JSON that `drawing/drawn_letters.py` reads, points with 4 decimals.
 
     `photo_set` says in words which photos were looked at, `sources` names where they come from.
     """

@@ -21,8 +21,7 @@ from asl_core.errors import ImageError, PhotoSetError
 from asl_core.hands.crop import stretch
 from asl_core.hands.landmarks import LANDMARK_COUNT
 from asl_core.photos.hand_crops import HandCrops
-from asl_core.photos.photo_digest import digest_of
-from asl_core.photos.photo_set import LabelledPhoto, PhotoSet
+from asl_core.photos.photo_set import LabelledPhoto, PhotoSet, digest_of
 
 PICTURES_FILE = "pictures.npy"
 SETTINGS_FILE = "pictures.json"

@@ -4,11 +4,13 @@ from pathlib import Path
 from typing import Any
 
 from asl_core.records.json_file import read_json
-from asl_core.records.motion_left_out import LEFT_OUT_FILE, LeftOutReport, left_out_table
 from asl_core.records.motion_report import (
+    LEFT_OUT_FILE,
     MOTION_MODEL_FILE,
     MOTION_TRAINING_FILE,
+    LeftOutReport,
     MotionReport,
+    left_out_table,
     motion_report_file,
 )
 

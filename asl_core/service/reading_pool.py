@@ -188,7 +188,7 @@ class ReadingPool:
             pipeline.detector.close()
 
     def _open_pipeline(self) -> "FramePipeline":
-        from asl_core.drawn_letters import drawn_letter
+        from asl_core.drawing.drawn_letters import drawn_letter
         from asl_core.frame_pipeline import FramePipeline
 
         with self._loading:

@@ -1,14 +1,17 @@
 """Turns flickering predictions into signs that were held: all rules are in seconds."""
 
-from asl_core.letters.motion_letter import MotionLetter
-from asl_core.spelling.hand_observation import HandObservation
-from asl_core.spelling.hold import Hold, Look
-from asl_core.spelling.lowered_hand import LoweredHand
+from asl_core.letters.motion.letter import MotionLetter
+from asl_core.spelling.hold import Hold, Look, LoweredHand, Release
 from asl_core.spelling.pace import Moment, Pace
-from asl_core.spelling.release import Release
 from asl_core.spelling.settings import STANDARD, SpellingSettings
-from asl_core.spelling.spelling_state import SpellingState, WaitsFor
-from asl_core.spelling.stable_sign import START_POSES, StableSign, is_part_of_stroke
+from asl_core.spelling.signs import (
+    START_POSES,
+    HandObservation,
+    SpellingState,
+    StableSign,
+    WaitsFor,
+    is_part_of_stroke,
+)
 from asl_core.spelling.still_reading import SmoothedReading, still_reading
 
 NO_SIGN = "nothing"

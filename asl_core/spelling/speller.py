@@ -3,11 +3,9 @@
 from collections import deque
 
 from asl_core.errors import TranscriptError
-from asl_core.spelling.hand_observation import HandObservation
 from asl_core.spelling.letter_stabilizer import LetterStabilizer
 from asl_core.spelling.settings import STANDARD, SpellingSettings
-from asl_core.spelling.spelling_state import SpellingState
-from asl_core.spelling.stable_sign import StableSign
+from asl_core.spelling.signs import HandObservation, SpellingState, StableSign
 from asl_core.spelling.transcript import SPACE, CommittedLetter, Transcript
 
 __all__ = ["UNDO_DEPTH", "Speller", "SpellingState"]

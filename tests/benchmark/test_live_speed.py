@@ -7,8 +7,8 @@ import torch
 
 from asl_core.benchmark import live_speed
 from asl_core.benchmark.live_speed import measure_live, summed_up
+from asl_core.live.process_tuning import SWITCH_SECONDS
 from asl_core.live.snapshot import LiveTimes
-from asl_core.live.turn_taking import SWITCH_SECONDS
 
 
 def visitor(frame_seconds, detect, network, draw_ms, found):

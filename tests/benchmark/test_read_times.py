@@ -1,6 +1,6 @@
 import pytest
 
-from asl_core.benchmark.read_times import Comparison, Percentiles, ReadTimes, StageSpeed
+from asl_core.benchmark.frames import Comparison, Percentiles, ReadTimes, StageSpeed
 
 
 def frame(detect, classify, has_hand=True):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from asl_core.benchmark import stages
-from asl_core.benchmark.read_times import ReadTimes
+from asl_core.benchmark.frames import ReadTimes
 from asl_core.benchmark.stages import compare, measure_batches, pipeline_reader
 from asl_core.letters.recognizer import HandView
 

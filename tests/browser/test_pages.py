@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pages.panels.site_map import PHOTO, SCREENS
+from pages.panels.frame.menu import PHOTO, SCREENS
 
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
@@ -134,7 +134,7 @@ def test_a_second_click_moves_on(open_page):
 def test_an_uploaded_photo_is_read(open_page, tmp_path):
     from PIL import Image
 
-    from asl_core.drawn_letters import drawn_letter
+    from asl_core.drawing.drawn_letters import drawn_letter
 
     picture, text = tmp_path / "hand.png", tmp_path / "broken.jpg"
     Image.fromarray(drawn_letter("L", 320)).save(picture)

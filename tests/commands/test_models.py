@@ -13,7 +13,7 @@ from asl_core.alphabet import LETTERS
 from asl_core.hands import landmarker_model
 from asl_core.letters.checkpoint import Checkpoint
 from asl_core.letters.classifier import LetterClassifier
-from asl_core.letters.motion_model import SHAPES, MotionModel
+from asl_core.letters.motion.model import SHAPES, MotionModel
 from asl_core.letters.preprocessing import Preprocessing
 from asl_core.records.history import EpochRow, append_row
 

@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 
 from asl_core.__main__ import app
 from asl_core.alphabet import LETTERS
-from asl_core.drawn_letters import letter_landmarks, typical_points
+from asl_core.drawing.drawn_letters import letter_landmarks, typical_points
 from asl_core.photos.hand_crops import HandCrops
 
 RUNNER = CliRunner(env={"COLUMNS": "200"})

@@ -1,11 +1,11 @@
 import numpy as np
 import pytest
 
+from asl_core.drawing.overlay import BOX_COLOUR, DOUBT_COLOUR, HELD_COLOUR, ShownLetter
 from asl_core.frame_pipeline import FrameReading, StageTimes
 from asl_core.hands.crop import CropBox
 from asl_core.hands.landmarks import HandDetection, HandLandmarks
 from asl_core.live.live_overlay import draw_live, fitting_end, strip_height
-from asl_core.overlay import BOX_COLOUR, DOUBT_COLOUR, HELD_COLOUR, ShownLetter
 
 SIZES = pytest.mark.parametrize("size", [(640, 480), (1280, 720)], ids=["480p", "720p"])
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import torch
 
+from asl_core.drawing.overlay import BOX_COLOUR, DOUBT_COLOUR, HELD_COLOUR
 from asl_core.errors import ModelFileError, TranscriptError
 from asl_core.frame_pipeline import FramePipeline
 from asl_core.frame_speller import FrameSpeller
@@ -16,9 +17,8 @@ from asl_core.letters.checkpoint import Calibration
 from asl_core.letters.preprocessing import Preprocessing
 from asl_core.letters.recognizer import LetterRecognizer
 from asl_core.live import camera_hints
-from asl_core.live.session import ERROR_SHOWN_S, LiveSession
+from asl_core.live.camera import ERROR_SHOWN_S, LiveSession
 from asl_core.live.snapshot import LiveTimes
-from asl_core.overlay import BOX_COLOUR, DOUBT_COLOUR, HELD_COLOUR
 from asl_core.records.training_run import SHIPPED_RUN
 from asl_core.spelling.settings import SpellingSettings
 from asl_core.spelling.speller import Speller

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.panels.menu import INSIDE_APP
 from scripts.made_up_run import write_made_up_run
 
 ROOT = Path(__file__).parents[2]
@@ -39,7 +38,6 @@ def open_screen() -> OpenScreen:
 
     def open_it(script: str) -> AppTest:
         test = AppTest.from_file(str(ROOT / "pages" / script), default_timeout=30)
-        test.session_state[INSIDE_APP] = True
         test.run()
         assert not test.exception
         return test

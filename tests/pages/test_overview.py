@@ -4,8 +4,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from asl_core.records.evaluation_report import EvaluationReport
-from pages.panels.published_claim import SAME_SIGNER_CLAIM
-from pages.panels.site_map import SCREENS
+from pages.panels.frame.menu import SCREENS
+from pages.panels.metrics.report_text import SAME_SIGNER_CLAIM
 from scripts.made_up_run import made_up_report
 
 ROOT = Path(__file__).parents[2]

@@ -1,8 +1,7 @@
 import numpy as np
 import pytest
 
-from asl_core.photos.motion_sequences import MotionSequence
-from asl_core.photos.motion_strokes import WRONG_FINGER, find_stroke
+from asl_core.photos.motion_sequences import WRONG_FINGER, MotionSequence, find_stroke
 
 
 def sequence(letter, times, points):

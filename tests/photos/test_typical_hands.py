@@ -3,7 +3,7 @@ import json
 import numpy as np
 import pytest
 
-from asl_core.drawn_letters import typical_points
+from asl_core.drawing.drawn_letters import typical_points
 from asl_core.errors import PhotoSetError
 from asl_core.photos.hand_crops import HandCrops
 from asl_core.photos.typical_hands import (
@@ -156,7 +156,7 @@ def test_the_written_file_can_be_drawn_from(tmp_path, monkeypatch):
     assert values["letters"]["B"]["signers"] == 5
     written = np.array(values["letters"]["B"]["points"])
     assert written == pytest.approx(hands[0].points, abs=5.1e-5)
-    monkeypatch.setattr("asl_core.drawn_letters.TYPICAL_HANDS_FILE", path)
+    monkeypatch.setattr("asl_core.drawing.drawn_letters.TYPICAL_HANDS_FILE", path)
     typical_points.cache_clear()
     try:
         assert typical_points("B") == pytest.approx(written)

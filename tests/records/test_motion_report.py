@@ -5,20 +5,18 @@ import pytest
 
 from asl_core.errors import RunError
 from asl_core.records.motion_card import motion_card, motion_tables
-from asl_core.records.motion_left_out import (
+from asl_core.records.motion_report import (
     LEFT_OUT_FILE,
     DecisionScore,
+    FrameCost,
     LeftOutReport,
     LeftOutScore,
-    left_out_table,
-)
-from asl_core.records.motion_report import (
-    FrameCost,
     MissedSequence,
     MotionReport,
     RateScore,
     SignerMotion,
     StillStreams,
+    left_out_table,
 )
 
 

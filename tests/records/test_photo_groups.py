@@ -2,21 +2,19 @@ import dataclasses
 
 import pytest
 
-from asl_core.records.photo_bands import (
+from asl_core.records.photo_groups import (
     BRIGHTNESS_BANDS,
     SHARE_BANDS,
-    band_of,
-    hand_pixels,
-    hand_share,
-)
-from asl_core.records.photo_groups import (
     PhotoGroup,
+    band_of,
     best_of,
     by_brightness,
     by_hand_pixels,
     by_hand_share,
     by_handedness,
     by_signer,
+    hand_pixels,
+    hand_share,
     static_photos,
     wilson_interval,
     worst_of,

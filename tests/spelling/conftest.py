@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from asl_core.alphabet import KAGGLE_CLASSES, LETTERS
-from asl_core.letters.motion_letter import MotionLetter
+from asl_core.letters.motion.letter import MotionLetter
 from asl_core.letters.prediction import LetterPrediction
-from asl_core.spelling.hand_observation import HandObservation
 from asl_core.spelling.settings import STANDARD
+from asl_core.spelling.signs import HandObservation
 from asl_core.spelling.speller import Speller
 
 THRESHOLD = 0.8

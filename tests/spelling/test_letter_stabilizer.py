@@ -4,9 +4,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from asl_core.spelling.hand_observation import HandObservation
 from asl_core.spelling.letter_stabilizer import LetterStabilizer
 from asl_core.spelling.settings import BEGINNER, FAST, FLUENT, SpellingSettings
+from asl_core.spelling.signs import HandObservation
 from asl_core.spelling.speller import Speller
 
 FIXTURE = HealthCheck.function_scoped_fixture  # make_stream keeps nothing

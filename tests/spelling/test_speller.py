@@ -1,8 +1,8 @@
 import pytest
 
 from asl_core.errors import TranscriptError
-from asl_core.spelling.hand_observation import HandObservation
 from asl_core.spelling.settings import FLUENT, STANDARD
+from asl_core.spelling.signs import HandObservation
 from asl_core.spelling.speller import UNDO_DEPTH, Speller
 from asl_core.spelling.transcript import CommittedLetter, Transcript
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from asl_core.drawn_letters import drawn_letter
+from asl_core.drawing.drawn_letters import drawn_letter
 from asl_core.letters.recognizer import LetterRecognizer
 from asl_core.records.history import read_history
 

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from asl_core.errors import ModelFileError
-from asl_core.letters.baseline_cnn import BaselineCnn
+from asl_core.letters.architectures import BaselineCnn
 from asl_core.letters.checkpoint import Checkpoint
 from asl_core.letters.classifier import LetterClassifier
 from asl_core.letters.preprocessing import Preprocessing

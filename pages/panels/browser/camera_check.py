@@ -1,20 +1,18 @@
 """The camera check: runs by itself when Start leads to no picture, and when it is asked for."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import streamlit as st
 
-from pages.panels.camera_findings import CameraFinding, finding_of
-from pages.panels.ice_servers import IceServer
+from pages.panels.browser import browser_script
+from pages.panels.live.camera.camera_findings import CameraFinding, finding_of
+from pages.panels.live.camera.ice_servers import IceServer
 
 _KEY = "camera_check"
 _ASKED = "camera_check_asked"
 _CLOSED = "camera_check_closed"
 
-_mount = st.components.v2.component(
-    "asl_camera_check", js=Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
-)
+_mount = st.components.v2.component("asl_camera_check", js=browser_script("camera_check"))
 
 
 def ask_for_check() -> None:

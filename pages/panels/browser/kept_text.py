@@ -2,22 +2,20 @@
 
 import json
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from asl_core.errors import TranscriptError
+from asl_core.live.visit import LiveVisit
 from asl_core.spelling.transcript import Transcript
-from pages.panels.live_visit import LiveVisit
+from pages.panels.browser import browser_script
 
 _KEY = "kept_text"
 _ANSWERED = "kept_text_answered"
 """Key in the session state: this visitor has words of this session, or has answered the offer."""
 
-_mount = st.components.v2.component(
-    "asl_kept_text", js=Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
-)
+_mount = st.components.v2.component("asl_kept_text", js=browser_script("kept_text"))
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,10 @@
 """Keys that work wherever the person clicked last, and words that screen readers announce."""
 
-from pathlib import Path
-
 import streamlit as st
 
-_mount = st.components.v2.component(
-    "asl_page_keys", js=Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
-)
+from pages.panels.browser import browser_script
+
+_mount = st.components.v2.component("asl_page_keys", js=browser_script("page_keys"))
 
 
 def listen_to_keys() -> None:

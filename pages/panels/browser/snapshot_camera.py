@@ -3,7 +3,6 @@
 import base64
 import binascii
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -11,6 +10,7 @@ import streamlit as st
 from asl_core import images
 from asl_core.errors import ImageError
 from asl_core.images import Frame
+from pages.panels.browser import browser_script
 from pages.panels.browser.text_tools import BUTTON_CSS
 
 _KEY = "snapshot_camera"
@@ -48,7 +48,7 @@ _mount = st.components.v2.component(
     "asl_snapshot_camera",
     html=_HTML,
     css=_CSS,
-    js=Path(__file__).with_suffix(".js").read_text(encoding="utf-8"),
+    js=browser_script("snapshot_camera"),
 )
 
 

@@ -1,8 +1,8 @@
 """Copy the words and have them read aloud, by the browser itself."""
 
-from pathlib import Path
-
 import streamlit as st
+
+from pages.panels.browser import browser_script
 
 BUTTON_CSS = """
 :host, .row { color: var(--st-text-color); font-family: var(--st-font); }
@@ -37,7 +37,7 @@ _mount = st.components.v2.component(
     "asl_text_tools",
     html=_HTML,
     css=BUTTON_CSS,
-    js=Path(__file__).with_suffix(".js").read_text(encoding="utf-8"),
+    js=browser_script("text_tools"),
 )
 
 

@@ -1,0 +1,1 @@
+"""Draws hands, and what was read on a picture."""

@@ -1,0 +1,1 @@
+"""How well J and Z are read as motions."""

@@ -1,0 +1,1 @@
+"""Reads J and Z from the movement of the hand."""

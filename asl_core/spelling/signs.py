@@ -1,0 +1,85 @@
+"""A sign that counts, and when a J or Z takes the place of one."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from asl_core.letters.motion.letter import MotionLetter
+from asl_core.letters.prediction import LetterPrediction
+
+
+@dataclass(frozen=True)
+class HandObservation:
+    """One frame of a stream, as far as spelling is concerned.
+
+    `time_s` is in seconds of a clock that only rises. `prediction` is None where no hand was seen.
+    `speed` is the hand's, in palm lengths per second. `motion_letter` is the J or Z that this frame
+    completed. `is_tracing` says that the stroke of a J or Z seems to be under way.
+    """
+
+    time_s: float
+    prediction: LetterPrediction | None
+    speed: float
+    motion_letter: MotionLetter | None = None
+    is_tracing: bool = False
+
+
+WaitsFor = Literal["hand", "stroke", "stillness", "certainty", "release", "hold"]
+"""What is missing for the next letter: a hand; the end of a J or Z stroke; a hand that keeps still;
+a reading that is sure; letting go of the letter just committed; only more time."""
+
+
+@dataclass(frozen=True)
+class SpellingState:
+    """The held sign and how far its hold has come.
+
+    `candidate` is the letter (or "del", "space") that is being held, `progress` in 0-1 its share of
+    the hold time; 1 in the moment of the commit. `letter` is the smoothed reading of this moment,
+    None without a hand, and `confidence` in 0-1 its probability among the still letters.
+    """
+
+    candidate: str | None = None
+    progress: float = 0.0
+    letter: str | None = None
+    confidence: float = 0.0
+    waits_for: WaitsFor = "hand"
+
+
+START_POSES: dict[str, frozenset[str]] = {
+    "J": frozenset({"I", "Y"}),
+    "Z": frozenset({"D", "G", "L", "X"}),
+}
+"""Still letters that a hand seems to show before it draws a J or Z, and where it ends."""
+
+START_POSE_SECONDS = 0.5
+"""A start pose committed no longer than this before the stroke was a part of it."""
+
+_STROKE_START_ERROR_S = 0.3
+
+
+@dataclass(frozen=True)
+class StableSign:
+    """A sign that counts: a letter A-Z, "space" or "del".
+
+    Times are seconds of the stream's clock, `confidence` is in 0-1. `replaces` is the still letter
+    committed before it that was only its start pose.
+    """
+
+    label: str
+    start_s: float
+    end_s: float
+    confidence: float
+    replaces: "StableSign | None" = None
+
+
+def is_part_of_stroke(sign: StableSign, left_s: float | None, stroke: MotionLetter) -> bool:
+    """Whether a still letter was no letter, but a moment of the stroke that has just been read.
+
+    It was, if its hold began within the stroke. Or if it is a start pose of that stroke, was
+    committed at most 0.5 s before it began, and the hand did not let go in between: `left_s` is
+    when it began to let go, None if it has not.
+    """
+    if sign.start_s >= stroke.start_s:
+        return True
+    was_kept = left_s is None or left_s >= stroke.start_s - _STROKE_START_ERROR_S
+    is_recent = sign.end_s >= stroke.start_s - START_POSE_SECONDS
+    return sign.label in START_POSES[stroke.letter] and was_kept and is_recent

@@ -1,0 +1,1 @@
+"""From signed sequences to a reader of J and Z."""

@@ -1,0 +1,1 @@
+"""What every page stands in: menu, heading, chosen run, shared recognizer."""

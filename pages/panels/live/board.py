@@ -1,0 +1,180 @@
+"""The current letter beside the video: large, with its hold, the runners-up, hand and hints."""
+
+from dataclasses import dataclass
+from html import escape
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from asl_core.live.snapshot import LiveSnapshot, LiveTimes
+from asl_core.live.visit import LiveVisit
+from asl_core.spelling.signs import WaitsFor
+from pages.panels.browser.kept_text import keep_text
+from pages.panels.browser.text_tools import show_text_tools
+from pages.panels.live.words_card import (
+    Suggest,
+    history_html,
+    show_commands,
+    show_downloads,
+    show_suggestions,
+    text_html,
+)
+
+WAITING: dict[WaitsFor, str] = {
+    "hand": "Show a letter",
+    "stroke": "Finish the stroke",
+    "stillness": "Keep still",
+    "certainty": "Not sure yet",
+    "release": "Open your hand for the same letter again",
+    "hold": "Hold it",
+}
+"""What a person does next, for each thing that the speller waits for."""
+
+
+def letter_html(snapshot: LiveSnapshot | None) -> str:
+    """Give the letter in a ring that fills while it is held; its only text is the letter."""
+    if snapshot is None:
+        return '<div class="asl-letter"><span></span></div>'
+    state = snapshot.spelling
+    share = min(max(state.progress, 0.0), 1.0)
+    unsure = "" if state.waits_for in ("hold", "release") else " is-unsure"
+    letter = escape(snapshot.letter or "")
+    return (
+        f'<div class="asl-letter{unsure}" style="--share:{share:.2f}"><span>{letter}</span></div>'
+    )
+
+
+def details_html(snapshot: LiveSnapshot | None, is_playing: bool) -> str:
+    """Give what to do next, the three most probable letters, the hand, hints and times."""
+    if snapshot is None:
+        waiting = "Waiting for the first picture" if is_playing else "Press Start and show a letter"
+        return f'<div class="asl-state">{waiting}</div>'
+    parts = [
+        f'<div class="asl-state">{WAITING[snapshot.spelling.waits_for]}</div>',
+        _bars(snapshot),
+        f'<div class="asl-hand">{_hand(snapshot)}</div>',
+        f'<div class="asl-hints">{_hints(snapshot)}</div>',
+        f'<div class="asl-times" title="{exact_times(snapshot.ms)}">'
+        f"{times_line(snapshot.fps, snapshot.ms)}</div>",
+    ]
+    return "".join(parts)
+
+
+def times_line(fps: float, ms: LiveTimes) -> str:
+    """Give the speed in one line: pictures a second and milliseconds of each stage."""
+    stages = (
+        ("receive", ms.receive),
+        ("detect", ms.detect),
+        ("classify", ms.classify),
+        ("draw", ms.draw),
+    )
+    return f"{fps:.0f} FPS · " + " · ".join(f"{name} {value:.0f} ms" for name, value in stages)
+
+
+def exact_times(ms: LiveTimes) -> str:
+    """Give all stages of a picture to the tenth of a millisecond, for who points at the line."""
+    return (
+        f"receive {ms.receive:.1f} ms, detect {ms.detect:.1f} ms, classify {ms.classify:.1f} ms, "
+        f"draw {ms.draw:.1f} ms, words {ms.spell:.1f} ms"
+    )
+
+
+def _bars(snapshot: LiveSnapshot) -> str:
+    rows = [(scored.label, scored.confidence) for scored in snapshot.top[:3]]
+    rows += [("", 0.0)] * (3 - len(rows))
+    cells = "".join(_bar(label, share) for label, share in rows)
+    return f'<div class="asl-bars" role="img" aria-label="Most probable letters">{cells}</div>'
+
+
+def _bar(label: str, share: float) -> str:
+    width = f"{min(max(share, 0.0), 1.0):.1%}"
+    return (
+        f'<b>{escape(label) or "&nbsp;"}</b><i><u style="width:{width}"></u></i>'
+        f"<small>{f'{share:.0%}' if label else ''}</small>"
+    )
+
+
+def _hand(snapshot: LiveSnapshot) -> str:
+    return f"{snapshot.handedness.lower()} hand" if snapshot.handedness else "no hand"
+
+
+def _hints(snapshot: LiveSnapshot) -> str:
+    return "".join(f"<span>{escape(hint)}</span>" for hint in snapshot.hints[:2])
+
+
+REFRESH_SECONDS = 0.35
+SILENT_SECONDS = 4.0
+"""Video that runs but brings no picture for so long is told of."""
+
+
+@dataclass(frozen=True)
+class BoardSlots:
+    """Places beside the video that are filled again and again."""
+
+    letter: DeltaGenerator
+    details: DeltaGenerator
+    trouble: DeltaGenerator
+
+
+@dataclass(frozen=True)
+class Board:
+    """A visitor's words and camera, who suggests words, and where the letter is shown."""
+
+    visit: LiveVisit
+    suggest: Suggest
+    slots: BoardSlots
+
+
+def board_slots() -> BoardSlots:
+    """Make the places for the current letter and what belongs to it."""
+    with st.container(border=True, key="letter_card"):
+        with st.container(key="current_letter"):
+            letter = st.empty()
+        details = st.empty()
+    return BoardSlots(letter, details, st.empty())
+
+
+def keep_board_current(board: Board, is_running: bool) -> None:
+    """Show letter and words; while frames come, a few times a second without the whole page."""
+    refresh = REFRESH_SECONDS if is_running else None
+    st.fragment(_show_board, run_every=refresh)(board, is_running)
+
+
+def _show_board(board: Board, is_running: bool) -> None:
+    visit = board.visit
+    snapshot = visit.snapshot()
+    board.slots.letter.html(letter_html(snapshot))
+    board.slots.details.html(details_html(snapshot, is_running))
+    trouble = visit.error or silence_of(visit, snapshot)
+    if trouble:
+        board.slots.trouble.warning(trouble, icon=":material/error:")
+    else:
+        board.slots.trouble.empty()
+    with st.container(border=True, key="words_card"):
+        with st.container(key="transcript"):
+            st.html(text_html(visit.transcript))
+        show_suggestions(visit, board.suggest(visit.transcript.last_word))
+        with st.container(horizontal=True, gap="small", key="word_commands"):
+            show_commands(visit)
+            show_text_tools(visit.transcript.text)
+            show_downloads(visit.transcript)
+    keep_text(visit)
+    with st.expander("History of letters", icon=":material/history:", key="letter_history"):
+        history = history_html(visit.transcript.letters)
+        if history:
+            st.html(f'<div class="asl-history">{history}</div>')
+        else:
+            st.caption("Each letter that counted appears here with its time and confidence.")
+
+
+def silence_of(visit: LiveVisit, snapshot: LiveSnapshot | None) -> str | None:
+    """Give a sentence where video should run and brings no picture, None where all is well."""
+    if snapshot is None or snapshot.last_frame_s is None or visit.source != "video":
+        return None
+    silence = visit.now_s - snapshot.last_frame_s
+    if silence < SILENT_SECONDS:
+        return None
+    return (
+        f"No picture has come for {silence:.0f} seconds. If this lasts, press Stop and Start "
+        "again; your words stay."
+    )

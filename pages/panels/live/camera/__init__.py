@@ -1,0 +1,1 @@
+"""From the visitor's camera to the live page."""

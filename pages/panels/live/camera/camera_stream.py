@@ -1,0 +1,100 @@
+"""The video on the page: WebRTC there and back, each frame through the visitor's session."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import av
+import numpy as np
+from streamlit_webrtc import WebRtcMode, webrtc_streamer
+
+from asl_core.live.visit import LiveVisit
+from pages.panels.live.camera.ice_servers import IceServer
+from pages.panels.live.camera.webrtc_patches import (
+    hold_picture_size,
+    keep_newest_frames,
+    take_frames_at_once,
+)
+
+FRAMES_PER_SECOND = 30
+CAMERA = "live_camera"
+"""Key of the video on the page."""
+
+_VIDEO_STYLE = {"width": "100%", "borderRadius": "0.6rem", "background": "#0b0e16"}
+
+
+@dataclass(frozen=True)
+class PictureSize:
+    """Size in pixels that the camera is asked for; it may give another one."""
+
+    width: int
+    height: int
+
+    @property
+    def label(self) -> str:
+        """Such as `640 × 480`."""
+        return f"{self.width} × {self.height}"
+
+
+SIZES: tuple[PictureSize, ...] = (PictureSize(640, 480), PictureSize(1280, 720))
+"""The first is the default: it costs the least, and the hand needs no more."""
+
+
+@dataclass(frozen=True)
+class CameraState:
+    """How far the connection is: asked for (`is_connecting`), or video runs (`is_playing`)."""
+
+    is_connecting: bool
+    is_playing: bool
+
+
+def show_camera(visit: LiveVisit, size: PictureSize, servers: Sequence[IceServer]) -> CameraState:
+    """Show the video with its start button; frames go through `visit` while it plays.
+
+    Each frame is read by a thread of its own, which always takes the newest one: frames that came
+    meanwhile are left out, so that the picture never falls behind.
+    """
+    hold_picture_size()
+    keep_newest_frames()
+    take_frames_at_once()
+    context = webrtc_streamer(
+        key=CAMERA,
+        mode=WebRtcMode.SENDRECV,
+        rtc_configuration={"iceServers": [server.as_json() for server in servers]},
+        media_stream_constraints={
+            "audio": False,
+            "video": {
+                "width": {"ideal": size.width},
+                "height": {"ideal": size.height},
+                "frameRate": {"ideal": FRAMES_PER_SECOND},
+                "facingMode": "user",
+            },
+        },
+        video_frame_callback=_FrameReader(visit),
+        on_video_ended=visit.end_stream,
+        async_processing=True,
+        video_html_attrs={
+            "autoPlay": True,
+            "playsInline": True,
+            "muted": True,
+            "controls": False,
+            "style": _VIDEO_STYLE,
+        },
+        media_toggle_controls=False,
+        translations={"select_device": "Choose camera"},
+    )
+    return CameraState(context.state.signalling, context.state.playing)
+
+
+class _FrameReader:
+    """Called with each video frame on the video's own thread."""
+
+    def __init__(self, visit: LiveVisit) -> None:
+        self._visit = visit
+
+    def __call__(self, frame: av.VideoFrame) -> av.VideoFrame:
+        started = time.perf_counter()
+        picture = np.asarray(frame.to_ndarray(format="rgb24"), np.uint8)
+        receive_ms = (time.perf_counter() - started) * 1e3
+        shown = self._visit.on_frame(picture, "video", receive_ms)
+        return av.VideoFrame.from_ndarray(shown, format="rgb24")

@@ -1,0 +1,108 @@
+"""Many read photos as a table, on the page and as CSV."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from pages.panels.frame.page_parts import as_safe_csv
+from pages.panels.photo.photo_reader import ReadPhoto
+from pages.panels.photo.reading_card import cautions
+
+
+@dataclass(frozen=True)
+class UnreadFile:
+    """A file that could not be read, and the sentence that says why."""
+
+    name: str
+    reason: str
+
+
+def reading_table(
+    photos: Sequence[ReadPhoto], unread: Sequence[UnreadFile], rejection_threshold: float
+) -> pd.DataFrame:
+    """Give one row for each photo and one for each file that could not be read.
+
+    Confidences are in 0-1, boxes in pixels of the decoded photo, times in milliseconds.
+    """
+    rows = [_row(photo, rejection_threshold) for photo in photos]
+    rows += [{"photo": file.name, "note": file.reason} for file in unread]
+    return pd.DataFrame(rows, columns=_COLUMNS)
+
+
+def as_csv(table: pd.DataFrame) -> bytes:
+    """Write the table as UTF-8 CSV; a file name cannot become a formula in a spreadsheet."""
+    return as_safe_csv(table, "photo")
+
+
+def show_table(table: pd.DataFrame) -> None:
+    """Show the table's main columns and offer all of it as CSV."""
+    share = st.column_config.ProgressColumn(
+        "confidence", format="percent", min_value=0, max_value=1
+    )
+    names = ["letter", "second", "third", "hand", "note"]
+    st.dataframe(
+        table.assign(**{name: table[name].fillna("") for name in names}),
+        hide_index=True,
+        column_order=("photo", "letter", "confidence", "second", "third", "hand", "note"),
+        column_config={"confidence": share},
+        alt="What was read in each photo",
+    )
+    st.download_button(
+        "Save all results as CSV",
+        as_csv(table),
+        "letters.csv",
+        "text/csv",
+        icon=":material/download:",
+        key="save_results",
+        on_click="ignore",
+    )
+
+
+_COLUMNS = [
+    "photo",
+    "letter",
+    "confidence",
+    "second",
+    "second_confidence",
+    "third",
+    "third_confidence",
+    "hand",
+    "hands_seen",
+    "left",
+    "top",
+    "right",
+    "bottom",
+    "detect_ms",
+    "classify_ms",
+    "total_ms",
+    "note",
+]
+
+
+def _row(photo: ReadPhoto, rejection_threshold: float) -> dict[str, object]:
+    reading = photo.reading
+    row: dict[str, object] = {
+        "photo": photo.name,
+        "detect_ms": round(reading.ms.detect, 1),
+        "classify_ms": round(reading.ms.classify, 1),
+        "total_ms": round(reading.ms.total, 1),
+    }
+    if reading.prediction is None or reading.box is None:
+        return {**row, "note": "no hand found"}
+    names = (
+        ("letter", "confidence"),
+        ("second", "second_confidence"),
+        ("third", "third_confidence"),
+    )
+    for (label, confidence), scored in zip(names, reading.prediction.top(3), strict=False):
+        row[label], row[confidence] = scored.label, round(scored.confidence, 4)
+    sides = ("left", "top", "right", "bottom")
+    return {
+        **row,
+        **dict(zip(sides, reading.box.as_list(), strict=True)),
+        "hand": reading.detection.handedness if reading.detection else "",
+        "hands_seen": reading.detection.hands_seen if reading.detection else None,
+        "note": " ".join(cautions(reading, rejection_threshold)),
+    }

@@ -1,0 +1,154 @@
+"""Spell with the hand before the camera: letters and words as they are signed."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from asl_core.errors import AslError
+from asl_core.live.visit import LiveVisit
+from asl_core.records.training_run import TrainingRun
+from asl_core.spelling.settings import SPELLING_PRESETS
+from pages.panels.browser.camera_check import ask_for_check, check_camera, close_finding
+from pages.panels.browser.page_keys import listen_to_keys
+from pages.panels.frame.page_parts import show_heading
+from pages.panels.frame.run_choice import choose_model
+from pages.panels.live.board import Board, board_slots, keep_board_current
+from pages.panels.live.camera.camera_findings import CameraFinding
+from pages.panels.live.camera.camera_stream import SIZES, PictureSize, show_camera
+from pages.panels.live.camera.ice_servers import IceServer, ice_servers
+from pages.panels.live.camera.snapshot_mode import show_snapshots
+from pages.panels.live.help import show_help
+from pages.panels.live.style import show_style
+from pages.panels.live.visitor import this_visit
+from pages.panels.live.words_card import shared_suggester
+
+VIDEO, SNAPSHOTS = "Live video", "Snapshots"
+SPEEDS = {name.capitalize(): settings for name, settings in SPELLING_PRESETS.items()}
+WAY = "live_way"
+
+
+def choose_settings(visit: LiveVisit) -> PictureSize:
+    """Show the settings, hand them to the visit, and give the size to ask the camera for."""
+    with st.popover("Settings", icon=":material/tune:"):
+        speed = st.segmented_control(
+            "Speed of spelling",
+            list(SPEEDS),
+            default="Standard",
+            required=True,
+            key="live_speed",
+            persist_state="session",
+            help="How long a letter is held until it counts: "
+            + ", ".join(f"{name} {s.hold_seconds:g} s" for name, s in SPEEDS.items())
+            + ". Lower your hand for a space.",
+        )
+        size = st.selectbox(
+            "Picture of the camera",
+            SIZES,
+            format_func=lambda choice: choice.label,
+            key="live_size",
+            persist_state="session",
+            help="A new size counts from the next Start.",
+        )
+        visit.mirrored = st.toggle(
+            "Show it as in a mirror", value=True, key="live_mirror", persist_state="session"
+        )
+    if visit.settings != SPEEDS[speed]:
+        visit.settings = SPEEDS[speed]
+    return size
+
+
+def show_finding(finding: CameraFinding) -> None:
+    """Show what the camera check found, what to do, and the way on without video."""
+    with st.container(key="camera_finding", border=True):
+        sentence = f"**{finding.title}.** {finding.meaning}"
+        if finding.is_fault:
+            st.error(sentence, icon=":material/videocam_off:")
+        else:
+            st.info(sentence, icon=":material/network_check:")
+        st.markdown("\n".join(f"- {step}" for step in finding.steps))
+        with st.container(horizontal=True):
+            st.button("Use snapshots", type="primary", on_click=use_snapshots)
+            st.button("Check again", on_click=ask_for_check)
+            st.button("Close", on_click=close_finding)
+
+
+def use_snapshots() -> None:
+    """Go on without live video."""
+    st.session_state[WAY] = SNAPSHOTS
+    close_finding()
+
+
+def choose_way(visit: LiveVisit) -> tuple[bool, PictureSize]:
+    """Show where pictures come from, the settings and the camera check in one row."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="live_ways"):
+        way = st.segmented_control(
+            "Where do pictures come from?",
+            [VIDEO, SNAPSHOTS],
+            default=VIDEO,
+            required=True,
+            label_visibility="collapsed",
+            key=WAY,
+            persist_state="session",
+        )
+        size = choose_settings(visit)
+        if way == VIDEO:
+            st.button(
+                "Camera trouble?",
+                key="ask_camera",
+                type="tertiary",
+                icon=":material/help:",
+                on_click=ask_for_check,
+            )
+    return way == VIDEO, size
+
+
+def show_source(
+    visit: LiveVisit, servers: Sequence[IceServer], is_video: bool, size: PictureSize
+) -> bool:
+    """Show video or snapshots, and tell whether frames may come, so that the board refreshes."""
+    visit.source = "video" if is_video else "pictures"
+    if not is_video:
+        show_snapshots(visit)
+        return True
+    camera = show_camera(visit, size, servers)
+    if not camera.is_playing and not camera.is_connecting:
+        visit.end_stream()
+    return camera.is_playing
+
+
+def show_live(run: TrainingRun) -> None:
+    """Show video, current letter and words.
+
+    Raises:
+        AslError: the model or a setting is broken.
+    """
+    with st.spinner("Loading the model …"):
+        visit = this_visit(run.folder)
+        suggester = shared_suggester(run)
+    servers = ice_servers()
+    show_style()
+    left, right = st.columns([3, 2], gap="large")
+    with left, st.container(key="camera_side"):
+        is_video, size = choose_way(visit)
+        finding_place = st.container()
+        is_running = show_source(visit, servers, is_video, size)
+    with right:
+        slots = board_slots()
+    keep_board_current(Board(visit, suggester, slots), is_running)
+    show_help()
+    listen_to_keys()
+    finding = check_camera(servers, watches=is_video)
+    if finding is not None and is_video:
+        with finding_place:
+            show_finding(finding)
+
+
+show_heading(
+    "Live", "Show one hand to the camera and spell; hold each letter until its ring fills."
+)
+chosen = choose_model("Live spelling works")
+if chosen is not None:
+    try:
+        show_live(chosen)
+    except AslError as error:
+        st.error(str(error), icon=":material/error:")

@@ -1,0 +1,94 @@
+import dataclasses
+import json
+
+import pytest
+
+from asl_core.alphabet import STATIC_LETTERS
+from asl_core.records.evaluation_report import EvaluationReport
+
+REPORT = "stranger-resnet18/evaluations/photos-test/report.json"
+
+
+@pytest.fixture
+def report(made_up) -> EvaluationReport:
+    return EvaluationReport.load(made_up / REPORT)
+
+
+def rows_of(screen, grouped_by: str):
+    table = screen.dataframe[0].value
+    return table[table["grouped by"] == grouped_by]
+
+
+def test_says_which_command_fills_it(runs_folder, open_screen):
+    assert open_screen("model/who.py").code[1].value.startswith("python -m asl_core evaluate")
+
+
+def test_the_sentence_names_the_best_and_the_worst_signer(report, open_screen):
+    scores = {score.signer: score.accuracy for score in report.sources}
+    best, worst = max(scores, key=scores.get), min(scores, key=scores.get)
+    text = open_screen("model/who.py").markdown[1].value
+    assert f"best for **{best}** ({scores[best] * 100:.1f} % read right)" in text
+    assert f"worst for **{worst}** ({scores[worst] * 100:.1f} %)" in text
+    assert f"over all photos it is {report.static.accuracy * 100:.1f} %" in text
+
+
+def test_the_table_agrees_with_the_report(report, open_screen):
+    screen = open_screen("model/who.py")
+    signers = rows_of(screen, "Signer").set_index("group")
+    for score in report.sources:
+        assert signers.loc[score.signer, "right"] == pytest.approx(score.accuracy * 100, abs=0.01)
+        assert signers.loc[score.signer, "photos"] == score.photos
+        assert signers.loc[score.signer, "no hand"] == pytest.approx(
+            score.no_hand_rate * 100, abs=0.01
+        )
+    for grouped_by in set(screen.dataframe[0].value["grouped by"]):
+        assert rows_of(screen, grouped_by)["photos"].sum() == report.static.photos
+
+
+def test_hands_that_were_not_found_are_counted(report, open_screen):
+    lost = sum(p.predicted is None and p.label in STATIC_LETTERS for p in report.photos)
+    hands = rows_of(open_screen("model/who.py"), "Left or right hand").set_index("group")
+    assert hands.loc["no hand found", "photos"] == lost > 0
+    assert hands.loc["no hand found", "right"] == 0
+
+
+def test_what_counts_as_wrong_is_told(made_up, open_screen):
+    texts = [entry.value for entry in open_screen("model/who.py").markdown]
+    assert any("**or no hand was found**" in text for text in texts)
+    assert any("Wilson's score interval" in text for text in texts)
+
+
+def test_the_groups_can_be_saved(made_up, open_screen):
+    (button,) = open_screen("model/who.py").get("download_button")
+    assert button.proto.label == "Save all groups as CSV"
+
+
+def test_a_reader_of_whole_pictures_says_that_no_hand_is_known(report, made_up, open_screen):
+    photos = [
+        dataclasses.replace(photo, landmarks=(), handedness=None, box=None)
+        for photo in report.photos
+        if photo.predicted is not None
+    ]
+    dataclasses.replace(report, photos=tuple(photos)).save(made_up / REPORT)
+    screen = open_screen("model/who.py")
+    assert [info.value for info in screen.info] == ["Not known: no hand was sought or found."] * 3
+    assert set(screen.dataframe[0].value["grouped by"]) == {"Signer", "Light"}
+
+
+def test_a_report_without_static_letters_says_so(report, made_up, open_screen):
+    photos = tuple(photo for photo in report.photos if photo.label not in STATIC_LETTERS)
+    dataclasses.replace(report, photos=photos).save(made_up / REPORT)
+    screen = open_screen("model/who.py")
+    assert [i.value for i in screen.info] == ["This report holds no photo of a static letter."]
+    assert not screen.dataframe
+
+
+def test_a_broken_report_gives_a_sentence(made_up, open_screen):
+    path = made_up / REPORT
+    values = json.loads(path.read_text())
+    values["photos"][0]["brightness"] = "bright"
+    path.write_text(json.dumps(values))
+    screen = open_screen("model/who.py")
+    assert len(screen.error) == 1
+    assert "photos-test/report.json is broken" in screen.error[0].value
+    assert not screen.dataframe

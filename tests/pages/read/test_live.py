@@ -1,0 +1,211 @@
+"""The live screen with fakes; the video itself is tried in tests/browser."""
+
+import re
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from asl_core.errors import ModelFileError
+from asl_core.frame_speller import FrameSpeller
+from asl_core.letters.checkpoint import Calibration
+
+pytest.importorskip("streamlit_webrtc", reason="streamlit-webrtc is not installed")
+
+VISIT = "live_visit"
+
+
+@pytest.fixture
+def fakes(colour_pipeline, made_up, monkeypatch):
+    """Put the colour pipeline in the place of MediaPipe and networks, and two words of a list."""
+    from pages.panels.live import visitor, words_card
+
+    recognizer = SimpleNamespace(calibration=Calibration(rejection_threshold=0.5))
+    monkeypatch.setattr("streamlit_webrtc.component.get_this_session_info", lambda: None)
+    monkeypatch.setattr(visitor, "shared_live_recognizer", lambda folder: recognizer)
+    monkeypatch.setattr(visitor, "shared_motion_model", lambda: None)
+    monkeypatch.setattr(visitor, "_warm_up", lambda folder, stamp: None)
+    monkeypatch.setattr(
+        visitor,
+        "open_frame_speller",
+        lambda recognizer, motion, speller, source: FrameSpeller(colour_pipeline, speller),
+    )
+    monkeypatch.setattr(
+        words_card,
+        "shared_suggester",
+        lambda run: lambda word: ("CAT", "COAT") if word else (),
+    )
+    for name in ("ASL_ICE_SERVERS", "ASL_STUN_URL", "ASL_TURN_URL"):
+        monkeypatch.delenv(name, raising=False)
+    return made_up
+
+
+@pytest.fixture
+def screen(fakes, open_screen):
+    return open_screen("read/live.py")
+
+
+def html_of(screen) -> str:
+    return " ".join(element.proto.body for element in screen.get("html"))
+
+
+def transcript_of(screen) -> str:
+    (text,) = re.findall(r'<div class="asl-text"[^>]*>(.*?)</div>', html_of(screen))
+    return re.sub(r"<[^>]*>", "", text)
+
+
+def visit_of(screen):
+    return screen.session_state[VISIT].visit
+
+
+def red(value: int) -> np.ndarray:
+    frame = np.zeros((60, 80, 3), np.uint8)
+    frame[..., 0] = value
+    return frame
+
+
+def test_says_which_command_makes_the_first_model(runs_folder, open_screen):
+    screen = open_screen("read/live.py")
+    assert screen.code[0].value == "python -m asl_core train --photos DIR --name my-run"
+    assert not screen.error
+
+
+def test_opens_with_empty_words_and_an_invitation(screen):
+    assert transcript_of(screen) == ""
+    assert "Press Start and show a letter" in html_of(screen)
+    assert [screen.button(key=f"command_{name}").disabled for name in ("space", "undo")] == [
+        True,
+        True,
+    ]
+
+
+def test_no_detector_is_held_before_the_camera_starts(screen):
+    assert not visit_of(screen).is_open
+
+
+def test_the_letter_of_the_running_camera_is_shown(screen):
+    visit = visit_of(screen)
+    visit.source = "pictures"
+    screen.segmented_control(key="live_way").set_value("Snapshots").run()
+    visit.on_frame(red(100), "pictures")
+    screen.run()
+    assert not screen.exception
+    (letter,) = re.findall(r'<div class="asl-letter[^>]*><span>(.*?)</span>', html_of(screen))
+    assert letter == "A"
+    assert "left hand" in html_of(screen)
+
+
+def test_words_survive_a_new_run_and_the_commands_change_them(screen):
+    for letter in "CT":
+        visit_of(screen).type_letter(letter)
+    screen.run()
+    assert transcript_of(screen) == "CT"
+    screen.button(key="suggestion_COAT").click().run()
+    assert transcript_of(screen) == "COAT"
+    screen.button(key="command_undo").click().run()
+    assert transcript_of(screen) == "CT"
+    screen.button(key="command_space").click().run()
+    screen.button(key="command_delete").click().run()
+    screen.button(key="command_delete").click().run()
+    assert transcript_of(screen) == "C"
+    screen.button(key="command_clear").click().run()
+    assert transcript_of(screen) == ""
+    screen.button(key="command_undo").click().run()
+    assert transcript_of(screen) == "C"
+
+
+def test_each_command_has_a_key(screen):
+    visit_of(screen).type_letter("A")
+    screen.run()
+    keys = {b.label: b.proto.shortcut for b in screen.button if b.key.startswith("command_")}
+    assert keys == {
+        "Space": "space",
+        "Delete": "backspace",
+        "Undo": "ctrl+z",
+        "Clear": "shift+backspace",
+    }
+
+
+def test_the_speed_and_the_mirror_reach_the_visit(screen):
+    screen.segmented_control(key="live_speed").set_value("Fluent").run()
+    screen.toggle(key="live_mirror").set_value(False).run()
+    assert visit_of(screen).settings.hold_seconds == 0.5
+    assert visit_of(screen).mirrored is False
+
+
+def test_a_letter_counts_after_eight_tenths_of_a_second_at_first(screen):
+    assert visit_of(screen).settings.hold_seconds == 0.8
+
+
+def test_a_broken_setting_of_turn_is_one_sentence(fakes, open_screen, monkeypatch):
+    monkeypatch.setenv("ASL_TURN_URL", "turn:relay.example")
+    screen = open_screen("read/live.py")
+    assert [error.value for error in screen.error] == [
+        "ASL_TURN_URL: the TURN server turn:relay.example needs username and credential."
+    ]
+
+
+def test_a_model_that_cannot_be_loaded_is_one_sentence(fakes, open_screen, monkeypatch):
+    from pages.panels.live import visitor
+
+    def broken(folder):
+        raise ModelFileError("weights.safetensors was altered.")
+
+    monkeypatch.setattr(visitor, "shared_live_recognizer", broken)
+    screen = open_screen("read/live.py")
+    assert [error.value for error in screen.error] == ["weights.safetensors was altered."]
+
+
+def test_without_its_motion_files_it_says_so_and_goes_on(fakes, open_screen, monkeypatch):
+    from pages.panels.live import visitor
+
+    def missing():
+        raise ModelFileError("motion-jz has no model.json.")
+
+    monkeypatch.setattr(visitor, "shared_motion_model", missing)
+    screen = open_screen("read/live.py")
+    assert [w.value for w in screen.warning] == [
+        "J and Z are not read: motion-jz has no model.json."
+    ]
+    assert transcript_of(screen) == ""
+
+
+def test_another_model_takes_over_the_words(fakes, open_screen):
+    (fakes / "second-try" / "model.json").write_text("{}")
+    screen = open_screen("read/live.py")
+    first = visit_of(screen)
+    first.type_letter("A")
+    other = screen.selectbox(key="reading_model").options[1]
+    screen.selectbox(key="reading_model").set_value(other).run()
+    assert not screen.exception
+    assert visit_of(screen) is not first
+    assert transcript_of(screen) == "A"
+
+
+def test_the_camera_is_given_back_when_the_stream_stops(screen):
+    visit = visit_of(screen)
+    visit.on_frame(red(100), "video")
+    assert visit.is_open
+    screen.run()
+    assert not visit.is_open, "nothing is playing, so nothing is held"
+
+
+def test_history_shows_letter_time_and_confidence(screen):
+    visit_of(screen).type_letter("Q")
+    screen.run()
+    assert "<b>Q</b>" in html_of(screen)
+    assert "100%" in html_of(screen)
+
+
+def test_a_frame_that_fails_is_told_in_a_sentence(fakes, open_screen, monkeypatch):
+    from pages.panels.live import visitor
+
+    def broken(recognizer, motion, speller, source):
+        raise ModelFileError("hand_landmarker.task is missing.")
+
+    monkeypatch.setattr(visitor, "open_frame_speller", broken)
+    screen = open_screen("read/live.py")
+    screen.segmented_control(key="live_way").set_value("Snapshots").run()
+    visit_of(screen).on_frame(red(100), "pictures")
+    screen.run()
+    assert [w.value for w in screen.warning] == ["hand_landmarker.task is missing."]
