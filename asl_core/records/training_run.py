@@ -127,11 +127,14 @@ class TrainingRun:
     def epochs_told(self) -> str:
         """Tell how many epochs there were: "8 epochs", or "30 of at most 50 epochs".
 
+        Without a history the planned number is all that is known.
+
         Raises:
             RunError: settings or history are broken.
             KeyError: the settings name no number of epochs.
         """
-        planned, done = self.config["settings"]["epochs"], len(self.history)
+        planned = self.config["settings"]["epochs"]
+        done = len(self.history) if (self.folder / HISTORY_FILE).exists() else 0
         return f"{done} of at most {planned} epochs" if 0 < done < planned else f"{planned} epochs"
 
     @property
