@@ -4,7 +4,6 @@ import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,15 @@ import numpy as np
 
 from asl_core.errors import VideoError
 from asl_core.images import Frame
+from asl_core.orientation import of_display_matrix
+from asl_core.video_container import (
+    MOST_PIXELS,
+    display_matrix,
+    has_second_index,
+    picture_stream,
+    refuse_bytes,
+)
+from asl_core.video_times import LONGEST_GAP_S, RisingClock
 
 SUFFIXES: tuple[str, ...] = (".mp4", ".m4v", ".mov", ".webm", ".mkv", ".avi")
 """Endings of video files; the content decides what is read, not the name."""
@@ -21,16 +29,17 @@ MOST_PER_SECOND = 30
 """Frames above this rate add no letters and are left out; a little more passes, see `frames`."""
 
 LONGEST_SIDE = 960
-"""Longer side in pixels of the pictures given; the hand of a person at arm's length needs no more.
+"""Longer side of the pictures in pixels; the hand of a person at arm's length needs no more.
 
 The recognizer's crop is a tenth of that, and MediaPipe reduces a picture to less.
 """
 
-# 8K. A file may claim more, and a decoder would reserve memory for it.
-_MOST_PIXELS = 7680 * 4320
 # Demuxers by FFmpeg's names. Playlists (HLS, concat) stay out: they would open further files.
 _FORMATS = "mov,matroska,webm,avi,mpegts,mpeg,flv,asf,ogg"
 _LEAST_INTERVAL_S = 0.9 / MOST_PER_SECOND
+_STAYS_S = 0.1
+_LONGEST_END_S = 10.0  # of the last frame, whose end only the file's word tells
+_CLOCK_MAY_JUMP = 0x0200  # AVFMT_TS_DISCONT
 _MISSING_S, _MISSING_SHARE = 0.5, 0.02  # containers round their duration
 
 
@@ -47,78 +56,119 @@ STANDARD_LIMITS = VideoLimits()
 
 @dataclass(frozen=True)
 class TimedFrame:
-    """One picture of a video, upright, and its time in seconds from the video's start."""
+    """One picture of a video, upright.
+
+    `time_s` is when it appears, in seconds from the video's start, `lasts_s` for how long it is
+    shown.
+    """
 
     picture: Frame
     time_s: float
+    lasts_s: float = 0.0
 
 
 class VideoFile:
     """The pictures of an opened video; made by `open_video`, read once, not thread-safe.
 
     `duration_s` is how long the file says it is, in seconds; None where it does not say.
+    `has_second` says that a second recording follows in the file, which is not read.
     """
 
     def __init__(
-        self, container: av.container.InputContainer, name: str, limits: VideoLimits
+        self,
+        container: av.container.InputContainer,
+        name: str,
+        limits: VideoLimits,
+        has_second: bool = False,
     ) -> None:
         self._container = container
-        self._stream = _picture_stream(container, name)
+        self._stream = picture_stream(container, name)
         self._limits = limits
         self._zero_s = (container.start_time or 0) / av.time_base
         self._end_s = 0.0
+        self._read_s = 0.0
         self._damaged = 0
         self._is_too_long = False
+        self._broke_off = False
+        self._has_second = has_second
+        self._clock_may_jump = bool(container.format.flags & _CLOCK_MAY_JUMP)
         self.name = name
         self.duration_s = container.duration / av.time_base if container.duration else None
         self._refuse_large()
 
     @property
     def shortfall(self) -> str | None:
-        """One sentence on what `frames` could not give, None where it gave everything."""
+        """One sentence on what `frames` left out, None where it returned everything."""
+        name, duration = self.name, self.duration_s or 0.0
         if self._is_too_long:
             limit = _minutes(self._limits.most_seconds)
-            return f"{self.name} is longer than {limit}; what comes after that was not read."
-        duration = self.duration_s or 0.0
+            return f"{name} is longer than {limit}; what comes after that was not read."
         if duration - self._end_s > max(_MISSING_S, _MISSING_SHARE * duration):
-            return (
-                f"{self.name} is cut short: {self._end_s:.1f} of its {duration:.1f} s could be "
-                "read."
-            )
+            return f"{name} is cut short: {self._end_s:.1f} of its {duration:.1f} s could be read."
         if self._damaged:
-            return f"{self.name} is damaged: {self._damaged} of its frames could not be read."
+            return f"{name} is damaged: {self._damaged} of its frames could not be read."
+        if self._broke_off:
+            return f"{name} is damaged after {self._read_s:.1f} s; what follows could not be read."
+        if self._has_second:
+            return f"{name} holds another recording behind the first; only the first was read."
         return None
 
     def frames(self) -> Iterator[TimedFrame]:
-        """Give the pictures in order of time, one in memory at a time.
+        """Yield the pictures in order of time, two in memory at a time.
 
-        RGB uint8 `(H, W, 3)`, turned upright as the file says, at most LONGEST_SIDE pixels a side.
-        Times are the file's own, so a variable frame rate is kept; frames that follow the last
-        one given by less than 0.9 / MOST_PER_SECOND seconds are left out. What is damaged is
+        RGB uint8 `(H, W, 3)`, turned and mirrored as the file says, at most LONGEST_SIDE pixels a
+        side. Times are the file's own, so a variable frame rate is kept; where they jump back they
+        go on from there (`RisingClock`). A frame that follows the last one by less than
+        0.9 / MOST_PER_SECOND seconds and is shown no longer is left out. What is damaged is
         skipped; afterwards `shortfall` tells of it.
 
         Raises:
             VideoError: no picture at all can be decoded.
         """
-        last_s = -math.inf
+        given_s = -math.inf
+        for frame, time_s, lasts_s in self._timed():
+            if time_s - given_s >= _LEAST_INTERVAL_S or lasts_s >= _STAYS_S:
+                given_s = time_s
+                yield TimedFrame(self._upright(frame), time_s, lasts_s)
+        if given_s == -math.inf:
+            raise VideoError(f"{self.name} is damaged or cut short: it holds no readable picture.")
+
+    def _timed(self) -> Iterator[tuple[av.VideoFrame, float, float]]:
+        """Yield each frame with its time and for how long it is shown: until the next one."""
+        gap_s = LONGEST_GAP_S if self._clock_may_jump else math.inf
+        rate = self._stream.average_rate
+        clock = RisingClock(self._zero_s, float(rate) if rate else None, gap_s)
+        waiting: tuple[av.VideoFrame, float] | None = None
         for frame in self._decoded():
-            time_s = self._time_of(frame, last_s)
+            time_s = clock.place(frame.time)
             if time_s > self._limits.most_seconds:
                 self._is_too_long = True
                 break
-            if time_s - last_s >= _LEAST_INTERVAL_S:
-                last_s = time_s
-                yield TimedFrame(self._upright(frame), time_s)
-        if last_s == -math.inf:
-            raise VideoError(f"{self.name} is damaged or cut short: it holds no readable picture.")
+            if waiting is not None:
+                yield *waiting, time_s - waiting[1]
+            waiting, self._read_s = (frame, time_s), time_s
+        if waiting is not None:
+            yield *waiting, self._last_lasts(waiting[0])
+
+    def _last_lasts(self, frame: av.VideoFrame) -> float:
+        own = float(frame.duration * frame.time_base) if frame.time_base else 0.0
+        start, length = self._stream.start_time, self._stream.duration
+        if length is not None and self._stream.time_base and frame.time is not None:
+            end = float(((start or 0) + length) * self._stream.time_base)
+            own = max(own, end - frame.time)
+        least = float(1 / (self._stream.average_rate or MOST_PER_SECOND))
+        return min(max(own, least), _LONGEST_END_S)
 
     def _decoded(self) -> Iterator[av.VideoFrame]:
         packets = self._container.demux()
         while True:
             try:
                 packet = next(packets)
-            except (StopIteration, av.FFmpegError):
+            except StopIteration:
                 return  # the time that is missing at the end is told by `shortfall`
+            except av.FFmpegError:
+                self._broke_off = True
+                return
             # Sound is not decoded, but it tells how far the file reaches.
             if packet.pts is not None and packet.time_base is not None:
                 end = (packet.pts + (packet.duration or 0)) * packet.time_base
@@ -138,12 +188,6 @@ class VideoFile:
         self._damaged += len(frames) - len(sound)
         return sound
 
-    def _time_of(self, frame: av.VideoFrame, last_s: float) -> float:
-        if frame.time is not None:
-            return max(frame.time - self._zero_s, 0.0)
-        rate = self._stream.average_rate or Fraction(MOST_PER_SECOND)
-        return max(last_s, -float(1 / rate)) + float(1 / rate)
-
     def _upright(self, frame: av.VideoFrame) -> Frame:
         width, height = frame.width, frame.height
         if self._stream.sample_aspect_ratio:
@@ -155,16 +199,15 @@ class VideoFile:
             height=max(1, round(height * scale)),
             interpolation="AREA" if scale < 1 else "BILINEAR",
         )
-        # FFmpeg counts the degrees against the clock, as NumPy does.
-        turns = round(frame.rotation / 90) % 4
-        return np.ascontiguousarray(np.rot90(picture, turns), np.uint8)
+        return of_display_matrix(display_matrix(frame)).upright(np.asarray(picture, np.uint8))
 
     def _refuse_large(self) -> None:
         width, height = self._stream.codec_context.width, self._stream.codec_context.height
-        if width * height > _MOST_PIXELS:
+        if width * height > MOST_PIXELS:
             raise VideoError(f"{self.name} is {width}x{height} pixels; at most 8K video is read.")
         duration, longest = self.duration_s or 0.0, self._limits.most_seconds
-        if duration > longest:
+        # Where the clock may jump, first and last time say nothing of the length.
+        if duration > longest and not self._clock_may_jump:
             raise VideoError(
                 f"{self.name} is {_minutes(duration)} long, over the limit of {_minutes(longest)}."
             )
@@ -182,7 +225,7 @@ def open_video(
         VideoError: the file is missing, empty, too large or too long, no video, or damaged.
     """
     name = name or path.name
-    _refuse_bytes(path, name, limits)
+    refuse_bytes(path, name, limits.most_bytes)
     try:
         # With "file:" a name such as "concat:a" is no protocol of FFmpeg.
         container = av.open(
@@ -195,38 +238,8 @@ def open_video(
             f"{name} is not a video that can be read (MP4, MOV, WebM, MKV, AVI), or it is damaged."
         ) from None
     with container:
-        yield VideoFile(container, name, limits)
-
-
-def _picture_stream(container: av.container.InputContainer, name: str) -> av.VideoStream:
-    for stream in container.streams.video:
-        if stream.disposition & av.stream.Disposition.attached_pic:
-            continue  # the cover of a song
-        if stream.codec_context is None:
-            raise VideoError(f"{name} is coded in a way that cannot be read here.")
-        stream.codec_context.options = {"max_pixels": str(_MOST_PIXELS)}
-        stream.thread_type = "AUTO"
-        return stream
-    raise VideoError(f"{name} holds no pictures, only sound or other data.")
-
-
-def _refuse_bytes(path: Path, name: str, limits: VideoLimits) -> None:
-    try:
-        if path.exists() and not path.is_file():
-            raise VideoError(f"{name} is not a file.")
-        byte_count = path.stat().st_size
-        with path.open("rb"):
-            pass
-    except FileNotFoundError:
-        raise VideoError(f"{path} does not exist.") from None
-    except (OSError, ValueError) as error:  # ValueError: a null byte in the path
-        reason = getattr(error, "strerror", None) or str(error)
-        raise VideoError(f"{name} cannot be read: {reason}.") from None
-    if not byte_count:
-        raise VideoError(f"{name} is empty (0 bytes).")
-    if byte_count > limits.most_bytes:
-        limit = limits.most_bytes / 1e6
-        raise VideoError(f"{name} has {byte_count / 1e6:.1f} MB, over the limit of {limit:.0f} MB.")
+        has_second = container.format.name.startswith("mov") and has_second_index(path)
+        yield VideoFile(container, name, limits, has_second)
 
 
 def _minutes(seconds: float) -> str:

@@ -31,7 +31,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ),
     ("asl_core.letters", "asl_core.hands", "asl_core.video_file"),
     ("asl_core.records",),
-    ("asl_core.images", "asl_core.letter_tips"),
+    ("asl_core.images", "asl_core.letter_tips", "asl_core.video_container"),
+    ("asl_core.orientation", "asl_core.video_times"),
     ("asl_core.errors", "asl_core.alphabet", "asl_core.__init__"),
 )
 """Top to bottom: a module may import those below it, and its own package."""
@@ -47,7 +48,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "lightning_fabric": ("asl_core.training", *UNBOUND),
     "sklearn": ("asl_core.evaluation",),
     "matplotlib": ("asl_core.evaluation",),
-    "av": ("asl_core.video_file", "pages.panels", *UNBOUND),
+    "av": ("asl_core.video_file", "asl_core.video_container", "pages.panels", *UNBOUND),
     "symspellpy": ("asl_core.spelling.word_list",),
     "kagglehub": ("asl_core.photos", *UNBOUND),
     "typer": UNBOUND,
@@ -73,6 +74,7 @@ LIGHT_MODULES = (
     "asl_core.alphabet",
     "asl_core.letter_tips",
     "asl_core.images",
+    "asl_core.orientation",
     "asl_core.hands.landmarks",
 )
 """What the metric screens may reach: records, and what needs no library but NumPy and Pillow."""

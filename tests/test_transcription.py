@@ -2,6 +2,7 @@
 
 import csv
 import io
+from fractions import Fraction
 from pathlib import Path
 
 import av
@@ -12,10 +13,13 @@ from asl_core import images
 from asl_core.benchmark.frames import fit_frame
 from asl_core.errors import ModelFileError, VideoError
 from asl_core.letters.motion.letter import MotionLetter
+from asl_core.letters.recognizer import LetterRecognizer
+from asl_core.records.training_run import SHIPPED_RUN, named_run
 from asl_core.spelling.settings import FLUENT, SpellingSettings
-from asl_core.transcription import NO_MOTION, shipped_motion_model, transcribe
+from asl_core.transcription import NO_MOTION, shipped_motion_model, transcribe, video_speller
 from asl_core.video_file import open_video
 
+GREY_STEP = 9  # as in tests/conftest.py
 TEST_PHOTOS = Path(__file__).parents[2] / "shared" / "photos" / "test"
 
 
@@ -74,6 +78,68 @@ def test_the_speed_decides_how_long_a_letter_is_held(grey_video, read):
     slow = read(grey_video("A"))
     fast = read(grey_video("A"), settings=FLUENT)
     assert slow.letters[0].end_s - fast.letters[0].end_s == pytest.approx(0.3, abs=0.06)
+
+
+def write_greys(path, signs):
+    """Write one frame for each (grey place, milliseconds) and let it stand so long."""
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("mpeg4" if path.suffix == ".mp4" else "libvpx", rate=25)
+        stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
+        stream.codec_context.time_base = Fraction(1, 1000)
+        time_ms = 0
+        for place, lasts_ms in [*signs, (0, 40)]:
+            picture = np.full((48, 64, 3), place * GREY_STEP, np.uint8)
+            frame = av.VideoFrame.from_ndarray(picture, format="rgb24")
+            frame.pts, frame.time_base = time_ms, Fraction(1, 1000)
+            container.mux(stream.encode(frame))
+            time_ms += lasts_ms
+        container.mux(stream.encode())
+    return path
+
+
+STANDING = {
+    "three frames of 1.5 s": ([(1, 1500), (2, 1500), (3, 1500)], "ABC"),
+    "just long enough": ([(1, 850), (2, 850)], "AB"),
+    "too short to be held": ([(1, 700), (2, 700)], ""),
+    "a letter in two frames": ([(1, 500), (1, 500), (2, 900)], "AB"),
+    "no hand for long": ([(1, 1500), (0, 1500), (2, 1500)], "A B"),
+    "longer than a gap": ([(1, 6000), (2, 9000)], "AB"),
+}
+
+
+@pytest.mark.parametrize("ending", ["mp4", "webm"])
+@pytest.mark.parametrize(("signs", "text"), STANDING.values(), ids=STANDING)
+def test_a_frame_that_stands_is_held_as_long(tmp_path, read, ending, signs, text):
+    result = read(write_greys(tmp_path / f"a.{ending}", signs))
+    assert result.text == text
+    if not text:
+        assert result.notes == (
+            "A hand was seen in a." + ending + ", but no letter was held for 0.8 s.",
+        )
+
+
+CASES = Path(__file__).parents[2] / "shared" / "cases"
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("hflip_matrix_L.mp4", "L"),
+        ("joined_LB.ts", "LB"),
+        ("vfr_LBW_3frames.mp4", "LBW"),
+        ("two_streams.mkv", "L"),
+    ],
+)
+def test_odd_files_that_people_have(name, text):
+    if not CASES.is_dir():
+        pytest.skip("../shared/cases is not here")
+    speller = video_speller(LetterRecognizer.load(named_run(SHIPPED_RUN).folder, "cpu"), None)
+    with open_video(CASES / name) as video:
+        result = transcribe(video, speller)
+    speller.close()
+    assert result.text == text
+    assert result.notes == (NO_MOTION,)
 
 
 def test_json_has_text_and_letters(grey_video, read):

@@ -20,8 +20,13 @@ KINDS = {
 }
 
 
-def write_video(path, times_ms, codec="libx264", size=(160, 120), sound=False, options=None):
-    """Write a video whose upper left quarter is red, with one frame at each time."""
+def write_video(
+    path, times_ms, codec="libx264", size=(160, 120), sound=False, options=None, green=False
+):
+    """Write a video whose upper left quarter is red, with one frame at each time.
+
+    With `green` the quarter right of it is green.
+    """
     container = av.open(str(path), "w", options=options or {})
     stream = container.add_stream(codec, rate=30)
     stream.width, stream.height, stream.pix_fmt = *size, "yuv420p"
@@ -30,6 +35,8 @@ def write_video(path, times_ms, codec="libx264", size=(160, 120), sound=False, o
     voice = container.add_stream("aac", rate=8000, layout="mono") if sound else None
     picture = np.full((size[1], size[0], 3), 40, np.uint8)
     picture[: size[1] // 2, : size[0] // 2] = (220, 30, 30)
+    if green:
+        picture[: size[1] // 2, size[0] // 2 :] = (30, 200, 30)
     for time_ms in times_ms:
         frame = av.VideoFrame.from_ndarray(picture, format="rgb24")
         frame.pts, frame.time_base = time_ms, Fraction(1, 1000)
@@ -97,36 +104,129 @@ def test_thirty_a_second_stay_complete(tmp_path):
     assert len(read(write_video(tmp_path / "a.mkv", steady(1, 30)))[0]) == 30
 
 
-TURNS = {
-    "phone upright": ((0, 1, -1, 0), (0, 1)),
-    "phone turned the other way": ((0, -1, 1, 0), (1, 0)),
-    "upside down": ((-1, 0, 0, -1), (1, 1)),
+def set_matrix(path, a, b, c, d):
+    """Write a display matrix into the box `tkhd`, version 0: ISO/IEC 14496-12, 8.3.2."""
+    data = path.read_bytes()
+    place = data.index(b"tkhd") + 4 + 40
+    values = [round(value * 65536) for value in (a, b, c, d)]
+    turned = struct.pack(">9i", *values[:2], 0, *values[2:], 0, 0, 0, 1 << 30)
+    path.write_bytes(data[:place] + turned + data[place + 36 :])
+    return path
+
+
+# a, b, c, d -> where the red upper left quarter is seen, and where the green one right of it.
+MATRICES = {
+    "as it is": ((1, 0, 0, 1), (0, 0), (0, 1)),
+    "mirrored": ((-1, 0, 0, 1), (0, 1), (0, 0)),
+    "upside down": ((-1, 0, 0, -1), (1, 1), (1, 0)),
+    "mirrored upside down": ((1, 0, 0, -1), (1, 0), (1, 1)),
+    "transposed": ((0, 1, 1, 0), (0, 0), (1, 0)),
+    "phone upright": ((0, 1, -1, 0), (0, 1), (1, 1)),
+    "transposed the other way": ((0, -1, -1, 0), (1, 1), (0, 1)),
+    "phone turned the other way": ((0, -1, 1, 0), (1, 0), (0, 0)),
+    "mirrored and larger": ((-2, 0, 0, 2), (0, 1), (0, 0)),
+    "mirrored, a little oblique": ((-0.98, 0.17, 0.17, 0.98), (0, 1), (0, 0)),
 }
 
 
-@pytest.mark.parametrize(("matrix", "red_at"), TURNS.values(), ids=TURNS)
-def test_the_rotation_of_a_phone_video_is_honoured(tmp_path, matrix, red_at):
-    path = write_video(tmp_path / "a.mp4", steady(0.3, 30))
-    data = path.read_bytes()
-    a, b, c, d = (value << 16 for value in matrix)
-    # The matrix of the box `tkhd`, version 0: ISO/IEC 14496-12, 8.3.2.
-    place = data.index(b"tkhd") + 4 + 40
-    turned = struct.pack(">9i", a, b, 0, c, d, 0, 0, 0, 1 << 30)
-    path.write_bytes(data[:place] + turned + data[place + 36 :])
+@pytest.mark.parametrize("ending", ["mp4", "mov"])
+@pytest.mark.parametrize(("matrix", "red_at", "green_at"), MATRICES.values(), ids=MATRICES)
+def test_each_display_matrix_is_honoured(tmp_path, ending, matrix, red_at, green_at):
+    path = set_matrix(write_video(tmp_path / f"a.{ending}", steady(0.3, 30), green=True), *matrix)
     picture = read(path)[0][0].picture
     assert picture.shape == ((120, 160, 3) if matrix[0] else (160, 120, 3))
     rows, columns = picture.shape[0] // 4, picture.shape[1] // 4
-    corners = {
-        (r, c): picture[rows * (1 + 2 * r), columns * (1 + 2 * c), 0]
-        for r in (0, 1)
-        for c in (0, 1)
-    }
-    assert max(corners, key=corners.__getitem__) == red_at
+    quarters = [(row, column) for row in (0, 1) for column in (0, 1)]
+    seen = {(r, c): picture[rows * (1 + 2 * r), columns * (1 + 2 * c)] for r, c in quarters}
+    assert max(seen, key=lambda place: int(seen[place][0]) - int(seen[place][1])) == red_at
+    assert max(seen, key=lambda place: int(seen[place][1]) - int(seen[place][0])) == green_at
 
 
 def test_a_large_picture_is_reduced_unstretched(tmp_path):
     frames, _ = read(write_video(tmp_path / "a.mp4", [0], size=(1920, 1080)))
     assert frames[0].picture.shape == (540, LONGEST_SIDE, 3)
+
+
+JOINED = {
+    "TS": ("ts", "libx264"),
+    "WebM": ("webm", "libvpx"),
+    "MKV": ("mkv", "libx264"),
+    "MPEG": ("mpg", "mpeg2video"),
+    "AVI": ("avi", "mpeg4"),
+}
+
+
+def at_rate(path, codec, count=25, rate=25):
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream(codec, rate=rate)
+        stream.width, stream.height, stream.pix_fmt = 160, 120, "yuv420p"
+        for number in range(count):
+            picture = np.full((120, 160, 3), number * 9, np.uint8)
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))
+        container.mux(stream.encode())
+    return path
+
+
+@pytest.mark.parametrize(("ending", "codec"), JOINED.values(), ids=JOINED)
+@pytest.mark.parametrize("parts", [2, 3])
+def test_joined_recordings_are_read_to_their_end(tmp_path, ending, codec, parts):
+    path = at_rate(tmp_path / f"a.{ending}", codec)
+    path.write_bytes(path.read_bytes() * parts)
+    frames, video = read(path)
+    assert len(frames) == 25 * parts
+    steps = np.diff([frame.time_s for frame in frames])
+    assert steps == pytest.approx(0.04, abs=0.005)
+    assert video.shortfall is None
+
+
+@pytest.mark.parametrize("ending", ["mp4", "mov"])
+def test_a_second_recording_that_is_not_reached_is_told(tmp_path, ending):
+    path = at_rate(tmp_path / f"a.{ending}", "libx264")
+    path.write_bytes(path.read_bytes() * 2)
+    frames, video = read(path)
+    assert len(frames) == 25
+    assert video.shortfall == (
+        f"a.{ending} holds another recording behind the first; only the first was read."
+    )
+
+
+def test_a_broadcast_clock_that_leaps_ahead_goes_on_where_it_was(tmp_path):
+    first = write_video(tmp_path / "a.ts", steady(1, 25))
+    later = write_video(tmp_path / "b.ts", [5_000_000 + time_ms for time_ms in steady(1, 25)])
+    first.write_bytes(first.read_bytes() + later.read_bytes())
+    frames, video = read(first, most_seconds=60)
+    assert len(frames) == 50
+    assert frames[-1].time_s == pytest.approx(1.96, abs=0.01)
+    assert video.shortfall is None
+
+
+def test_of_two_tracks_the_default_one_is_read(tmp_path):
+    for default in (0, 1, None):
+        path = tmp_path / f"{default}.mkv"
+        with av.open(str(path), "w") as container:
+            streams = [container.add_stream("libx264", rate=25) for _ in range(2)]
+            for stream in streams:
+                stream.width, stream.height, stream.pix_fmt = 160, 120, "yuv420p"
+                stream.disposition = av.stream.Disposition(0)
+            if default is not None:
+                streams[default].disposition = av.stream.Disposition.default
+            for grey, stream in zip((50, 200), streams, strict=True):
+                picture = np.full((120, 160, 3), grey, np.uint8)
+                container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))
+                container.mux(stream.encode())
+        seen = read(path)[0][0].picture.mean()
+        assert seen == pytest.approx(200 if default == 1 else 50, abs=5), default
+
+
+def test_each_frame_says_how_long_it_is_shown(tmp_path):
+    frames, _ = read(write_video(tmp_path / "a.mp4", [0, 1500, 1540, 1580]))
+    assert [frame.lasts_s for frame in frames[:3]] == pytest.approx([1.5, 0.04, 0.04], abs=0.002)
+    assert 0 < frames[3].lasts_s <= 1.6
+
+
+def test_a_frame_that_stays_is_not_left_out_for_coming_early(tmp_path):
+    frames, _ = read(write_video(tmp_path / "a.mkv", [0, 10, 2000]))
+    assert [round(frame.time_s, 2) for frame in frames] == [0, 0.01, 2.0]
 
 
 def test_sound_is_ignored_though_it_lasts_longer(tmp_path):
