@@ -1,16 +1,20 @@
 """Turns bytes from strangers into a Frame, or into one clear sentence why not."""
 
 import io
+import re
 import warnings
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
 import pillow_heif
 from numpy.typing import NDArray
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 
 from asl_core.errors import ImageError
+from asl_core.orientation import AS_STORED, Orientation, of_exif, of_xmp
+from asl_core.picture_metadata import bare_picture
 
 Frame: TypeAlias = NDArray[np.uint8]
 """One picture, RGB uint8 `(H, W, 3)`."""
@@ -24,21 +28,46 @@ MAX_PIXELS = 64_000_000
 MAX_SIDE = 2048
 """Longer side of the Frame in pixels; a larger picture is reduced, the hand needs no more."""
 
-SUFFIXES: tuple[str, ...] = (".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".bmp")
-"""File name endings that a folder is searched for; the content decides, not the name."""
-
+_WORDS = re.compile(r"[A-Za-z][\w ,.()'-]{3,100}")
 _FORMATS = ("JPEG", "PNG", "WEBP", "HEIF", "BMP", "GIF", "TIFF")
+_FIRST_ONLY = ("GIF", "PNG", "WEBP", "TIFF")  # an HEIF file says itself which picture is meant
 
 pillow_heif.register_heif_opener()
 # `decode` has a lower limit of its own. Filters are shared by all threads, so it is set once.
 warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
+Image.init()
+
+SUFFIXES: tuple[str, ...] = tuple(
+    sorted(ending for ending, kind in Image.registered_extensions().items() if kind in _FORMATS)
+)
+"""File name endings of what the decoder reads, with their dots; the content decides, not the name.
+"""
+
+
+@dataclass(frozen=True)
+class DecodedPicture:
+    """A picture, and one sentence on what of its file was left out, None where nothing was."""
+
+    frame: Frame
+    note: str | None = None
 
 
 def decode(data: bytes, name: str = "picture") -> Frame:
+    """Decode an encoded picture to RGB uint8 `(H, W, 3)`; see `decode_with_note`.
+
+    Raises:
+        ImageError: the bytes are empty, too many, not a picture, truncated, or have too many
+            pixels.
+    """
+    return decode_with_note(data, name).frame
+
+
+def decode_with_note(data: bytes, name: str = "picture") -> DecodedPicture:
     """Decode an encoded picture to RGB uint8 `(H, W, 3)`, upright, at most MAX_SIDE a side.
 
-    EXIF rotation is applied, transparency laid on white, 16-bit and CMYK converted, and of an
-    animation the first picture taken. `name` is the file name to show in an error.
+    It is turned as its EXIF or XMP says; other metadata are not read. Transparency is laid on
+    white, 16-bit and CMYK converted, and of several pictures the first taken, which the note says.
+    `name` is the file name to show in a sentence.
 
     Raises:
         ImageError: the bytes are empty, too many, not a picture, truncated, or have too many
@@ -47,20 +76,31 @@ def decode(data: bytes, name: str = "picture") -> Frame:
     if not data:
         raise ImageError(f"{name} is empty (0 bytes).")
     _refuse_long(len(data), name)
-    picture = _open(data, name)
+    bare = bare_picture(data)
+    picture = _open(bare.data, name)
     try:
+        note = _first_of_many(picture, name)
         picture.draft("RGB", (MAX_SIDE, MAX_SIDE))
         picture.load()
-        ImageOps.exif_transpose(picture, in_place=True)
+        turn = _orientation(picture) if bare.orientation == AS_STORED else bare.orientation
         plain = _eight_bit(picture)
         plain.thumbnail((MAX_SIDE, MAX_SIDE), Image.Resampling.LANCZOS)
-        return np.array(_on_white(plain), np.uint8)
+        return DecodedPicture(turn.upright(np.array(_on_white(plain), np.uint8)), note)
     except Exception as error:  # truncated or corrupt data shows only while decoding
-        raise ImageError(f"{name} is damaged or cut short: {_reason(error)}.") from None
+        raise ImageError(f"{name} is damaged or cut short{_reason(error)}.") from None
 
 
 def read(path: Path) -> Frame:
-    """Decode the picture in a file; see `decode`.
+    """Decode the picture in a file to RGB uint8 `(H, W, 3)`; see `decode_with_note`.
+
+    Raises:
+        ImageError: the file cannot be read or is not a usable picture.
+    """
+    return read_with_note(path).frame
+
+
+def read_with_note(path: Path) -> DecodedPicture:
+    """Decode the picture in a file; see `decode_with_note`.
 
     Raises:
         ImageError: the file cannot be read or is not a usable picture.
@@ -73,8 +113,8 @@ def read(path: Path) -> Frame:
     except FileNotFoundError:
         raise ImageError(f"{path} does not exist.") from None
     except (OSError, ValueError) as error:  # ValueError: a null byte in the path
-        raise ImageError(f"{path} cannot be read: {_reason(error)}.") from None
-    return decode(data, path.name)
+        raise ImageError(f"{path} cannot be read{_reason(error)}.") from None
+    return decode_with_note(data, path.name)
 
 
 def _refuse_long(byte_count: int, name: str) -> None:
@@ -94,7 +134,7 @@ def _open(data: bytes, name: str) -> Image.Image:
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise ImageError(f"{name} has far too many pixels; {limit}.") from None
     except Exception as error:  # a decoder may raise anything on hostile bytes
-        raise ImageError(f"{name} is damaged or cut short: {_reason(error)}.") from None
+        raise ImageError(f"{name} is damaged or cut short{_reason(error)}.") from None
     width, height = picture.size
     if width < 1 or height < 1:
         raise ImageError(f"{name} is {width}x{height} pixels: there is nothing to see.")
@@ -103,8 +143,26 @@ def _open(data: bytes, name: str) -> Image.Image:
     return picture
 
 
+def _first_of_many(picture: Image.Image, name: str) -> str | None:
+    if picture.format not in _FIRST_ONLY:
+        return None
+    try:
+        count = getattr(picture, "n_frames", 1)
+        picture.seek(0)  # counting may have moved on
+    except Exception:  # what follows the first picture is broken, which is nothing to it
+        return None
+    return f"Only the first of the {count} pictures in {name} was read." if count > 1 else None
+
+
+def _orientation(picture: Image.Image) -> Orientation:
+    """Return the turn that WebP and HEIF files ask for, which Pillow hands on as bytes."""
+    exif, xmp = picture.info.get("exif"), picture.info.get("xmp")
+    turn = of_exif(exif) if isinstance(exif, bytes) else AS_STORED
+    return of_xmp(xmp) if turn == AS_STORED and isinstance(xmp, bytes) else turn
+
+
 def _eight_bit(picture: Image.Image) -> Image.Image:
-    """Give a picture of 8 bits a channel without palette, which can be made smaller smoothly."""
+    """Convert to 8 bits a channel without palette, which can be made smaller smoothly."""
     if picture.mode.startswith(("I", "F")):
         # Pillow clips these to 0-255 instead of scaling them.
         values = np.nan_to_num(np.asarray(picture, np.float32), posinf=0, neginf=0)
@@ -124,6 +182,8 @@ def _on_white(picture: Image.Image) -> Image.Image:
 
 
 def _reason(error: Exception) -> str:
+    """Return the decoder's reason with a colon before it; nothing where only Python speaks."""
     text = getattr(error, "strerror", None) or str(error)
     lines = text.strip().splitlines()
-    return (lines[0] if lines else type(error).__name__).rstrip(".")
+    is_for_people = isinstance(error, OSError | SyntaxError) and lines
+    return f": {lines[0].rstrip('.')}" if is_for_people and _WORDS.fullmatch(lines[0]) else ""

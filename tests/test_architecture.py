@@ -32,6 +32,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("asl_core.letters", "asl_core.hands", "asl_core.video_file"),
     ("asl_core.records",),
     ("asl_core.images", "asl_core.letter_tips", "asl_core.video_container"),
+    ("asl_core.picture_metadata",),
     ("asl_core.orientation", "asl_core.video_times"),
     ("asl_core.errors", "asl_core.alphabet", "asl_core.__init__"),
 )
@@ -75,6 +76,7 @@ LIGHT_MODULES = (
     "asl_core.letter_tips",
     "asl_core.images",
     "asl_core.orientation",
+    "asl_core.picture_metadata",
     "asl_core.hands.landmarks",
 )
 """What the metric screens may reach: records, and what needs no library but NumPy and Pillow."""

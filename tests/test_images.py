@@ -76,6 +76,179 @@ def test_turns_a_photo_as_its_exif_says(kind, orientation, expected):
     assert_corners(frame, expected)
 
 
+ORIENTATION = 0x0112
+# Artist, GPS and Exif directories, GPSVersionID, MakerNote, UserComment, XPTitle, thumbnail,
+# resolutions, an unknown tag, the orientation itself.
+TAGS = (0x013B, 0x8825, 0x8769, 0x0000, 0x927C, 0x9286, 0x9C9B, 0x0201, 0x011A, 0xC000, ORIENTATION)
+TYPES = (*range(14), 16, 129, 65535)
+VALUES = {
+    "nothing": (0, b""),
+    "a byte": (1, b"\1"),
+    "text": (4, b"2.3\0"),
+    "an offset beyond the end": (9999, b"\xff\xff\xff\x7f"),
+    "its own place": (8, struct.pack("<I", 8)),
+    "a huge count": (0xFFFFFFFF, b"\x1a\0\0\0"),
+    "not a number": (1, b"\0\0\xc0\x7f"),
+}
+
+
+def exif_with(tag, kind, count, value):
+    """An EXIF block that asks for a quarter turn, with another field of any kind before it."""
+    other = struct.pack("<HHI", tag, kind, count) + value[:4].ljust(4, b"\0")
+    turn = struct.pack("<HHIHH", ORIENTATION, 3, 1, 6, 0)
+    fields = [turn] if tag == ORIENTATION else sorted([other, turn])
+    if tag == ORIENTATION:  # a second one, of whatever kind, behind the first
+        fields.append(other)
+    return b"II*\0\x08\0\0\0" + struct.pack("<H", len(fields)) + b"".join(fields) + bytes(4)
+
+
+def jpeg_with(block):
+    plain = encode(picture(), "JPEG", quality=95)
+    segment = b"Exif\0\0" + block
+    return plain[:2] + b"\xff\xe1" + struct.pack(">H", len(segment) + 2) + segment + plain[2:]
+
+
+def png_with(kind, content, crc=None):
+    plain = encode(picture(), "PNG")
+    body = kind + content
+    crc = zlib.crc32(body) if crc is None else crc
+    return plain[:33] + struct.pack(">I", len(content)) + body + struct.pack(">I", crc) + plain[33:]
+
+
+def webp_with(block):
+    return encode(picture(), "WEBP", lossless=True, exif=block)
+
+
+def tiff_with(block):
+    """The entries of the block among those of a picture's first directory."""
+    plain = encode(picture(), "TIFF")
+    (start,) = struct.unpack_from("<I", plain, 4)
+    (count,) = struct.unpack_from("<H", plain, start)
+    (more,) = struct.unpack_from("<H", block, 8)
+    own = [plain[start + 2 + 12 * i :][:12] for i in range(count)]
+    given = [block[10 + 12 * i :][:12] for i in range(more)]
+    fields = sorted(own + given, key=lambda field: struct.unpack_from("<H", field))
+    directory = struct.pack("<H", len(fields)) + b"".join(fields) + bytes(4)
+    return plain[:4] + struct.pack("<I", len(plain)) + plain[8:] + directory
+
+
+def heif_with(block):
+    return encode(picture(), "HEIF", exif=b"Exif\0\0" + block, quality=95)
+
+
+WRITERS = {
+    "JPEG": jpeg_with,
+    "PNG": lambda block: png_with(b"eXIf", block),
+    "WEBP": webp_with,
+    "TIFF": tiff_with,
+}
+
+
+@pytest.mark.parametrize("value", VALUES)
+@pytest.mark.parametrize("kind", WRITERS)
+def test_no_tag_of_any_type_and_value_keeps_a_picture_from_being_read_and_turned(kind, value):
+    count, content = VALUES[value]
+    for tag in TAGS:
+        for number in TYPES:
+            data = WRITERS[kind](exif_with(tag, number, count, content))
+            frame = images.decode(data, f"{tag:#x} {number}")
+            assert frame.shape == (64, 48, 3), (tag, number)
+            assert_corners(frame, TURNS[6])
+
+
+@pytest.mark.parametrize("number", TYPES)
+def test_heif_with_any_tag_is_read(number):
+    for count, content in VALUES.values():
+        frame = images.decode(heif_with(exif_with(0x8825, number, count, content)))
+        assert sorted(frame.shape) == [3, 48, 64]
+
+
+LARGE = zlib.compress(bytes(80 * 2**20), 9)
+CHUNKS = {
+    "a large text": (b"zTXt", b"Comment\0\0" + LARGE),
+    "a large international text": (b"iTXt", b"Comment\0\1\0\0\0" + LARGE),
+    "a large profile": (b"iCCP", b"profile\0\0" + LARGE),
+    "a profile that is none": (b"iCCP", b"profile\0\0no profile"),
+    "a text without an end": (b"tEXt", b"x" * 300),
+    "an EXIF block that is none": (b"eXIf", b"II*\0"),
+    "an unknown chunk": (b"abCd", bytes(range(256))),
+    "a short background": (b"bKGD", b"\0"),
+    "a short gamma": (b"gAMA", b"\0"),
+    "no size in metres": (b"pHYs", b"\0"),
+}
+
+
+@pytest.mark.parametrize(("kind", "content"), CHUNKS.values(), ids=CHUNKS)
+@pytest.mark.parametrize("crc", [None, 0], ids=["whole", "wrong checksum"])
+def test_a_png_is_read_whatever_stands_beside_its_picture(kind, content, crc):
+    assert_corners(images.decode(png_with(kind, content, crc)), [RED, GREEN, BLUE, GREY])
+
+
+@pytest.mark.parametrize("marker", [*range(0xE1, 0xEE), 0xEF, 0xFE])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"Exif\0\0", b"Exif\0\0II*\0\xff\xff\xff\xff", b"MPF\0II*\0\x08\0\0\0\xff\xff"]
+    + [b"ICC_PROFILE\0\7\3junk", b"Photoshop 3.0\x008BIM\4\4", b"http://ns.adobe.com/xap/1.0/\0<"],
+)
+def test_a_jpeg_is_read_whatever_stands_before_its_picture(marker, content):
+    plain = encode(picture(), "JPEG", quality=95)
+    segment = bytes([0xFF, marker]) + struct.pack(">H", len(content) + 2) + content
+    frame = images.decode(plain[:2] + segment + plain[2:])
+    assert_corners(frame, [RED, GREEN, BLUE, GREY])
+
+
+def test_a_jpeg_of_other_colours_keeps_them_without_its_metadata():
+    exif = Image.Exif()
+    exif[ORIENTATION] = 1
+    frame = images.decode(encode(picture().convert("CMYK"), "JPEG", quality=95, exif=exif))
+    assert_corners(frame, [RED, GREEN, BLUE, GREY], tolerance=20)
+
+
+XMP = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:Description tiff:Orientation="6"/></x:xmpmeta>'
+
+
+def test_xmp_turns_a_photo_too():
+    plain = encode(picture(), "JPEG", quality=95)
+    segment = b"http://ns.adobe.com/xap/1.0/\0" + XMP
+    head = b"\xff\xe1" + struct.pack(">H", len(segment) + 2)
+    assert_corners(images.decode(plain[:2] + head + segment + plain[2:]), TURNS[6])
+    chunk = b"XML:com.adobe.xmp\0\0\0\0\0" + XMP
+    assert_corners(images.decode(png_with(b"iTXt", chunk)), TURNS[6])
+
+
+def test_exif_as_imagemagick_writes_it_turns_a_photo():
+    block = exif_with(0x013B, 2, 1, b"x")
+    text = f"\nexif\n{len(block):8}\n{block.hex()}\n".encode()
+    data = png_with(b"zTXt", b"Raw profile type exif\0\0" + zlib.compress(text))
+    assert_corners(images.decode(data), TURNS[6])
+
+
+@pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG", "TIFF"])
+@pytest.mark.parametrize("count", [1, 2, 5])
+def test_says_that_only_the_first_of_several_pictures_was_read(kind, count):
+    more = [Image.new("RGB", (64, 48), (40 * n, 0, 0)) for n in range(1, count)]
+    data = encode(picture(), kind, save_all=True, append_images=more)
+    note = images.decode_with_note(data, "wave").note
+    assert note == (
+        f"Only the first of the {count} pictures in wave was read." if count > 1 else None
+    )
+
+
+def test_a_photo_with_a_preview_is_one_picture():
+    more = [Image.new("RGB", (64, 48), "black")]
+    data = encode(picture(), "MPO", save_all=True, append_images=more)
+    assert images.decode_with_note(data).note is None
+
+
+def test_each_ending_of_the_list_is_read(tmp_path):
+    kinds = {ending: kind for ending, kind in Image.registered_extensions().items()}
+    assert {".jpg", ".jfif", ".gif", ".tif", ".heic", ".webp", ".bmp"} <= set(images.SUFFIXES)
+    for ending in images.SUFFIXES:
+        path = tmp_path / f"hand{ending}"
+        path.write_bytes(encode(picture(), kinds[ending]))
+        assert_corners(images.read(path), [RED, GREEN, BLUE, GREY])
+
+
 def test_lays_transparency_on_white():
     clear = np.dstack([QUARTERS, np.full((48, 64), 255, np.uint8)])
     clear[:24, :32, 3] = 0

@@ -151,7 +151,6 @@ JOINED = {
     "TS": ("ts", "libx264"),
     "WebM": ("webm", "libvpx"),
     "MKV": ("mkv", "libx264"),
-    "MPEG": ("mpg", "mpeg2video"),
     "AVI": ("avi", "mpeg4"),
 }
 
