@@ -1,6 +1,8 @@
 """The command line: `python -m asl_core --help`."""
 
 import errno
+import io
+import sys
 from typing import Annotated, Any
 
 import typer
@@ -27,6 +29,14 @@ READ, LEARN, MODELS = "Read letters", "Train and measure", "Models"
 
 class SentenceGroup(TyperGroup):
     """Shows each error that a person can mend as one sentence on stderr, with exit status 1."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run the program; marks that the terminal's or file's encoding lacks are replaced."""
+        for stream in (sys.stdout, sys.stderr):
+            # Elsewhere a redirect on Windows, or LANG=C, would end the command at a "…".
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="replace")
+        return super().main(*args, **kwargs)
 
     def invoke(self, ctx: Any) -> Any:
         """Run the chosen command."""

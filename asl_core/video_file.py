@@ -22,7 +22,10 @@ from asl_core.video_container import (
 )
 from asl_core.video_times import LONGEST_GAP_S, RisingClock
 
-SUFFIXES: tuple[str, ...] = (".mp4", ".m4v", ".mov", ".webm", ".mkv", ".avi")
+SUFFIXES: tuple[str, ...] = (
+    *(".mp4", ".m4v", ".mov", ".3gp", ".webm", ".mkv", ".avi", ".ts", ".mts", ".m2ts"),
+    *(".mpg", ".mpeg", ".flv", ".wmv", ".ogv"),
+)
 """Endings of video files; the content decides what is read, not the name."""
 
 MOST_PER_SECOND = 30

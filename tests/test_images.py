@@ -187,8 +187,15 @@ def test_a_png_is_read_whatever_stands_beside_its_picture(kind, content, crc):
 @pytest.mark.parametrize("marker", [*range(0xE1, 0xEE), 0xEF, 0xFE])
 @pytest.mark.parametrize(
     "content",
-    [b"", b"Exif\0\0", b"Exif\0\0II*\0\xff\xff\xff\xff", b"MPF\0II*\0\x08\0\0\0\xff\xff"]
-    + [b"ICC_PROFILE\0\7\3junk", b"Photoshop 3.0\x008BIM\4\4", b"http://ns.adobe.com/xap/1.0/\0<"],
+    [
+        b"",
+        b"Exif\x00\x00",
+        b"Exif\x00\x00II*\x00\xff\xff\xff\xff",
+        b"MPF\x00II*\x00\x08\x00\x00\x00\xff\xff",
+        b"ICC_PROFILE\x00\x07\x03junk",
+        b"Photoshop 3.0\x008BIM\x04\x04",
+        b"http://ns.adobe.com/xap/1.0/\x00<",
+    ],
 )
 def test_a_jpeg_is_read_whatever_stands_before_its_picture(marker, content):
     plain = encode(picture(), "JPEG", quality=95)
@@ -241,7 +248,7 @@ def test_a_photo_with_a_preview_is_one_picture():
 
 
 def test_each_ending_of_the_list_is_read(tmp_path):
-    kinds = {ending: kind for ending, kind in Image.registered_extensions().items()}
+    kinds = dict(Image.registered_extensions())
     assert {".jpg", ".jfif", ".gif", ".tif", ".heic", ".webp", ".bmp"} <= set(images.SUFFIXES)
     for ending in images.SUFFIXES:
         path = tmp_path / f"hand{ending}"

@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from asl_core.commands.chosen_model import model_path
-from asl_core.errors import RunError, SettingsError
+from asl_core.commands.output_place import check_output_file
+from asl_core.errors import RunError
 
 
 class ExportFormat(StrEnum):
@@ -39,12 +40,10 @@ def export(
     from asl_core.letters.checkpoint import Checkpoint, export_reference
     from asl_core.letters.export import export_onnx
 
-    if output.is_dir():
-        raise SettingsError(f"{output} is a folder; name the file to write.")
+    check_output_file(output, "--output")
     source = model_path(run)
     checkpoint = Checkpoint.load(source)
     accuracy = _validation_percent(source) if format is ExportFormat.REFERENCE else 0.0
-    output.parent.mkdir(parents=True, exist_ok=True)
     if format is ExportFormat.REFERENCE:
         export_reference(checkpoint, output, accuracy)
     else:

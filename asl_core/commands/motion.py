@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from asl_core.commands.output_place import check_output_folder
 from asl_core.errors import PhotoSetError
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def train(
     from asl_core.photos.motion_sequences import read_motion_sequences
     from asl_core.training.motion.run import MotionTraining, train_motion
 
+    check_output_folder(out, "--out")
     training = MotionTraining(streams, epochs, networks, seed)
     learn = read_motion_sequences(sequences, "train")
     choose = read_motion_sequences(sequences, "validation")
@@ -86,6 +88,7 @@ def leave_out(
     from asl_core.records.motion_report import LEFT_OUT_FILE, LeftOutReport, left_out_table
     from asl_core.training.motion.run import MotionTraining, train_motion
 
+    check_output_folder(out, "--out")
     known = read_motion_sequences(sequences, "train") + read_motion_sequences(
         sequences, "validation"
     )

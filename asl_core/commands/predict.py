@@ -21,15 +21,20 @@ if TYPE_CHECKING:
     from asl_core.frame_pipeline import FramePipeline, FrameReading
 
 SHOWN_LABELS = 3
+SHOWN_NAMES = 10
 
 
 @dataclass(frozen=True)
 class PictureResult:
-    """One picture and its reading, or one sentence why there is none."""
+    """One picture and its reading, or one sentence why there is none.
+
+    `note` is a sentence on what of the file was not read.
+    """
 
     path: Path
     reading: "FrameReading | None"
     error: str | None = None
+    note: str | None = None
 
 
 def predict(
@@ -62,6 +67,8 @@ def predict(
         python -m asl_core predict hand.jpg --run best_model.pth
     """
     pictures = find_pictures(paths)
+    for sentence in passed_over(paths):
+        typer.secho(sentence, err=True, fg=typer.colors.YELLOW)
     with quiet_libraries(), _open_pipeline(run, device) as pipeline:
         results = read_pictures(pipeline, pictures)
         failures = _print_json(results) if as_json else _print_table(results, len(pictures))
@@ -70,7 +77,10 @@ def predict(
 
 
 def find_pictures(paths: Iterable[Path]) -> list[tuple[Path, str | None]]:
-    """List the pictures at `paths`, those of a folder sorted, each with its error or None."""
+    """List the pictures at `paths`, those of a folder sorted, each with its error or None.
+
+    A folder is searched with all below it for the endings of what the decoder reads.
+    """
     from asl_core.images import SUFFIXES
 
     found: list[tuple[Path, str | None]] = []
@@ -78,15 +88,32 @@ def find_pictures(paths: Iterable[Path]) -> list[tuple[Path, str | None]]:
         if not path.is_dir():
             found.append((path, None if path.exists() else f"{path} does not exist."))
             continue
-        inside = sorted(
-            file
-            for file in path.rglob("*")
-            if file.suffix.lower() in SUFFIXES and not file.name.startswith(".") and file.is_file()
-        )
+        inside = [file for file in _files_in(path) if file.suffix.lower() in SUFFIXES]
         found += [(file, None) for file in inside]
         if not inside:
             found.append((path, f"{path} holds no picture ({', '.join(SUFFIXES)})."))
     return found
+
+
+def passed_over(paths: Iterable[Path]) -> Iterator[str]:
+    """Yield a sentence for each folder in which other files than pictures lie."""
+    from asl_core.images import SUFFIXES
+
+    for path in paths:
+        others = [file for file in _files_in(path) if file.suffix.lower() not in SUFFIXES]
+        if not others:
+            continue
+        names = ", ".join(str(file.relative_to(path)) for file in others[:SHOWN_NAMES])
+        more = f" and {len(others) - SHOWN_NAMES} more" if len(others) > SHOWN_NAMES else ""
+        yield f"{path}: not read, as their endings are not those of pictures: {names}{more}."
+
+
+def _files_in(folder: Path) -> list[Path]:
+    """List the files in a folder and below it, without hidden ones; none where it is a file."""
+    if not folder.is_dir():
+        return []
+    found = (file for file in folder.rglob("*") if not file.name.startswith("."))
+    return sorted(file for file in found if file.is_file())
 
 
 def read_pictures(
@@ -100,15 +127,15 @@ def read_pictures(
             yield PictureResult(path, None, error)
             continue
         try:
-            frame = images.read(path)
+            picture = images.read_with_note(path)
         except ImageError as problem:
             yield PictureResult(path, None, str(problem))
             continue
-        yield PictureResult(path, pipeline.read(frame))
+        yield PictureResult(path, pipeline.read(picture.frame), note=picture.note)
 
 
 def result_as_json(result: PictureResult) -> dict[str, Any]:
-    """Give a result as the plain values that one line of `--json` holds."""
+    """Return a result as the plain values that one line of `--json` holds."""
     reading = result.reading
     if reading is None:
         return {"path": str(result.path), "error": result.error}
@@ -119,6 +146,7 @@ def result_as_json(result: PictureResult) -> dict[str, Any]:
         "path": str(result.path),
         "hand": detection is not None,
         **seeks_no_hand,
+        **({"note": result.note} if result.note else {}),
         "handedness": detection.handedness if detection else None,
         "box": box.as_list() if box else None,
         "predictions": [
@@ -140,7 +168,7 @@ def _open_pipeline(run: str, device: str | None) -> Iterator["FramePipeline"]:
 
 
 def _print_json(results: Iterable[PictureResult]) -> int:
-    """Print one line a picture and give the number of those that could not be read."""
+    """Print one line a picture and return the number of those that could not be read."""
     failures = 0
     for result in results:
         print(json.dumps(result_as_json(result), allow_nan=False), flush=True)
@@ -149,7 +177,7 @@ def _print_json(results: Iterable[PictureResult]) -> int:
 
 
 def _print_table(results: Iterable[PictureResult], count: int) -> int:
-    """Print a table of the readings, the errors on stderr; give the number of errors."""
+    """Print a table of the readings, the errors on stderr; return the number of errors."""
     from rich import box
     from rich.console import Console
     from rich.progress import track
@@ -167,6 +195,8 @@ def _print_table(results: Iterable[PictureResult], count: int) -> int:
             failures += 1
             errors.print(result.error, markup=False, highlight=False, soft_wrap=True)
         else:
+            if result.note:
+                errors.print(result.note, style="yellow", markup=False, highlight=False)
             table.add_row(*_cells(result.path, result.reading))
     if table.row_count:
         Console().print(table)

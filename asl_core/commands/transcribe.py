@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from asl_core.commands.chosen_model import model_path
+from asl_core.commands.output_place import check_output_file
 from asl_core.commands.quiet_libraries import quiet_libraries
 from asl_core.errors import SettingsError
 from asl_core.records.training_run import SHIPPED_RUN
@@ -81,19 +82,29 @@ def transcribe(
     """
     chosen = _chosen_format(as_json, output_format, out)
     settings = _settings(speed, hold_seconds)
-    if out is not None and not out.parent.is_dir():
-        raise SettingsError(f"--out {out}: the folder {out.parent} does not exist.")
+    if out is not None:
+        check_output_file(out, "--out")
     with quiet_libraries():
         result = _read(video, settings, model, device, max_minutes)
     for note in result.notes:
         typer.secho(note, err=True, fg=typer.colors.YELLOW)
     content = _written(result, chosen)
-    if out is not None:
-        out.write_text(content, encoding="utf-8", newline="")
-        typer.echo(f"{result.text}\nWritten to {out}.", err=True)
-    else:
+    if out is None or not _is_written(content, out):
         # CSV brings its own line ends, which must stay as they are.
         sys.stdout.write(content)
+    else:
+        typer.echo(f"{result.text}\nWritten to {out}.", err=True)
+
+
+def _is_written(content: str, out: Path) -> bool:
+    """Write to `out`; where that fails after all, say so, and the result is not lost."""
+    try:
+        out.write_text(content, encoding="utf-8", newline="")
+    except OSError as error:
+        sentence = f"{out} could not be written: {error.strerror}. The result is on stdout."
+        typer.secho(sentence, err=True, fg=typer.colors.RED)
+        return False
+    return True
 
 
 def _chosen_format(

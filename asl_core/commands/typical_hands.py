@@ -25,6 +25,7 @@ def typical_hands(
 
         python -m asl_core typical-hands --photos photos
     """
+    from asl_core.commands.output_place import check_output_file
     from asl_core.commands.quiet_libraries import quiet_libraries
     from asl_core.drawing.drawn_letters import TYPICAL_HANDS_FILE
     from asl_core.photos.hand_crops import load_or_cut
@@ -35,12 +36,13 @@ def typical_hands(
         write_typical_hands,
     )
 
+    path = target or TYPICAL_HANDS_FILE
+    check_output_file(path, "--target")
     with quiet_libraries():
         cut = load_or_cut(read_photo_set(photos).of_split(split), crops / split)
     hands = typical_hands(cut)
     usable = cut.select(usable_photos(cut))
     sources, signers = tuple(sorted(set(usable.column("source")))), set(usable.column("signer"))
-    path = target or TYPICAL_HANDS_FILE
     described = (
         f"{sum(hand.photos_seen for hand in hands)} photos of {len(signers)} signers, split {split}"
     )

@@ -12,7 +12,6 @@ from typing import Any, Self
 import torch
 from torch import Tensor, nn
 
-from asl_core.alphabet import LETTERS
 from asl_core.errors import ModelFileError, RunError
 from asl_core.letters.architectures import (
     RESNET18,
@@ -20,6 +19,7 @@ from asl_core.letters.architectures import (
     architecture_named,
     architecture_of,
 )
+from asl_core.letters.class_names import checked_class_names, checkpoint_classes
 from asl_core.letters.classifier import (
     LandmarkClassifier,
     load_weights,
@@ -79,7 +79,7 @@ class Checkpoint:
         return architecture_of(self.network)
 
     def without_landmarks(self) -> Self:
-        """Give the image network alone; temperature and threshold stay as they were fitted."""
+        """Return the image network alone; temperature and threshold stay as they were fitted."""
         calibration = replace(self.calibration, landmark_share=0.0)
         return replace(self, landmark_network=None, calibration=calibration)
 
@@ -131,7 +131,7 @@ class Checkpoint:
         # The first files had no such key: there was only one architecture.
         architecture = architecture_named(values.get("architecture", RESNET18.name), where)
         try:
-            classes = _class_names(values["classes"], where)
+            classes = checked_class_names(values["classes"], where)
             preprocessing = Preprocessing.from_json(values["preprocessing"])
             calibration = Calibration(**values["calibration"])
             weights = values["weights"]
@@ -166,7 +166,7 @@ class Checkpoint:
             raise ModelFileError(
                 f"{path.name} holds no 'model_state_dict' with {REFERENCE_HEAD!r}."
             )
-        classes = _reference_classes(values, len(head), path.name)
+        classes = checkpoint_classes(values, len(head), path.name)
         network = without_weights(lambda: RESNET18.build(len(classes)))
         load_weights(network, weights, path.name)
         kept = values.get("preprocessing")
@@ -201,13 +201,6 @@ def export_reference(checkpoint: Checkpoint, path: Path, validation_accuracy: fl
     partial.replace(path)
 
 
-def _class_names(values: Any, where: str) -> tuple[str, ...]:
-    known = isinstance(values, list | tuple) and all(isinstance(name, str) for name in values)
-    if not known or len(values) < 2 or len(set(values)) != len(values):
-        raise ModelFileError(f"{where} needs two or more different class names, not {values!r}.")
-    return tuple(values)
-
-
 def _require_size(architecture: Architecture, preprocessing: Preprocessing, where: str) -> None:
     size = architecture.input_size
     if size is not None and preprocessing.input_size != size:
@@ -222,19 +215,6 @@ def _require_outputs(tensors: dict[str, Tensor], head: str, count: int, where: s
         raise ModelFileError(
             f"{where} has {len(tensors[head])} outputs for the {count} classes of {MODEL_FILE}."
         )
-
-
-def _reference_classes(values: dict[str, Any], count: int, name: str) -> tuple[str, ...]:
-    for key in ("class_names", "classes"):
-        if isinstance(values.get(key), list | tuple):
-            classes = _class_names(values[key], name)
-            if len(classes) != count:
-                raise ModelFileError(f"{name} names {len(classes)} classes for {count} outputs.")
-            return classes
-    # The published file names no classes; its card defines 26 outputs as A to Z.
-    if count != len(LETTERS):
-        raise ModelFileError(f"{name} has {count} outputs and names no classes; only 26 are known.")
-    return LETTERS
 
 
 def _write_tensors(path: Path, network: nn.Module) -> dict[str, Any]:

@@ -88,7 +88,7 @@ def show_table(table: pd.DataFrame, name: str) -> None:
     )
     st.download_button(
         "Save all groups as CSV",
-        as_safe_csv(table, "group"),
+        as_safe_csv(table),
         f"groups-{name}.csv",
         "text/csv",
         icon=":material/download:",

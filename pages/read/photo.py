@@ -3,32 +3,33 @@
 import hashlib
 import math
 from dataclasses import dataclass
+from pathlib import PurePath
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from asl_core.errors import AslError, ImageError
+from asl_core.errors import AslError
+from asl_core.images import SUFFIXES
 from pages.panels.frame.page_parts import show_heading
 from pages.panels.frame.run_choice import choose_model
 from pages.panels.frame.shared_recognizer import model_stamp
-from pages.panels.photo.photo_reader import PhotoReader, ReadPhoto, read_bytes, shared_reader
+from pages.panels.photo.photo_reader import (
+    GivenFile,
+    KeptReadings,
+    PhotoReader,
+    ReadPhoto,
+    UnreadFile,
+    shared_reader,
+)
 from pages.panels.photo.reading_card import show_reading
-from pages.panels.photo.reading_table import UnreadFile, reading_table, show_table
+from pages.panels.photo.reading_table import reading_table, show_table
 from pages.panels.photo.sample_hands import choose_sample, sample_picture
 from pages.panels.photo.video_reader import MOST_MB
 from pages.panels.photo.video_transcript import VIDEO_ENDINGS, is_video, show_videos
 
-ENDINGS = ["jpg", "jpeg", "png", "webp", "heic", "heif", "bmp", "gif", "tif", "tiff"]
+ENDINGS = [suffix.removeprefix(".") for suffix in SUFFIXES]
 CARDS_A_PAGE = 5
 UPLOAD, CAMERA = "Upload photos or a video", "Take a photo"
-
-
-@dataclass(frozen=True)
-class GivenFile:
-    """A file from a visitor: its name and its bytes as they came."""
-
-    name: str
-    data: bytes
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def forget_sample() -> None:
 
 
 def given_files() -> Given:
-    """Show the ways to give a photo or video beside the drawn samples, and give what came."""
+    """Show the ways to give a photo or video beside the drawn samples, and return what came."""
     left, right = st.columns(2, gap="medium")
     with left:
         files = own_files()
@@ -55,12 +56,14 @@ def given_files() -> Given:
     if pressed:
         st.session_state["sample_letter"] = pressed
     letter = st.session_state.get("sample_letter")
-    sample = [GivenFile(f"Drawn hand {letter}", sample_picture(letter))] if letter else []
-    return Given(sample, []) if letter else files
+    if not letter:
+        return files
+    sample = GivenFile(f"Drawn hand {letter}", f"drawn {letter}", lambda: sample_picture(letter))
+    return Given([sample], [])
 
 
 def own_files() -> Given:
-    """Show upload or camera, and give the visitor's own photos and videos."""
+    """Show upload or camera, and return the visitor's own photos and videos."""
     way = st.segmented_control(
         "Where is the photo?",
         [UPLOAD, CAMERA],
@@ -73,7 +76,7 @@ def own_files() -> Given:
         taken = st.camera_input(
             "Show one hand, palm or back to the camera", on_change=forget_sample, resolution="720p"
         )
-        return Given([GivenFile("camera.jpg", taken.getvalue())] if taken else [], [])
+        return Given([_given(taken)] if taken else [], [])
     uploads = st.file_uploader(
         "Photos of one hand each, or a video of spelling",
         [*ENDINGS, *VIDEO_ENDINGS],
@@ -85,25 +88,30 @@ def own_files() -> Given:
     )
     photos = [upload for upload in uploads if not is_video(upload.name)]
     videos = [upload for upload in uploads if is_video(upload.name)]
-    return Given([GivenFile(photo.name, photo.getvalue()) for photo in photos], videos)
+    return Given([_given(photo) for photo in photos], videos)
+
+
+def _given(upload: UploadedFile) -> GivenFile:
+    return GivenFile(PurePath(upload.name).name, upload.file_id, upload.getvalue)
 
 
 def read_files(
     files: list[GivenFile], reader: PhotoReader, model: str
 ) -> tuple[list[ReadPhoto], list[UnreadFile]]:
-    """Read every file; one that cannot be read gives a sentence, and the others go on."""
-    photos: list[ReadPhoto] = []
-    unread: list[UnreadFile] = []
-    bar = st.progress(0.0, text="Reading …") if len(files) > 1 else st.empty()
-    for number, file in enumerate(files, start=1):
-        try:
-            photos.append(read_bytes(file.data, file.name, model, reader))
-        except ImageError as error:
-            unread.append(UnreadFile(file.name, str(error)))
-        if len(files) > 1:
-            bar.progress(number / len(files), text=f"Read {number} of {len(files)} photos")
+    """Read the files that were not read yet; one that cannot be read gives a sentence."""
+    kept: KeptReadings = st.session_state.setdefault("kept_readings", KeptReadings())
+    kept.keep_only(files)
+    waiting = sum(not kept.has(file, model) for file in files)
+    bar = st.progress(0.0, text="Reading …") if waiting > 1 else st.empty()
+    outcomes, done = [], 0
+    for file in files:
+        done += not kept.has(file, model)
+        outcomes.append(kept.outcome(file, model, reader))
+        if waiting > 1:
+            bar.progress(min(done / waiting, 1.0), text=f"Read {done} of {waiting} photos")
     bar.empty()
-    return photos, unread
+    photos = [outcome for outcome in outcomes if isinstance(outcome, ReadPhoto)]
+    return photos, [outcome for outcome in outcomes if isinstance(outcome, UnreadFile)]
 
 
 def show_results(photos: list[ReadPhoto], unread: list[UnreadFile], threshold: float) -> None:

@@ -106,3 +106,19 @@ def test_ctrl_c_leaves_with_130_and_no_traceback():
     result = failing(KeyboardInterrupt())
     assert result.exit_code == 130
     assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "latin-1"])
+def test_no_mark_of_help_or_error_breaks_another_encoding(encoding, tmp_path):
+    # The help holds "…", and a file's name may hold anything.
+    for arguments in (["predict", "--help"], ["predict", str(tmp_path / "Größe 手.png"), "--json"]):
+        result = subprocess.run(
+            [sys.executable, "-m", "asl_core", *arguments],
+            capture_output=True,
+            env={**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"},
+            cwd=ROOT,
+            timeout=240,
+        )
+        assert b"Traceback" not in result.stdout + result.stderr
+        assert b"Error" not in result.stderr
+        result.stdout.decode(encoding)

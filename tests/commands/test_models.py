@@ -222,7 +222,7 @@ def test_a_failed_download_is_one_sentence(monkeypatch, invoke):
 def test_export_as_reference_takes_the_accuracy_from_the_history(models, invoke, tmp_path):
     append_row(models / "good" / "history.csv", EpochRow(1, 32, 1, 0.5, 1, 0.5, 0.001, 3))
     append_row(models / "good" / "history.csv", EpochRow(2, 32, 1, 0.5, 1, 0.875, 0.001, 3))
-    output = tmp_path / "new" / "best_model.pth"
+    output = tmp_path / "best_model.pth"
     result = invoke("export", "good", "--format", "reference", "--output", output)
     assert result.exit_code == 0, result.output
     assert "26 classes" in result.flat
@@ -243,6 +243,10 @@ def test_export_as_onnx_calls_the_exporter(models, invoke, tmp_path, monkeypatch
 
 BAD_EXPORTS = {
     "a folder": (lambda tmp: ["good", "--format", "onnx", "--output", tmp], "is a folder"),
+    "a missing parent": (
+        lambda tmp: ["good", "--format", "onnx", "--output", tmp / "no" / "x.onnx"],
+        "/no does not exist.",
+    ),
     "no history": (
         lambda tmp: ["good", "--format", "reference", "--output", tmp / "x.pth"],
         "good has no history.csv",

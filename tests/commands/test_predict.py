@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from asl_core.__main__ import app
 from asl_core.commands import predict as predict_module
-from asl_core.commands.predict import find_pictures
+from asl_core.commands.predict import find_pictures, passed_over
 
 ROOT = Path(__file__).parents[2]
 PHOTOS = ROOT.parent / "shared" / "photos" / "validation"
@@ -103,7 +103,7 @@ def test_an_empty_folder_is_an_error(tmp_path, invoke):
     result = invoke(tmp_path, "--json")
     assert result.exit_code == 1
     (line,) = lines(result)
-    assert line["error"].startswith(f"{tmp_path} holds no picture (.jpg, ")
+    assert line["error"].startswith(f"{tmp_path} holds no picture (.apng, ")
 
 
 def test_names_that_are_not_utf8_survive(tmp_path, invoke):
@@ -196,3 +196,26 @@ def test_a_real_process_prints_nothing_but_its_lines(tmp_path, random_run):
     assert len(hand["predictions"]) == 3
     assert broken["error"].startswith("bad.png is not a picture")
     assert nothing["hand"] is False
+
+
+def test_what_is_passed_over_in_a_folder_is_named(tmp_path):
+    for name in ("a.gif", "b.tif", "c.JFIF", "d.jpg", "notes.txt", "sub/wave.mp4", ".DS_Store"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(b"")
+    assert [path.name for path, _ in find_pictures([tmp_path])] == [
+        "a.gif",
+        "b.tif",
+        "c.JFIF",
+        "d.jpg",
+    ]
+    assert list(passed_over([tmp_path])) == [
+        f"{tmp_path}: not read, as their endings are not those of pictures: "
+        "notes.txt, sub/wave.mp4."
+    ]
+    assert list(passed_over([tmp_path / "a.gif"])) == []
+
+
+def test_of_many_files_passed_over_ten_are_named(tmp_path):
+    for number in range(15):
+        (tmp_path / f"{number:02}.txt").write_bytes(b"")
+    assert next(passed_over([tmp_path])).endswith("09.txt and 5 more.")

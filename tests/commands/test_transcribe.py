@@ -35,6 +35,32 @@ def invoke(monkeypatch, grey_speller):
     return run
 
 
+def test_a_folder_or_a_missing_parent_is_refused_before_the_work(grey_video, invoke, tmp_path):
+    video = grey_video("A")
+    for out, words in (
+        (tmp_path, "is a folder; name the file to write."),
+        (tmp_path / "no" / "a.srt", f"the folder {tmp_path / 'no'} does not exist."),
+    ):
+        result = invoke(video, "--out", out)
+        assert result.exit_code == 1
+        assert words in " ".join(result.stderr.split())
+    assert invoke.opened == []
+
+
+def test_a_result_that_cannot_be_written_after_all_is_on_stdout(
+    grey_video, invoke, tmp_path, monkeypatch
+):
+    def full(self, *arguments, **settings):
+        raise OSError(28, "No space left on device")
+
+    video = grey_video("-AB")
+    monkeypatch.setattr(Path, "write_text", full)
+    result = invoke(video, "--out", tmp_path / "a.txt")
+    assert result.exit_code == 0
+    assert result.stdout == "AB\n"
+    assert "a.txt could not be written: No space left on device." in " ".join(result.stderr.split())
+
+
 def test_the_text_is_on_stdout_and_notes_on_stderr(grey_video, invoke):
     result = invoke(grey_video("-CAB A"))
     assert result.exit_code == 0

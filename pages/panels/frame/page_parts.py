@@ -1,6 +1,7 @@
 """Small parts that every screen uses: headings, empty states, JPEG and CSV files."""
 
 import io
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -42,13 +43,18 @@ def as_jpeg(frame: Frame, longest_side: int) -> bytes:
     return encoded.getvalue()
 
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# Excel, LibreOffice and Google Sheets take these, and their wide forms, for a formula's beginning;
+# some of them pass over spaces before it.
+_FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 
 
-def as_safe_csv(table: pd.DataFrame, column: str) -> bytes:
-    """Write the table as UTF-8 CSV; no text in `column` can become a formula in a spreadsheet."""
-    safe = table.copy()
-    safe[column] = [
-        f"'{text}" if str(text).startswith(_FORMULA_STARTS) else text for text in safe[column]
-    ]
-    return bytes(safe.to_csv(index=False).encode("utf-8"))
+def as_safe_csv(table: pd.DataFrame) -> bytes:
+    """Write the table as UTF-8 CSV; no text in it can become a formula in a spreadsheet."""
+    safe = table.rename(columns=_no_formula).map(_no_formula)
+    return bytes(safe.to_csv(index=False).encode("utf-8", "replace"))
+
+
+def _no_formula(cell: Any) -> Any:
+    if not isinstance(cell, str) or not (cell + " ").lstrip(" ").startswith(_FORMULA_STARTS):
+        return cell
+    return f"'{cell}"

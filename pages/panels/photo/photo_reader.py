@@ -1,6 +1,7 @@
 """Reads visitors' photos: one detector and one recognizer for all, one photo at a time."""
 
 import threading
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import streamlit as st
 from asl_core import images
 from asl_core.drawing.drawn_letters import drawn_letter
 from asl_core.drawing.overlay import draw_reading
+from asl_core.errors import ImageError
 from asl_core.frame_pipeline import FramePipeline, FrameReading
 from asl_core.hands.detector import MediaPipeHandDetector
 from asl_core.images import Frame
@@ -22,11 +24,35 @@ MARKED_SIDE = 640
 
 @dataclass(frozen=True)
 class ReadPhoto:
-    """A photo's name, what was read in it, and the photo with its marks as JPEG bytes."""
+    """A photo's name, what was read in it, and the photo with its marks as JPEG bytes.
+
+    `note` is a sentence on what of the file was not read, None where nothing was left out.
+    """
 
     name: str
     reading: FrameReading
     marked: bytes
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class UnreadFile:
+    """A file that could not be read, and the sentence that says why."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class GivenFile:
+    """A file from a visitor: its name, a key of this app's own, and how to get its bytes.
+
+    Names may be equal, as every phone writes an IMG_0001; keys never are.
+    """
+
+    name: str
+    key: str
+    content: Callable[[], bytes]
 
 
 class PhotoReader:
@@ -39,15 +65,16 @@ class PhotoReader:
         # The first reading pays for setting up the networks; no visitor's times should show that.
         self._pipeline.read(drawn_letter("B", 256))
 
-    def read(self, name: str, frame: Frame) -> ReadPhoto:
+    def read(self, name: str, frame: Frame, note: str | None = None) -> ReadPhoto:
         """Read an RGB uint8 `(H, W, 3)` Frame and mark what was found."""
         with self._lock:
             reading = self._pipeline.read(frame)
-        return ReadPhoto(name, reading, as_jpeg(draw_reading(frame, reading), MARKED_SIDE))
+        marked = as_jpeg(draw_reading(frame, reading), MARKED_SIDE)
+        return ReadPhoto(name, reading, marked, note)
 
 
 def shared_reader(folder: Path) -> PhotoReader:
-    """Give the process's reader for the model in `folder`.
+    """Return the process's reader for the model in `folder`.
 
     Raises:
         ModelFileError: a model file is missing, altered, or does not fit.
@@ -55,17 +82,32 @@ def shared_reader(folder: Path) -> PhotoReader:
     return _reader(folder, model_stamp(folder))
 
 
-@st.cache_data(scope="session", max_entries=100, show_spinner=False)
-def read_bytes(data: bytes, name: str, model: str, _reader: PhotoReader) -> ReadPhoto:
-    """Decode and read an uploaded file; the result is kept for this visitor alone.
+class KeptReadings:
+    """What became of one visitor's photos: each is read once as long as it is given."""
 
-    `model` names the model's state, so that another model reads the photo again.
+    def __init__(self) -> None:
+        self._outcomes: dict[tuple[str, str], ReadPhoto | UnreadFile] = {}
 
-    Raises:
-        ImageError: the bytes are no usable picture.
-    """
-    del model
-    return _reader.read(name, images.decode(data, name))
+    def keep_only(self, files: Iterable[GivenFile]) -> None:
+        """Forget what became of files that are no longer given."""
+        keys = {file.key for file in files}
+        self._outcomes = {k: v for k, v in self._outcomes.items() if k[0] in keys}
+
+    def has(self, file: GivenFile, model: str) -> bool:
+        """Whether a file was read by a model, which `model` names with its state."""
+        return (file.key, model) in self._outcomes
+
+    def outcome(self, file: GivenFile, model: str, reader: PhotoReader) -> ReadPhoto | UnreadFile:
+        """Return what became of a file; it is decoded and read if that was not yet done."""
+        known = self._outcomes.get((file.key, model))
+        if known is None:
+            try:
+                decoded = images.decode_with_note(file.content(), file.name)
+                known = reader.read(file.name, decoded.frame, decoded.note)
+            except ImageError as error:
+                known = UnreadFile(file.name, str(error))
+            self._outcomes[(file.key, model)] = known
+        return known
 
 
 # A reader that leaves this cache is not closed by hand: somebody may be reading with it, and

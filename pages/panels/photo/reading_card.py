@@ -27,11 +27,13 @@ def show_reading(photo: ReadPhoto, rejection_threshold: float) -> None:
                 _show_no_hand()
             else:
                 _show_answer(photo.reading, rejection_threshold)
+            if photo.note:
+                st.info(photo.note, icon=":material/info:")
             _show_times(photo.reading)
 
 
 def cautions(reading: FrameReading, rejection_threshold: float) -> tuple[str, ...]:
-    """Give one sentence for each reason to doubt the letter; none for a clear case."""
+    """Return one sentence for each reason to doubt the letter; none for a clear case."""
     prediction, detection = reading.prediction, reading.detection
     if prediction is None:
         return ()

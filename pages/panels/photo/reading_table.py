@@ -1,28 +1,19 @@
 """Many read photos as a table, on the page and as CSV."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
 
 from pages.panels.frame.page_parts import as_safe_csv
-from pages.panels.photo.photo_reader import ReadPhoto
+from pages.panels.photo.photo_reader import ReadPhoto, UnreadFile
 from pages.panels.photo.reading_card import cautions
-
-
-@dataclass(frozen=True)
-class UnreadFile:
-    """A file that could not be read, and the sentence that says why."""
-
-    name: str
-    reason: str
 
 
 def reading_table(
     photos: Sequence[ReadPhoto], unread: Sequence[UnreadFile], rejection_threshold: float
 ) -> pd.DataFrame:
-    """Give one row for each photo and one for each file that could not be read.
+    """Return one row for each photo and one for each file that could not be read.
 
     Confidences are in 0-1, boxes in pixels of the decoded photo, times in milliseconds.
     """
@@ -32,8 +23,8 @@ def reading_table(
 
 
 def as_csv(table: pd.DataFrame) -> bytes:
-    """Write the table as UTF-8 CSV; a file name cannot become a formula in a spreadsheet."""
-    return as_safe_csv(table, "photo")
+    """Write the table as UTF-8 CSV; no text of it can become a formula in a spreadsheet."""
+    return as_safe_csv(table)
 
 
 def show_table(table: pd.DataFrame) -> None:
@@ -89,8 +80,9 @@ def _row(photo: ReadPhoto, rejection_threshold: float) -> dict[str, object]:
         "classify_ms": round(reading.ms.classify, 1),
         "total_ms": round(reading.ms.total, 1),
     }
+    left_out = [photo.note] if photo.note else []
     if reading.prediction is None or reading.box is None:
-        return {**row, "note": "no hand found"}
+        return {**row, "note": " ".join(["no hand found", *left_out])}
     names = (
         ("letter", "confidence"),
         ("second", "second_confidence"),
@@ -104,5 +96,5 @@ def _row(photo: ReadPhoto, rejection_threshold: float) -> dict[str, object]:
         **dict(zip(sides, reading.box.as_list(), strict=True)),
         "hand": reading.detection.handedness if reading.detection else "",
         "hands_seen": reading.detection.hands_seen if reading.detection else None,
-        "note": " ".join(cautions(reading, rejection_threshold)),
+        "note": " ".join([*cautions(reading, rejection_threshold), *left_out]),
     }

@@ -16,7 +16,7 @@ def sample_picture(letter: str, side: int = SAMPLE_SIDE) -> bytes:
 
 
 def choose_sample() -> str | None:
-    """Show the samples and give the letter whose button was pressed in this very run."""
+    """Show the samples and return the letter whose button was pressed in this very run."""
     pressed = None
     grid = st.grid(len(SAMPLE_LETTERS), min_column_width=60, gap="small")
     for letter in SAMPLE_LETTERS:

@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from asl_core.errors import AslError
+from asl_core.errors import AslError, VideoError
 from asl_core.spelling.settings import SPELLING_PRESETS
 from asl_core.spelling.transcript import SPACE
 from asl_core.transcription import Transcription
@@ -23,10 +23,13 @@ VIDEO_ENDINGS: list[str] = [suffix.removeprefix(".") for suffix in SUFFIXES]
 
 _SPEEDS = {name.capitalize(): settings for name, settings in SPELLING_PRESETS.items()}
 _RESULTS, _STOPPED = "video_results", "video_stopped"
-_KEPT = 8
 _FEW_LETTERS, _TABLE_HEIGHT = 8, 320
-# Browsers name QuickTime and Matroska otherwise, but play what is inside.
-_PLAYED_AS = {".mov": "video/mp4", ".m4v": "video/mp4", ".mkv": "video/webm"}
+# What browsers play; QuickTime and Matroska under the names of what is inside.
+_PLAYED_AS = {
+    **dict.fromkeys((".mp4", ".m4v", ".mov", ".3gp"), "video/mp4"),
+    **dict.fromkeys((".webm", ".mkv"), "video/webm"),
+    ".ogv": "video/ogg",
+}
 _TEXT_STYLE = (
     "font-size:clamp(1.8rem,4vw,3rem);font-weight:650;letter-spacing:0.05em;line-height:1.2;"
     "overflow-wrap:anywhere"
@@ -65,13 +68,14 @@ def show_videos(videos: Sequence[UploadedFile], model: Path) -> None:
         + ", ".join(f"{name} {s.hold_seconds:g} s" for name, s in _SPEEDS.items())
         + f". Videos of up to {MOST_MINUTES:g} minutes and {MOST_MB} MB are read.",
     )
+    _keep_only({video.file_id for video in videos})
     for video in videos:
         with st.container(border=True, key=f"video_{video.file_id}"):
             _show_video(video, VideoWish(video, model, speed.lower()))
 
 
 def letter_table(transcription: Transcription) -> pd.DataFrame:
-    """Give one row for each letter and space: letter, from_s, to_s, confidence in 0-1."""
+    """Return one row for each letter and space: letter, from_s, to_s, confidence in 0-1."""
     rows = [
         ("space" if letter.letter == SPACE else letter.letter, letter.start_s, letter.end_s)
         for letter in transcription.letters
@@ -91,14 +95,23 @@ def _show_video(video: UploadedFile, wish: VideoWish) -> None:
     if outcome is None or outcome.transcription is None:
         return
     with right:
-        _show_words(outcome.transcription)
+        _show_words(outcome.transcription, video.file_id)
         _show_letters(outcome.transcription, video.file_id)
 
 
-def _outcome(wish: VideoWish, show_player: Callable[[], None]) -> _Outcome | None:
-    """Give what became of the video, reading it now if it was not read; None where stopped."""
+def _keep_only(file_ids: set[str]) -> None:
+    """Forget what became of videos that are no longer given."""
     results: dict[str, _Outcome] = st.session_state.setdefault(_RESULTS, {})
     stopped: set[str] = st.session_state.setdefault(_STOPPED, set())
+    for key in [key for key in results if key.partition("|")[0] not in file_ids]:
+        del results[key]
+    stopped.difference_update([key for key in stopped if key.partition("|")[0] not in file_ids])
+
+
+def _outcome(wish: VideoWish, show_player: Callable[[], None]) -> _Outcome | None:
+    """Return what became of the video, reading it now if it was not read; None where stopped."""
+    results: dict[str, _Outcome] = st.session_state[_RESULTS]
+    stopped: set[str] = st.session_state[_STOPPED]
     try:
         key = f"{wish.upload.file_id}|{wish.model}|{model_stamp(wish.model)}|{wish.speed}"
         if key in stopped:
@@ -107,13 +120,20 @@ def _outcome(wish: VideoWish, show_player: Callable[[], None]) -> _Outcome | Non
             return None
         if key not in results:
             show_player()
-            results[key] = _Outcome(_read_with_bar(wish, key, stopped))
-    except AslError as error:
-        st.error(str(error), icon=":material/broken_image:")
+            results[key] = _read_or_reason(wish, key, stopped)
+        outcome = results[key]
+    except AslError as error:  # the model: it may be well again the next time
+        outcome = _Outcome(None, str(error))
+    if outcome.error:
+        st.error(outcome.error, icon=":material/broken_image:")
+    return outcome
+
+
+def _read_or_reason(wish: VideoWish, key: str, stopped: set[str]) -> _Outcome:
+    try:
+        return _Outcome(_read_with_bar(wish, key, stopped))
+    except VideoError as error:
         return _Outcome(None, str(error))
-    for oldest in list(results)[:-_KEPT]:
-        del results[oldest]
-    return results[key]
 
 
 def _read_with_bar(wish: VideoWish, key: str, stopped: set[str]) -> Transcription:
@@ -129,17 +149,19 @@ def _read_with_bar(wish: VideoWish, key: str, stopped: set[str]) -> Transcriptio
 
 def _play(player: DeltaGenerator, video: UploadedFile, read: Transcription | None = None) -> None:
     ending = PurePath(video.name).suffix.lower()
-    if ending == ".avi":
-        player.caption("Browsers do not play AVI files; the letters are read all the same.")
+    if ending not in _PLAYED_AS:
+        kind = ending.removeprefix(".").upper()
+        player.caption(f"Browsers do not play {kind} files; the letters are read all the same.")
         return
     words = read.as_srt() if read is not None else ""
     subtitles = io.BytesIO(words.encode()) if words else None
-    kind = _PLAYED_AS.get(ending, f"video/{ending.removeprefix('.')}")
-    player.video(video, format=kind, subtitles=subtitles, alt=f"The video {video.name}")
+    player.video(
+        video, format=_PLAYED_AS[ending], subtitles=subtitles, alt=f"The video {video.name}"
+    )
 
 
-def _show_words(read: Transcription) -> None:
-    with st.container(key=f"video_text_{abs(hash(read.name))}", gap="small"):
+def _show_words(read: Transcription, file_id: str) -> None:
+    with st.container(key=f"video_text_{file_id}", gap="small"):
         # Nothing but A to Z and spaces is in the text.
         st.html(f'<div style="{_TEXT_STYLE}">{read.text or "–"}</div>')
     for note in read.notes:

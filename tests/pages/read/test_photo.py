@@ -162,6 +162,49 @@ def test_two_files_of_one_name_are_both_listed(screen):
     assert len(screen.dataframe[0].value) == 3
 
 
+def test_good_photos_of_one_name_are_both_shown(screen):
+    upload(screen, ("IMG_0001.JPG", png(100)), ("IMG_0001.JPG", png(200)))
+    letters = [m.value for m in screen.metric if m.label == "Letter"]
+    assert sorted(letters) == ["A", "J"]
+
+
+def test_what_is_still_given_is_read_once_however_many_there_are(screen, reader, monkeypatch):
+    names = []
+    read = reader.read
+
+    def counted(name, frame, note=None):
+        names.append(name)
+        return read(name, frame, note)
+
+    monkeypatch.setattr(reader, "read", counted)
+    upload(screen, *((f"{n}.png", png(100, (80 + n, 60))) for n in range(120)))
+    assert len(names) == 120
+    screen.pagination[0].set_value(2).run()
+    screen.pagination[0].set_value(24).run()
+    assert len(names) == 120
+
+
+def test_photos_that_are_taken_away_are_forgotten(screen):
+    upload(screen, *((f"{n}.png", png(100)) for n in range(3)))
+    upload(screen, ("other.png", png(100)))
+    assert len(screen.session_state["kept_readings"]._outcomes) == 1
+
+
+def test_of_an_animated_picture_the_page_says_that_the_first_was_read(screen):
+    encoded = io.BytesIO()
+    more = [Image.new("RGB", (80, 60), (200, 0, 0))]
+    Image.new("RGB", (80, 60), (100, 0, 0)).save(encoded, "WEBP", save_all=True, append_images=more)
+    upload(screen, ("wave.webp", encoded.getvalue()))
+    assert [i.value for i in screen.info] == [
+        "Only the first of the 2 pictures in wave.webp was read."
+    ]
+
+
+def test_each_ending_that_is_read_is_taken(screen):
+    types = screen.file_uploader[0].proto.type
+    assert {".jfif", ".gif", ".tif", ".jpg", ".mp4", ".ts"} <= set(types)
+
+
 def test_a_broken_model_gives_a_sentence(made_up, open_screen):
     screen = open_screen("read/photo.py")
     upload(screen, ("hand.png", png(100)))

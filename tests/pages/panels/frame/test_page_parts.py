@@ -1,3 +1,5 @@
+import io
+
 import pandas as pd
 
 from pages.panels.frame.page_parts import as_safe_csv
@@ -5,10 +7,39 @@ from pages.panels.frame.page_parts import as_safe_csv
 
 def test_a_name_cannot_become_a_formula():
     table = pd.DataFrame({"group": ["=1+1", "ada", "+49"], "right": [1.0, 2.5, 3.0]})
-    assert as_safe_csv(table, "group").decode().splitlines() == [
+    assert as_safe_csv(table).decode().splitlines() == [
         "group,right",
         "'=1+1,1.0",
         "ada,2.5",
         "'+49,3.0",
     ]
     assert table["group"][0] == "=1+1", "the table itself stays as it is"
+
+
+DANGEROUS = [
+    "=1+1",
+    "+49",
+    "-2+3",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    "\n=1",
+    " =1",
+    "＝1+1",
+    "＋1",
+    "－1",
+    "＠A",
+]
+
+
+def test_each_text_in_each_column_is_guarded_and_numbers_are_not():
+    table = pd.DataFrame({"photo": DANGEROUS, "note": DANGEROUS[::-1], "share": [-1.0] * 12})
+    back = pd.read_csv(io.BytesIO(as_safe_csv(table)), keep_default_na=False)
+    for column in ("photo", "note"):
+        assert all(str(cell).startswith("'") for cell in back[column])
+    assert (back["share"] == -1).all()
+
+
+def test_plain_text_and_empty_cells_stay_as_they_are():
+    table = pd.DataFrame({"note": ["ada", "", None, "1-2", "a=b"]})
+    assert as_safe_csv(table).decode().splitlines() == ["note", "ada", '""', '""', "1-2", "a=b"]

@@ -73,6 +73,32 @@ def test_it_is_read_once_and_again_for_another_speed(screen, grey_video):
     assert [wish.speed for wish in screen.wishes] == ["standard", "fluent"]
 
 
+def test_two_videos_of_one_name_are_both_read(screen, grey_video, tmp_path):
+    first, second = grey_video("A", "first.mp4"), grey_video("B", "second.mp4")
+    files = [("IMG_0001.MOV", path.read_bytes(), "video/quicktime") for path in (first, second)]
+    screen.file_uploader[0].set_value(files).run()
+    assert not screen.exception
+    assert [text for text in texts(screen) if ">A</div>" in text or ">B</div>" in text]
+    assert len(screen.dataframe) == 2
+
+
+def test_more_than_eight_videos_are_read_once(screen, grey_video):
+    give(screen, *(grey_video("-", f"{n}.mp4") for n in range(10)))
+    screen.run()
+    assert len(screen.wishes) == 10
+
+
+def test_a_bad_video_is_tried_once(screen, tmp_path, monkeypatch):
+    bad = tmp_path / "bad.mp4"
+    bad.write_bytes(b"no video")
+    give(screen, bad)
+    screen.run()
+    assert [error.value for error in screen.error] == [
+        "bad.mp4 is not a video that can be read (MP4, MOV, WebM, MKV, AVI), or it is damaged."
+    ]
+    assert len(screen.session_state["video_results"]) == 1
+
+
 BAD = {
     "foreign": (b"hello, I am text", "is not a video that can be read"),
     "empty": (b"", "is empty (0 bytes)"),
