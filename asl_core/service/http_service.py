@@ -13,6 +13,7 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from asl_core import __version__
 from asl_core.service import refusals
@@ -63,9 +64,16 @@ class HttpService:
         finally:
             self.pool.close()
 
-    def routes(self) -> Sequence[BaseRoute]:
-        """Give the addresses for another ASGI application to take in, such as Streamlit's."""
-        return [Route(path, self.api) for path in (*ROUTES, FILES)]
+    def routes(self, prefix: str = "") -> Sequence[BaseRoute]:
+        """Return the addresses for another ASGI application to take in, such as Streamlit's.
+
+        `prefix` is the path below which that application lives, such as `asl` for `/asl/camera`.
+        """
+        root = prefix.strip("/")
+        if not root:
+            return [Route(path, self.api) for path in (*ROUTES, FILES)]
+        below = _Below(self.api, f"/{root}")
+        return [Route(f"/{root}{path}", below) for path in (*ROUTES, FILES)]
 
     def _build_api(self) -> FastAPI:
         @asynccontextmanager
@@ -120,6 +128,13 @@ class HttpService:
             responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
             tags=["Watch"],
         )(self._metrics)
+        # Monitors often ask for the head alone; the server leaves the body out.
+        for path, answer in (
+            ("/healthz", alive),
+            ("/readyz", self._ready),
+            ("/metrics", self._metrics),
+        ):
+            api.add_api_route(path, answer, methods=["HEAD"], include_in_schema=False)
         pages: dict[str, Callable[..., Any]] = {
             "/camera": camera_page,
             "/docs": api_page,
@@ -142,6 +157,18 @@ class HttpService:
     async def _metrics(self) -> Response:
         """Give the service's figures in Prometheus' text format."""
         return Response(self.traffic.as_text(), media_type=CONTENT_TYPE)
+
+
+class _Below:
+    """An application that is reached below a prefix, which it takes from each address."""
+
+    def __init__(self, app: ASGIApp, prefix: str) -> None:
+        self._app = app
+        self._prefix = prefix
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        root = scope.get("root_path", "")
+        await self._app({**scope, "root_path": f"{root}{self._prefix}"}, receive, send)
 
 
 def create_service(

@@ -3,7 +3,9 @@
 import base64
 import binascii
 import json
+import re
 from collections.abc import AsyncGenerator
+from urllib.parse import unquote
 
 from starlette.datastructures import Headers, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
@@ -17,10 +19,12 @@ FILE_FIELDS = ("image", "file")
 
 _UNKNOWN_TYPE = "application/octet-stream"
 _MOST_FIELDS = 1000
+_SHORTEST_LINE = 16
+_URL_ALPHABET = str.maketrans("-_", "+/")
 
 
 async def picture_bytes(content_type: str, body: bytes) -> bytes:
-    """Give the encoded picture that a body holds.
+    """Return the encoded picture that a body holds.
 
     Raises:
         RefusalError: there is none, or the body is not what `content_type` says.
@@ -40,7 +44,7 @@ async def picture_bytes(content_type: str, body: bytes) -> bytes:
 
 
 def picture_of_json(body: bytes) -> bytes:
-    """Give the picture of `{"image": "data:image/jpeg;base64,..."}`, or of plain base64.
+    """Return the picture of `{"image": "data:image/jpeg;base64,..."}`, or of plain base64.
 
     Raises:
         RefusalError: the body is not such JSON.
@@ -49,6 +53,8 @@ def picture_of_json(body: bytes) -> bytes:
         raise _no_image("The request is empty")
     try:
         values = json.loads(body)
+    except UnicodeDecodeError:
+        raise _invalid("The body is not JSON: it is no text in UTF-8.") from None
     except (ValueError, RecursionError) as error:
         raise _invalid(f"The body is not JSON: {_first_line(error)}.") from None
     if not isinstance(values, dict):
@@ -63,7 +69,7 @@ def picture_of_json(body: bytes) -> bytes:
 
 
 def picture_of_text(text: str) -> bytes:
-    """Give the bytes of a data URL or of plain base64.
+    """Return the bytes of a data URL or of plain base64.
 
     Raises:
         RefusalError: it is empty, not base64, or says that it is no image.
@@ -75,7 +81,7 @@ def picture_of_text(text: str) -> bytes:
         raise _invalid(f'The field "image" begins with {shown(head)}, not with "data:image/".')
     else:
         _check_data_url(head)
-    encoded = "".join(encoded.split())
+    encoded = _whole_base64(encoded)
     if not encoded:
         raise _no_image('The field "image" is empty')
     try:
@@ -85,22 +91,28 @@ def picture_of_text(text: str) -> bytes:
 
 
 async def picture_of_form(content_type: str, body: bytes) -> bytes:
-    """Give the file that a form sends as `image` or `file`.
+    """Return the file that a form sends as `image` or `file`.
 
     Raises:
         RefusalError: the body is no form, or has no such file.
     """
     parser = MultiPartParser(
         Headers({"content-type": content_type}),
-        _whole(body),
+        _whole(_with_plain_filenames(body)),
         max_files=_MOST_FIELDS,
         max_fields=_MOST_FIELDS,
         max_part_size=len(body) + 1,
     )
     try:
         form = await parser.parse()
-    except (MultiPartException, KeyError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError:
+        raise _invalid(
+            f"The body is not {FORM_TYPE} with text in UTF-8; a picture needs a filename."
+        ) from None
+    except (MultiPartException, KeyError) as error:
         message = getattr(error, "message", None) or _first_line(error)
+        if not message.isprintable() or "b'" in message or "\\x" in message:
+            message = "its parts do not fit its boundary"
         raise _invalid(f"The body is not {FORM_TYPE}: {message.rstrip('.')}.") from None
     try:
         field = next((form[name] for name in FILE_FIELDS if name in form), None)
@@ -115,6 +127,31 @@ async def picture_of_form(content_type: str, body: bytes) -> bytes:
     if not data:
         raise _no_image(f"The file {shown(field.filename)} is empty")
     return data
+
+
+def _whole_base64(text: str) -> str:
+    """Undo what happens to base64 on its way: line ends, form encoding, the alphabet of URLs."""
+    text = "".join(text.strip(" ").splitlines())
+    if "%" in text:
+        text = unquote(text)
+    pieces = text.split(" ")
+    lengths = {len(piece) for piece in pieces[:-1]}
+    # Lines joined with spaces are all of one length; a "+" that a form took for a space is not.
+    is_wrapped = len(lengths) == 1 and min(lengths) % 4 == 0 and min(lengths) >= _SHORTEST_LINE
+    joined = ("" if is_wrapped else "+").join(pieces)
+    return "".join(joined.split()).translate(_URL_ALPHABET)
+
+
+def _with_plain_filenames(body: bytes) -> bytes:
+    """Mark parts with `filename*=` (RFC 5987) as files, which the form parser does not know."""
+
+    def plain(match: re.Match[bytes]) -> bytes:
+        line = match[0]
+        if re.search(rb";\s*filename\s*=", line, re.IGNORECASE):
+            return line
+        return re.sub(rb"(?i)(;\s*)filename\*\s*=[^;\r\n]*", rb'\1filename="picture"', line)
+
+    return re.sub(rb"(?im)^content-disposition:[^\r\n]*", plain, body)
 
 
 def _check_data_url(head: str) -> None:

@@ -33,7 +33,13 @@ class RefusalError(AslError):
 
 
 def shown(value: object) -> str:
-    """Give a client's value for a sentence: quoted, on one line, not too long."""
+    """Return a client's value for a sentence: quoted, printable, on one line, not too long."""
+    if isinstance(value, bytes):
+        value = value.decode("utf-8", "replace")
+    if isinstance(value, str):
+        value = "".join(
+            sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in value
+        )
     text = repr(value)
     return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}…"
 
@@ -41,7 +47,7 @@ def shown(value: object) -> str:
 def error_answer(
     status: int, sentence: str, headers: Mapping[str, str] | None = None
 ) -> JSONResponse:
-    """Give the JSON body of an error."""
+    """Return the JSON body of an error."""
     return JSONResponse({"error": sentence}, status, dict(headers or {}))
 
 

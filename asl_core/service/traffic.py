@@ -11,6 +11,7 @@ from prometheus_client import (
     disable_created_metrics,
 )
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
+from starlette._utils import get_route_path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
@@ -96,7 +97,8 @@ class CountTraffic:
             await send(message)
 
         started = time.perf_counter()
-        route = scope["path"] if scope["path"] in self._routes else OTHER_ROUTE
+        path = get_route_path(scope)  # without a prefix of the server
+        route = path if path in self._routes else OTHER_ROUTE
         method = scope["method"] if scope["method"] in _KNOWN_METHODS else OTHER_ROUTE
         with self._traffic.in_flight.track_inprogress():
             try:

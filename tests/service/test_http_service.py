@@ -177,3 +177,25 @@ def test_the_service_imports_nothing_heavy():
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr[-1000:]
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics", "/camera", "/docs"])
+def test_head_answers_like_get_without_a_body(client, path):
+    head, get = client.head(path), client.get(path)
+    assert head.status_code == get.status_code == 200
+    assert head.headers["content-type"] == get.headers["content-type"]
+    assert head.content == b""
+
+
+@pytest.mark.parametrize("prefix", ["asl", "/asl/", "team/asl"])
+def test_below_a_prefix_the_service_answers_there_and_only_there(client, prefix):
+    outer = Starlette(routes=client.service.routes(prefix))
+    below = TestClient(outer)
+    root = "/" + prefix.strip("/")
+    for path in ("/healthz", "/readyz", "/metrics", "/camera", "/docs", "/openapi.json"):
+        assert below.get(f"{root}{path}").status_code == 200, path
+        assert below.get(path).status_code == 404, path
+    assert below.get(f"{root}/healthz").json() == {"status": "alive"}
+    assert below.get(f"{root}/service-files/icon.svg").headers["content-type"] == "image/svg+xml"
+    assert below.post(f"{root}/predict").status_code == 400
+    assert 'route="/healthz"' in below.get(f"{root}/metrics").text

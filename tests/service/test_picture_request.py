@@ -1,6 +1,7 @@
 import asyncio
 import base64
 import json
+from urllib.parse import quote
 
 import pytest
 
@@ -24,6 +25,59 @@ def read(kind, body):
 
 def as_json(value):
     return json.dumps({"image": value}).encode()
+
+
+PLUS = bytes(range(0xF8, 0x100)) * 9  # its base64 is full of "+" and "/"
+PLUS_CODE = base64.b64encode(PLUS).decode()
+BENT = {
+    "plus as space": PLUS_CODE.replace("+", " "),
+    "plus as space in a data URL": f"data:image/png;base64,{PLUS_CODE.replace('+', ' ')}",
+    "the alphabet of URLs": base64.urlsafe_b64encode(PLUS).decode(),
+    "percent signs": quote(PLUS_CODE, safe=""),
+    "lines joined by spaces": " ".join(PLUS_CODE[i : i + 76] for i in range(0, len(PLUS_CODE), 76)),
+    "lines": "\r\n".join(PLUS_CODE[i : i + 64] for i in range(0, len(PLUS_CODE), 64)),
+    "space at both ends": f"  {PLUS_CODE} ",
+}
+
+
+@pytest.mark.parametrize("text", BENT.values(), ids=BENT)
+def test_base64_that_was_bent_on_its_way_is_mended(text):
+    assert read("application/json", as_json(text)) == PLUS
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        "; filename*=UTF-8''hand%20%E2%82%AC.jpg",
+        "; filename*=iso-8859-1'en'hand.jpg",
+        "; Filename*=utf-8''",
+        "; filename=\"a.jpg\"; filename*=UTF-8''%F0%9F%91%8B.jpg",
+    ],
+)
+def test_a_part_with_an_extended_filename_is_a_file(names):
+    head = f'--b\r\nContent-Disposition: form-data; name="image"{names}\r\n\r\n'.encode()
+    assert read(FORM, head + DATA + b"\r\n--b--\r\n") == DATA
+
+
+RAW = {
+    "JSON of bytes": ("application/json", b"\x89PNG\r\n\x1a\n\xff"),
+    "a picture in a text field": (FORM, part("image", b"\x89PNG\xff\xfe", "") + b"--b--\r\n"),
+    "no boundary": (FORM, b"\xff\xd8\xff\xe0"),
+    "a cut form": (FORM, b"--b\xff\xfe\r\n"),
+    "bytes as text": ("application/json", as_json("\x89PNG\x00\x1a,AAAA")),
+    "a type of bytes": ("\x00\xff\x1b[31m", b"x"),
+    "a field of bytes": ("application/json", json.dumps({"\x00\x1b": 1}).encode()),
+}
+
+
+@pytest.mark.parametrize(("kind", "body"), RAW.values(), ids=RAW)
+def test_no_sentence_holds_raw_bytes(kind, body):
+    with pytest.raises(RefusalError) as caught:
+        read(kind, body)
+    sentence = str(caught.value)
+    assert sentence.isprintable()
+    assert "\\x" not in sentence
+    assert "b'" not in sentence
 
 
 FOUND = {
