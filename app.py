@@ -4,14 +4,17 @@ Streamlit imports this file once as `app`, for the web server, and runs it as `_
 visitor, who gets the page that the address asks for.
 """
 
+from pathlib import Path
+
 import streamlit as st
+
+# A picture of our own: for an icon by name the browser would ask a font server.
+ICON = Path(__file__).parent / "asl_core" / "service" / "static" / "icon.svg"
 
 if __name__ == "__main__":
     from pages.panels.frame.menu import page_of_menu
 
-    st.set_page_config(
-        page_title="ASL fingerspelling", page_icon=":material/sign_language:", layout="wide"
-    )
+    st.set_page_config(page_title="ASL fingerspelling", page_icon=str(ICON), layout="wide")
     page_of_menu().run()
 else:
     from asl_core.errors import SettingsError
@@ -25,5 +28,7 @@ else:
     except SettingsError as error:
         raise SystemExit(f"The dashboard cannot start: {error}") from None
     app = st.App(
-        __file__, routes=service.routes(), lifespan=lambda _: service.running(is_eager=False)
+        __file__,
+        routes=service.routes(str(st.get_option("server.baseUrlPath") or "")),
+        lifespan=lambda _: service.running(is_eager=False),
     )

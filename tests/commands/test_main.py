@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 import tomllib
@@ -114,6 +115,7 @@ def test_no_mark_of_help_or_error_breaks_another_encoding(encoding, tmp_path):
     for arguments in (["predict", "--help"], ["predict", str(tmp_path / "Größe 手.png"), "--json"]):
         result = subprocess.run(
             [sys.executable, "-m", "asl_core", *arguments],
+            check=False,
             capture_output=True,
             env={**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"},
             cwd=ROOT,
