@@ -131,9 +131,11 @@ async def picture_of_form(content_type: str, body: bytes) -> bytes:
 
 def _whole_base64(text: str) -> str:
     """Undo what happens to base64 on its way: line ends, form encoding, the alphabet of URLs."""
-    text = "".join(text.strip(" ").splitlines())
+    text = "".join(text.splitlines())
     if "%" in text:
         text = unquote(text)
+    if len(text) % 4:  # base64 comes in fours, so spaces at its ends are none of it
+        text = text.strip(" ")
     pieces = text.split(" ")
     lengths = {len(piece) for piece in pieces[:-1]}
     # Lines joined with spaces are all of one length; a "+" that a form took for a space is not.

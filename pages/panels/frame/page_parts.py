@@ -55,6 +55,9 @@ def as_safe_csv(table: pd.DataFrame) -> bytes:
 
 
 def _no_formula(cell: Any) -> Any:
-    if not isinstance(cell, str) or not (cell + " ").lstrip(" ").startswith(_FORMULA_STARTS):
+    if not isinstance(cell, str):
+        return cell
+    cell = cell.replace("\r", "\n")  # pandas does not quote a lone CR, which would end the row
+    if not (cell + " ").lstrip(" ").startswith(_FORMULA_STARTS):
         return cell
     return f"'{cell}"

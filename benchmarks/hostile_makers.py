@@ -1,0 +1,218 @@
+"""Damaged inputs of each kind, and the code that has to bear them."""
+
+import asyncio
+import io
+import json
+import random
+import shutil
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import av
+import numpy as np
+
+from asl_core import images
+from asl_core.drawing.drawn_letters import drawn_letter
+from asl_core.video_file import VideoLimits, open_video
+from benchmarks.service_mutations import mutated, pictures
+
+Maker = Callable[[random.Random, Path], None]
+"""Makes one damaged input and has it read; what that raises is judged."""
+
+_CONTAINERS = {
+    "mp4": "libx264",
+    "webm": "libvpx",
+    "mkv": "libx264",
+    "avi": "mpeg4",
+    "ts": "libx264",
+}
+_PIXELS = ("yuv420p", "yuvj420p", "nv12", "rgb24", "bgr24", "gray", "rgba", "yuv422p", "yuv444p")
+_LIMITS = VideoLimits(most_bytes=10**8, most_seconds=120)
+
+
+def picture_maker(folder: Path) -> Maker:
+    """Damage a picture of one of seven formats and decode it."""
+    del folder
+    whole = pictures()
+
+    def make(draw: random.Random, folder: Path) -> None:
+        del folder
+        images.decode_with_note(mutated(draw.choice(whole), draw), "picture")
+
+    return make
+
+
+def video_maker(folder: Path) -> Maker:
+    """Damage a short video of one of five containers and read it to its end."""
+    whole = {}
+    for ending, codec in _CONTAINERS.items():
+        path = folder / f"whole.{ending}"
+        with av.open(str(path), "w") as container:
+            stream = container.add_stream(codec, rate=25)
+            stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
+            for number in range(12):
+                picture = np.full((48, 64, 3), number * 20, np.uint8)
+                container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))
+            container.mux(stream.encode())
+        whole[ending] = path.read_bytes()
+
+    def make(draw: random.Random, folder: Path) -> None:
+        ending = draw.choice(list(whole))
+        path = folder / f"video.{ending}"
+        path.write_bytes(mutated(whole[ending], draw))
+        with open_video(path, limits=_LIMITS) as video:
+            for _ in video.frames():
+                pass
+            assert video.shortfall is None or video.shortfall.endswith(".")
+
+    return make
+
+
+def checkpoint_maker(folder: Path) -> Maker:
+    """Damage a checkpoint of others, or the forms of its class names, and load it."""
+    import torch
+
+    from asl_core.letters.checkpoint import REFERENCE_HEAD, Checkpoint
+
+    del folder
+
+    def make(draw: random.Random, folder: Path) -> None:
+        count = draw.choice((0, 1, 5, 26, 29))
+        weights = {REFERENCE_HEAD: torch.zeros(count, draw.choice((1, 512)))}
+        names: Any = draw.choice(
+            (None, [], "ABC", 7, {0: "A"}, {"A": 0}, ["A"] * count, {"A": "x"}, [None], {1: 1})
+        )
+        values = {"model_state_dict": weights, draw.choice(("classes", "config", "x")): names}
+        buffer = io.BytesIO()
+        torch.save(values, buffer)
+        data = buffer.getvalue()
+        path = folder / "model.pth"
+        path.write_bytes(mutated(data, draw) if draw.random() < 0.5 else data)
+        Checkpoint.load(path)
+
+    return make
+
+
+def run_folder_maker(folder: Path) -> Maker:
+    """Damage the records of a shipped run and read them as the pages do."""
+    from asl_core.records.training_run import SHIPPED_RUN, TrainingRun, named_run
+
+    shipped = named_run(SHIPPED_RUN).folder
+    records = [p for p in shipped.rglob("*") if p.suffix in (".json", ".csv") and p.is_file()]
+    copy = folder / "run"
+    for record in records:
+        target = copy / record.relative_to(shipped)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(record, target)
+
+    def make(draw: random.Random, folder: Path) -> None:
+        record = draw.choice(records)
+        target = folder / "run" / record.relative_to(shipped)
+        target.write_bytes(_mutated_text(record.read_bytes(), draw))
+        try:
+            _read_record(TrainingRun(folder / "run"), record.relative_to(shipped))
+        finally:
+            shutil.copyfile(record, target)
+
+    return make
+
+
+def request_maker(folder: Path) -> Maker:
+    """Damage a request's JSON or form and find the picture in it."""
+    import base64
+
+    from asl_core.service.picture_request import picture_bytes
+
+    del folder
+    picture = images_jpeg()
+    code = base64.b64encode(picture).decode()
+    whole = (
+        ("application/json", json.dumps({"image": f"data:image/jpeg;base64,{code}"}).encode()),
+        ("application/json", json.dumps({"image": code}).encode()),
+        (
+            "multipart/form-data; boundary=b",
+            b'--b\r\nContent-Disposition: form-data; name="image"; filename="a"\r\n\r\n'
+            + picture
+            + b"\r\n--b--\r\n",
+        ),
+    )
+
+    def make(draw: random.Random, folder: Path) -> None:
+        del folder
+        kind, body = draw.choice(whole)
+        kind = draw.choice((kind, kind, kind, kind[: draw.randrange(len(kind))]))
+        data = asyncio.run(picture_bytes(kind, mutated(body, draw)))
+        images.decode(data, "The image")
+
+    return make
+
+
+def call_frame_maker(folder: Path) -> Maker:
+    """Make a video frame of an odd size, format and time, and read it as the live page does."""
+    from asl_core.frame_pipeline import FramePipeline
+    from asl_core.frame_speller import FrameSpeller
+    from asl_core.letters.preprocessing import Preprocessing
+    from asl_core.live.camera import LiveSession
+    from asl_core.spelling.speller import Speller
+
+    del folder
+    detector: Any = SimpleNamespace(detect=lambda frame, at=0: None, close=lambda: None)
+    recognizer: Any = SimpleNamespace(
+        classes=(), preprocessing=Preprocessing(), recognize=lambda hands: []
+    )
+    session = LiveSession(FrameSpeller(FramePipeline(detector, recognizer), Speller(0.5)))
+
+    def make(draw: random.Random, folder: Path) -> None:
+        del folder
+        sizes = (1, 2, 3, 16, 17, 31, 240, 641, 1081)
+        width, height = draw.choice(sizes), draw.choice(sizes)
+        frame = av.VideoFrame(width, height, draw.choice(_PIXELS))
+        frame.pts, frame.time_base = draw.choice((0, -5, 2**40)), Fraction(1, 90000)
+        picture = np.asarray(frame.to_ndarray(format="rgb24"), np.uint8)
+        time_s = draw.choice((0.0, draw.random() * 1e3, 1e9, -1.0))
+        shown = session.on_frame(picture, time_s)
+        assert shown.shape == picture.shape
+
+    return make
+
+
+KINDS: dict[str, Callable[[Path], Maker]] = {
+    "picture": picture_maker,
+    "video": video_maker,
+    "checkpoint": checkpoint_maker,
+    "run folder": run_folder_maker,
+    "request": request_maker,
+    "frame of a call": call_frame_maker,
+}
+
+
+def images_jpeg() -> bytes:
+    """Encode a drawn hand as JPEG."""
+    from PIL import Image
+
+    buffer = io.BytesIO()
+    Image.fromarray(drawn_letter("B", 200)).save(buffer, "JPEG")
+    return buffer.getvalue()
+
+
+def _mutated_text(data: bytes, draw: random.Random) -> bytes:
+    """Damage bytes, or put a wild value in the place of a number."""
+    if draw.random() < 0.5:
+        return mutated(data, draw)
+    wild = draw.choice(("null", "-1", "1e999", '"x"', "[]", "{}", "true", "99999999999999999999"))
+    digits = [place for place, sign in enumerate(data) if chr(sign).isdigit()]
+    place = draw.choice(digits) if digits else 0
+    return data[:place] + wild.encode() + data[place + 1 :]
+
+
+def _read_record(run: Any, record: Path) -> None:
+    """Read what the pages make of one record of a run."""
+    if record.parts[0] == "evaluations":
+        name = record.parts[1]
+        _ = run.evaluation(name), run.robustness(name)
+        return
+    _ = (run.model, run.classes, run.config, run.division, run.history, run.epochs_told)
+    _ = run.reads_whole_pictures, run.can_read
