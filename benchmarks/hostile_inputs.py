@@ -125,8 +125,8 @@ def markdown(report: HostileReport) -> str:
             f"`python -m benchmarks.hostile_inputs --count {total} --seed {report.seed}` damaged "
             f"{total:,} inputs of six kinds and gave each to the code that reads it; it took "
             f"{report.seconds / 60:.0f} minutes. Right is an answer, or one sentence that refuses. "
-            f"A fault is any other exception; slow is more than {_SLOW_S:g} s. Memory is that of the "
-            f"kind's process in MB, after {SETTLED_SHARE:.0%} of the inputs and at the end.",
+            f"A fault is any other exception; slow is more than {_SLOW_S:g} s. Memory is that of "
+            f"the kind's process in MB, after {SETTLED_SHARE:.0%} of the inputs and at the end.",
             "",
             "| kind | inputs | answered | refused | faults | processes that died | slow | memory |",
             "|---|---:|---:|---:|---:|---:|---:|---:|",

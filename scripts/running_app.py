@@ -36,12 +36,14 @@ FLAGS = (
 
 @contextmanager
 def running_app(
-    environment: Mapping[str, str] | None = None, port: int | None = None
+    environment: Mapping[str, str] | None = None,
+    port: int | None = None,
+    health: str = "/_stcore/health",
 ) -> Iterator[str]:
     """Run the app and give its address; it is stopped on leaving.
 
     `environment` is added to this process's own and to what scripts/app.sh sets. Without a `port`
-    a free one is taken.
+    a free one is taken. `health` is the path that answers once the app is up.
 
     Raises:
         RuntimeError: the server does not answer within START_SECONDS.
@@ -62,7 +64,7 @@ def running_app(
             stderr=subprocess.STDOUT,
         )
         try:
-            _wait_for(f"http://127.0.0.1:{port}/_stcore/health", server)
+            _wait_for(f"http://127.0.0.1:{port}{health}", server)
             yield f"http://127.0.0.1:{port}"
         finally:
             server.terminate()
