@@ -78,7 +78,11 @@ def open_speller(wish: VideoWish) -> FrameSpeller:
 @contextmanager
 def _kept_on_disk(upload: UploadedFile) -> Iterator[Path]:
     """Write the upload to a file, as a decoder reads files piece by piece."""
-    with tempfile.TemporaryDirectory(prefix="asl-video-") as folder:
+    try:
+        kept = tempfile.TemporaryDirectory(prefix="asl-video-", ignore_cleanup_errors=True)
+    except OSError as error:
+        raise VideoError(f"{upload.name} cannot be kept here: {error.strerror}.") from None
+    with kept as folder:
         path = Path(folder) / "video"
         try:
             with path.open("wb") as file:
