@@ -82,16 +82,13 @@ class LetterRecognizer:
         return cls(Checkpoint.load(path), device)
 
     def for_live(self) -> Self:
-        """Give a recognizer for video: one look, one thread, one call into the network.
+        """Return a recognizer for video: one view of the hand, one call into the network.
 
-        One look instead of two (the second on the mirror image) costs 0.1 % of accuracy on
-        validation photos and saves a third of the network's time; in a stream the next frame is
-        the second look. Torch gets one thread in the whole process: a second one waits for a core
-        that MediaPipe, the codec or another visitor uses. On two busy cores a read took 277 ms
-        with two threads and 44 ms with one. On a CPU both networks run in ONNX Runtime, which
-        answers several visitors at the same time.
+        One view instead of two (the second is the mirror image) costs 0.1 % of accuracy on
+        validation photos and saves a third of the network's time; in a stream the next frame is the
+        second view. On a CPU both networks run in ONNX Runtime with one thread for each reading, so
+        that several visitors are answered at the same time. Torch's own threads stay as they are.
         """
-        torch.set_num_threads(1)
         single = copy.copy(self)
         single.preprocessing = replace(self.preprocessing, mirrored_look=False)
         size = self.preprocessing.input_size

@@ -115,7 +115,7 @@ def test_each_scene_is_a_photo_and_a_fresh_camera_run(reader, scenes):
 def test_camera_runs_are_closed(reader, scenes):
     measure_scenes(reader, scenes[:1], "test", "fake-run", "backgrounds", "command")
     with pytest.raises(ValueError, match="closed"):
-        reader.opened[0].look(np.zeros((4, 4, 3), np.uint8), FRAMES / LIVE_RATE)
+        reader.opened[0].read(np.zeros((4, 4, 3), np.uint8), FRAMES / LIVE_RATE)
 
 
 def test_only_broken_scenes(reader, scenes):

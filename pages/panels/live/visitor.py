@@ -1,6 +1,5 @@
 """Gives each visitor their own words and camera runs, around what all visitors share."""
 
-import gc
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -10,14 +9,13 @@ import streamlit as st
 from asl_core.drawing.drawn_letters import drawn_letter
 from asl_core.errors import ModelFileError
 from asl_core.frame_pipeline import FramePipeline
-from asl_core.frame_speller import FrameSpeller
+from asl_core.frame_speller import StreamReader
 from asl_core.hands.detector import MediaPipeHandDetector
 from asl_core.letters.motion.model import MotionModel
 from asl_core.letters.motion.reader import SHIPPED_MOTION_MODEL, MotionReader
 from asl_core.letters.recognizer import LetterRecognizer
-from asl_core.live.process_tuning import take_turns
+from asl_core.live.process_tuning import tune_for_video
 from asl_core.live.visit import LiveVisit, Source
-from asl_core.spelling.speller import Speller
 from pages.panels.frame.shared_recognizer import model_stamp, shared_live_recognizer
 
 VISIT = "live_visit"
@@ -49,7 +47,7 @@ def this_visit(folder: Path) -> LiveVisit:
         return visit
     recognizer = shared_live_recognizer(folder)
     _warm_up(folder, stamp)
-    opened = partial(open_frame_speller, recognizer, _motion_or_none())
+    opened = partial(open_stream, recognizer, _motion_or_none())
     visit = LiveVisit(opened, recognizer.calibration.rejection_threshold)
     if kept is not None:
         kept.visit.end_stream()
@@ -58,18 +56,18 @@ def this_visit(folder: Path) -> LiveVisit:
     return visit
 
 
-def open_frame_speller(
-    recognizer: LetterRecognizer, motion: MotionModel | None, speller: Speller, source: Source
-) -> FrameSpeller:
-    """Make a detector of its own around the shared models and the visitor's words.
+def open_stream(
+    recognizer: LetterRecognizer, motion: MotionModel | None, source: Source
+) -> StreamReader:
+    """Open a stream with a detector of its own around the shared models.
 
     Raises:
         ModelFileError: MediaPipe's model is missing, altered or refused.
     """
     if source == "pictures":
-        return FrameSpeller(FramePipeline(MediaPipeHandDetector("photo"), recognizer), speller)
+        return StreamReader(FramePipeline(MediaPipeHandDetector("photo"), recognizer))
     pipeline = FramePipeline(MediaPipeHandDetector("video"), recognizer)
-    return FrameSpeller(pipeline, speller, MotionReader(motion) if motion else None)
+    return StreamReader(pipeline, MotionReader(motion) if motion else None)
 
 
 @st.cache_resource(show_spinner=False)
@@ -90,11 +88,7 @@ def _warm_up(folder: Path, stamp: int) -> None:
         pipeline = FramePipeline(detector, shared_live_recognizer(folder))
         for time_ms in (0, 33):
             pipeline.read(drawn_letter("B", 256), time_ms)
-    # Libraries and networks stay; the garbage collector need not look at them, while video waits,
-    # again and again.
-    gc.collect()
-    gc.freeze()
-    take_turns()
+    tune_for_video()
 
 
 def _motion_or_none() -> MotionModel | None:
