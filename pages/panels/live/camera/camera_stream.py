@@ -64,7 +64,7 @@ def show_camera(visit: LiveVisit, size: PictureSize, servers: Sequence[IceServer
                 "facingMode": "user",
             },
         },
-        video_frame_callback=_FrameReader(visit),
+        video_frame_callback=FrameReader(visit),
         on_video_ended=visit.end_stream,
         async_processing=True,
         video_html_attrs={
@@ -80,13 +80,14 @@ def show_camera(visit: LiveVisit, size: PictureSize, servers: Sequence[IceServer
     return CameraState(context.state.signalling, context.state.playing)
 
 
-class _FrameReader:
-    """Called with each video frame on the video's own thread."""
+class FrameReader:
+    """Takes each video frame through a visit, on the video's own thread."""
 
     def __init__(self, visit: LiveVisit) -> None:
         self._visit = visit
 
     def __call__(self, frame: av.VideoFrame) -> av.VideoFrame:
+        """Return the frame with its marks, in its own size."""
         started = time.perf_counter()
         picture = np.asarray(frame.to_ndarray(format="rgb24"), np.uint8)
         receive_ms = (time.perf_counter() - started) * 1e3
