@@ -81,7 +81,8 @@ class Hold:
             return
         self._passed_s += hand.moment.step_s
         self._is_interrupted = self._is_interrupted or not self.is_shown
-        # At a slow pace one picture lasts longer than a flicker.
+        # A single wrong reading is a flicker. At 5 frames a second it already lasts 0.2 s, longer
+        # than flicker_seconds, so the limit grows with the interval between frames.
         credit = hand.moment.credit_s
         allowed = max(settings.flicker_seconds + credit, 2 * credit) + _ROUNDING
         if self._is_interrupted and hand.moment.time_s - self._last_s > allowed:
@@ -149,9 +150,11 @@ class Release:
         if not self.labels:
             return
         time_s, credit = hand.moment.time_s, hand.moment.credit_s
+        # Half of the threshold, not the threshold: a reading that wavers about it is no release.
         is_away = not self.shows(hand, threshold)
         if is_away and self.left_s is None:
             self.left_s = time_s
+        # For a double letter signers slide the hand aside without opening it: speed alone counts.
         is_fast = hand.is_seen and hand.speed > settings.slide_speed
         if is_fast and self._fast_since_s is None:
             self._fast_since_s = time_s

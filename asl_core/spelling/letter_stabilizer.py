@@ -48,7 +48,7 @@ class LetterStabilizer:
         self._forget_hand()
 
     def update(self, observation: HandObservation) -> tuple[StableSign, ...]:
-        """Take one observation and give the signs that it completed, mostly none."""
+        """Take one observation and return the signs that it completed, mostly none."""
         moment = self._pace.advance(observation.time_s)
         if moment is None:
             return ()
@@ -83,7 +83,7 @@ class LetterStabilizer:
         return HandMoment(moment, reading, is_seen, is_still, observation.speed)
 
     def _held(self, hand: HandMoment) -> StableSign | None:
-        """Give the sign whose hold this observation completes."""
+        """Return the sign whose hold this observation completes."""
         self._follow_holds(hand)
         hold = self._hold
         if hold is None or hold.start_s is None or not hold.is_shown:
@@ -120,7 +120,7 @@ class LetterStabilizer:
         return None if label == NOTHING or label in self._release.labels else label
 
     def _drawn(self, stroke: MotionLetter, hand: HandMoment) -> StableSign:
-        """Give the J or Z that was drawn, and what it replaces."""
+        """Return the J or Z that was drawn, and what it replaces."""
         last, left_s = self._last_sign, self._release.left_s
         pose = last if last is not None and is_part_of_stroke(last, left_s, stroke) else None
         self._last_sign = self._hold = self._challenger = None

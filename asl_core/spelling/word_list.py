@@ -43,16 +43,16 @@ class WordList:
         return len(self._counts)
 
     def rarity(self, word: str) -> float:
-        """Give -ln of the share that a known word has of all written words."""
+        """Return -ln of the share that a known word has of all written words."""
         return log(self._total / self._counts[word])
 
     def near(self, word: str, edits: int) -> tuple[str, ...]:
-        """Give the known words at an edit distance of at most `edits`, 0 to 2."""
+        """Return the known words at an edit distance of at most `edits`, 0 to 2."""
         found = self._index.lookup(word, Verbosity.ALL, max_edit_distance=edits)
         return tuple(item.term for item in found)
 
     def beginning_with(self, prefix: str, count: int) -> tuple[str, ...]:
-        """Give the `count` most frequent words that begin with `prefix` and are longer."""
+        """Return the `count` most frequent words that begin with `prefix` and are longer."""
         first = bisect_left(self._sorted, prefix)
         last = bisect_left(self._sorted, prefix + _AFTER_Z)
         longer = (word for word in self._sorted[first:last] if word != prefix)

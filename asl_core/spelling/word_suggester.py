@@ -45,11 +45,11 @@ class WordSuggester:
         self._costs = ConfusionCosts(confusions)
 
     def load(self) -> float:
-        """Load the word list, unless it is; give the seconds that loading it took."""
+        """Load the word list, unless it is; return the seconds that loading it took."""
         return _words().loading_s
 
     def suggest(self, word: str, count: int = 5) -> tuple[Suggestion, ...]:
-        """Give up to `count` other words for `word`, the likeliest first.
+        """Return up to `count` other words for `word`, the likeliest first.
 
         Nothing is suggested for an empty word, and for one that holds more than letters A to Z.
         """
@@ -84,7 +84,7 @@ class WordSuggester:
         ]
 
     def _likely_shown(self, read: str) -> list[tuple[str, float]]:
-        """Give the beginning as it was read, and with one likely misreading put right."""
+        """Return the beginning as it was read, and with one likely misreading put right."""
         shown = [(read, 0.0)]
         if len(read) < 3:
             return shown
@@ -96,7 +96,7 @@ class WordSuggester:
 
 
 def edits_allowed(word: str) -> int:
-    """Give the edit distance to search: more would make most short words alike."""
+    """Return the edit distance to search: more would make most short words alike."""
     return 0 if len(word) < 2 else 1 if len(word) < 6 else 2
 
 

@@ -1,4 +1,4 @@
-"""Gives each visitor their own words and camera runs, around what all visitors share."""
+"""Each visitor's own words and camera runs, around what all visitors share."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -32,7 +32,7 @@ class _KeptVisit:
 
 
 def this_visit(folder: Path) -> LiveVisit:
-    """Give this visitor's words and camera, reading with the model in `folder`.
+    """Return this visitor's words and camera, reading with the model in `folder`.
 
     Another model takes over the words. The model is loaded here, since a video frame must not
     wait for it.
@@ -72,7 +72,7 @@ def open_stream(
 
 @st.cache_resource(show_spinner=False)
 def shared_motion_model() -> MotionModel:
-    """Give the process's reader of J and Z.
+    """Return the process's reader of J and Z.
 
     Raises:
         ModelFileError: its files are missing or altered.
@@ -92,7 +92,7 @@ def _warm_up(folder: Path, stamp: int) -> None:
 
 
 def _motion_or_none() -> MotionModel | None:
-    """Give the reader of J and Z; without its files the other letters are still read."""
+    """Return the reader of J and Z; without its files the other letters are still read."""
     try:
         return shared_motion_model()
     except ModelFileError as error:

@@ -47,7 +47,7 @@ def _show_snapshots(visit: LiveVisit, seconds: float | None) -> None:
 
 
 def read_picture(visit: LiveVisit, snapshot: Snapshot) -> tuple[str, bytes]:
-    """Read a picture into the visitor's words; give a sentence and the marked picture as JPEG."""
+    """Read a picture into the visitor's words; return a sentence and the marked picture as JPEG."""
     if snapshot.by_hand:
         visit.reset_hand()
     shown = visit.on_frame(snapshot.frame, "pictures")
@@ -61,7 +61,7 @@ def read_picture(visit: LiveVisit, snapshot: Snapshot) -> tuple[str, bytes]:
 
 
 def write_letter(visit: LiveVisit, best: ScoredLabel | None) -> str:
-    """Write what one tapped picture shows, if it is sure, and tell what was done."""
+    """Write what one tapped picture shows, if it is sure, and return what was done."""
     if best is None:
         return _sentence(None)
     if best.confidence < visit.rejection_threshold:

@@ -43,7 +43,7 @@ def video_frame(number: int) -> av.VideoFrame:
 
 
 class Camera(MediaStreamTrack):
-    """Gives what is put in; None ends it."""
+    """Yields what is put in; None ends it."""
 
     kind = "video"
 
