@@ -114,7 +114,8 @@ class LiveVisit:
         try:
             camera = self._camera_for(source)
         except AslError as error:
-            self._error = str(error)
+            with self._lock:
+                self._error = str(error)
             return frame
         if camera is None:
             return frame

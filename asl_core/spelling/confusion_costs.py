@@ -19,7 +19,7 @@ _SWAP: Final = 4.0
 
 
 def confusions_of(report: EvaluationReport) -> dict[str, dict[str, int]]:
-    """Return the confusion counts of a report by letter, without photos in which no hand was found."""
+    """Return the confusion counts of a report by letter, without photos without a found hand."""
     rows = zip(report.classes, report.confusion, strict=True)
     return {shown: dict(zip(report.classes, counts, strict=False)) for shown, counts in rows}
 
