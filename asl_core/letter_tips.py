@@ -131,6 +131,15 @@ def pair_tip(signed: str, read_as: str) -> str:
     return known or f"{signed} is {SHAPES[signed]}; {read_as} is {SHAPES[read_as]}."
 
 
+def look_alikes(letter: str) -> tuple[tuple[str, str], ...]:
+    """Return each letter that is known to look like `letter`, with what tells the two apart."""
+    return tuple(
+        (pair.replace(letter, ""), difference)
+        for pair, difference in _DIFFERENCES
+        if letter in pair
+    )
+
+
 def no_hand_tip(letter: str) -> str:
     """Say how to turn the hand of `letter` so that it is found; empty where nothing is known."""
     if letter in _FISTS:

@@ -21,11 +21,11 @@ HEADINGS = {
     "": "Read ASL fingerspelling",
     "live": "Live",
     "photo": "Read a photo",
-    "training": "Training history",
+    "training": "Training",
     "confusion": "Confusion matrix",
-    "letters": "Letter metrics",
+    "letters": "Per-class metrics",
     "who": "Who does it work for?",
-    "compare": "What each step buys",
+    "compare": "Comparison",
 }
 CELL_CENTRE = """([label, answer]) => {
     const plot = document.querySelector('.js-plotly-plot');
