@@ -25,7 +25,7 @@ def show_letter(letter: str) -> None:
     """Show the hand of a letter and describe it in words."""
     picture, words = st.columns([2, 3], gap="large", vertical_alignment="center")
     with picture:
-        show_hand(letter)
+        show_hand(letter, BIG_SIDE)
     with words:
         st.header(letter, anchor=False)
         st.markdown(f"{SHAPES[letter][0].upper()}{SHAPES[letter][1:]}.")
@@ -41,14 +41,16 @@ def show_letter(letter: str) -> None:
                 st.page_link(PHOTO.script, label="Try it with a photo", icon=PHOTO.icon)
 
 
-def show_hand(letter: str) -> None:
+def show_hand(letter: str, side: int, caption: str | None = None) -> None:
     """Draw the hand of a letter, with the path of the fingertip if the letter is a motion."""
-    picture = sample_picture(letter, BIG_SIDE)
+    picture: bytes | str
+    alt = f"Drawn hand signing {letter}"
     if letter in MOTION_LETTERS:
-        alt = f"Drawn hand signing {letter}; an arrow shows how the fingertip moves"
-        st.image(stroke_svg(letter, picture, BIG_SIDE), width="stretch", alt=alt)
+        picture = stroke_svg(letter, sample_picture(STROKES[letter].start, side), side)
+        alt += "; an arrow shows how the fingertip moves"
     else:
-        st.image(picture, width="stretch", alt=f"Drawn hand signing {letter}")
+        picture = sample_picture(letter, side)
+    st.image(picture, width="stretch", caption=caption, alt=alt)
 
 
 def show_look_alikes(letter: str) -> None:
@@ -57,10 +59,11 @@ def show_look_alikes(letter: str) -> None:
     if not pairs:
         return
     st.subheader(f"Easily confused with {letter}", anchor=False)
-    grid = st.grid(4, min_column_width=240, gap="small", border=True)
+    grid = st.grid(3, min_column_width=300, gap="small", border=True)
     for other, tip in pairs:
         with grid.cell(), st.container(horizontal=True, vertical_alignment="center"):
-            st.image(sample_picture(other, SMALL_SIDE), width=72, alt=f"Drawn hand signing {other}")
+            with st.container(width=84):
+                show_hand(other, SMALL_SIDE)
             st.markdown(f"**{other}**  \n{tip}", width="stretch")
 
 
@@ -70,12 +73,7 @@ def show_alphabet() -> None:
     grid = st.grid(9, min_column_width=84, gap="small")
     for letter in LETTERS:
         with grid.cell():
-            st.image(
-                sample_picture(letter, SMALL_SIDE),
-                width="stretch",
-                caption=f"{letter} (motion)" if letter in MOTION_LETTERS else letter,
-                alt=f"Drawn hand signing {letter}",
-            )
+            show_hand(letter, SMALL_SIDE, caption=letter)
 
 
 show_heading("Alphabet", "How each letter of the ASL fingerspelling alphabet is signed.")

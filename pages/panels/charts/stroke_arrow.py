@@ -13,10 +13,12 @@ _WIDTH = 0.022
 class Stroke:
     """The path of one fingertip, as the person facing a right-handed signer sees it.
 
-    `path` continues an SVG path that has moved to the fingertip, `landmark` of the hand; its steps
-    are relative, one unit being a tenth of the picture's side. `words` describe it to the signer.
+    The hand starts in the shape of the letter `start`. `path` continues an SVG path that has moved
+    to the fingertip, `landmark` of that hand; its steps are relative, one unit being a tenth of the
+    picture's side. `words` describe the path to the signer.
     """
 
+    start: str
     landmark: int
     path: str
     words: str
@@ -25,12 +27,14 @@ class Stroke:
 STROKES: dict[str, Stroke] = {
     # Both are written for the signer's own eyes, so from the front they are mirrored.
     "J": Stroke(
+        "I",
         20,
         "v 4.4 c 0 2.2 3.2 2.2 3.2 -0.4",
         "Draw a J with the little finger, as if writing on a board in front of you: straight down, "
         "then a hook toward the thumb's side, turning the wrist.",
     ),
     "Z": Stroke(
+        "Z",
         8,
         "h -3.6 l 3.6 3.8 h -3.6",
         "Draw a Z with the index finger, as if writing on a board in front of you: across, back "
@@ -40,15 +44,16 @@ STROKES: dict[str, Stroke] = {
 
 
 def stroke_svg(letter: str, picture: bytes, side: int) -> str:
-    """Lay the path of a motion letter, with an arrowhead, over the JPEG of its drawn hand.
+    """Lay the path of a motion letter, with an arrowhead, over the hand it starts with.
 
-    `picture` is the square drawing of `side` pixels by `drawn_letter`.
+    `picture` is the JPEG of that hand, `STROKES[letter].start` as drawn by `drawn_letter` at `side`
+    pixels.
 
     Raises:
         KeyError: `letter` is not a motion letter.
     """
     stroke = STROKES[letter]
-    x, y = letter_landmarks(letter, side, side).points[stroke.landmark][:2] * 10
+    x, y = letter_landmarks(stroke.start, side, side).points[stroke.landmark][:2] * 10
     image = base64.b64encode(picture).decode("ascii")
     line = f'd="M {x:.2f} {y:.2f} {stroke.path}" fill="none" stroke-linejoin="round"'
     return (

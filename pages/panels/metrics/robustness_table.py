@@ -13,7 +13,7 @@ from pages.panels.charts.chart_style import QUIET, RIGHT, WRONG, dress, percent,
 ROBUSTNESS_COMMAND = "python -m asl_core robustness {run} --photos DIR --split {split}"
 SCENES_COMMAND = "python -m asl_core scenes {run} --scenes DIR --split test"
 
-_HEADINGS = ("distortion", "correct", "cost", "at least", "at most", "no hand", "changed", "how")
+_HEADINGS = ("distortion", "correct", "cost", "at least", "at most", "no hand", "changed")
 
 
 def show_robustness(run: TrainingRun, evaluation: str) -> None:
@@ -126,15 +126,12 @@ def robustness_rows(report: RobustnessReport) -> dict[str, list[object]]:
             None,
             report.no_hand_rate * 100,
             0,
-            "",
         )
     ]
     for row in report.rows:
         shares = (row.accuracy * 100, row.cost_points, row.cost_low, row.cost_high)
         mark = "⚠ " * row.is_costly
-        cells.append(
-            (mark + row.name, *shares, row.no_hand_rate * 100, row.changed, row.description)
-        )
+        cells.append((mark + row.name, *shares, row.no_hand_rate * 100, row.changed))
     return {name: [line[i] for line in cells] for i, name in enumerate(_HEADINGS)}
 
 
@@ -162,8 +159,11 @@ def _show_report(report: RobustnessReport) -> None:
             "at most": cost,
             "changed": st.column_config.NumberColumn(help=definition(RobustnessRow, "changed")),
         },
+        placeholder="–",
         alt="Accuracy and cost of each distortion",
     )
+    with st.expander("What each distortion does", icon=":material/blur_on:"):
+        st.markdown("\n".join(f"- **{row.name}**: {row.description}" for row in report.rows))
     chosen = f"{report.photos:,} photos of static letters"
     if report.photos < report.available:
         chosen = f"{report.photos:,} of the {report.available:,} photos of static letters"

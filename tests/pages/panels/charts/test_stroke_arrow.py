@@ -8,11 +8,11 @@ from pages.panels.charts.stroke_arrow import STROKES, stroke_svg
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-@pytest.mark.parametrize(("letter", "finger"), [("J", 20), ("Z", 8)])
-def test_the_stroke_starts_at_the_fingertip_that_draws_it(letter, finger):
+@pytest.mark.parametrize(("letter", "shape", "finger"), [("J", "I", 20), ("Z", "Z", 8)])
+def test_the_stroke_starts_at_the_fingertip_that_draws_it(letter, shape, finger):
     drawing = ElementTree.fromstring(stroke_svg(letter, b"picture", 480))
     tip = drawing.find(f"{SVG}circle")
-    x, y = letter_landmarks(letter, 480, 480).points[finger][:2] * 10
+    x, y = letter_landmarks(shape, 480, 480).points[finger][:2] * 10
     assert float(tip.get("cx")) == pytest.approx(x, abs=0.01)
     assert float(tip.get("cy")) == pytest.approx(y, abs=0.01)
     path = drawing.findall(f"{SVG}path")[-1]

@@ -79,6 +79,9 @@ def test_shows_what_was_measured(made_up, robustness_report, scenes_report):
         scenes_report.command,
     ]
     assert list(screen.dataframe[0].value["no hand"]) == pytest.approx([2, 4, 1])
+    descriptions = "\n".join(entry.value for entry in screen.markdown)
+    for row in robustness_report.rows:
+        assert f"- **{row.name}**: {row.description}" in descriptions
     assert any("100 of the 200 photos" in caption.value for caption in screen.caption)
     (folder / "photos-test/robustness.json").write_text("{}")
     broken = AppTest.from_function(_panel, default_timeout=30).run()
