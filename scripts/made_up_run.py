@@ -11,15 +11,6 @@ import sys
 from pathlib import Path
 
 from asl_core.alphabet import LETTERS, MOTION_LETTERS
-from asl_core.evaluation.scores import (
-    calibration_bins,
-    confusion_counts,
-    expected_calibration_error,
-    letter_scores,
-    source_scores,
-    static_only,
-    summarise,
-)
 from asl_core.records.evaluation_report import EvaluationReport, PhotoResult
 from asl_core.records.history import EpochRow, append_row
 from asl_core.records.json_file import write_json
@@ -39,6 +30,17 @@ SIGNERS = {"ada": 0.97, "ben": 0.95, "cleo": 0.9, "dan": 0.72}
 
 def made_up_report(run: str, photos: int = 520, seed: int = 1) -> EvaluationReport:
     """Invent a report on `photos` photos of four signers, consistent in itself."""
+    # Late: scikit-learn takes seconds to import, and tests only collect most of this file's users.
+    from asl_core.evaluation.scores import (
+        calibration_bins,
+        confusion_counts,
+        expected_calibration_error,
+        letter_scores,
+        source_scores,
+        static_only,
+        summarise,
+    )
+
     draw = random.Random(seed)
     hands = json.loads((ROOT / "asl_core/drawing/drawn_letters.json").read_text())["letters"]
     signers = list(SIGNERS)

@@ -124,6 +124,12 @@ def wait_until_idle(page: Page, calm_ms: int = 700) -> None:
         page.wait_for_timeout(100)
 
 
+def open_from_menu(page: Page, section: str, title: str) -> None:
+    """Choose the page `title` from a section of the menu, on a window wide enough for the menu."""
+    page.get_by_test_id("stTopNavSection").filter(has_text=section).click()
+    page.get_by_test_id("stTopNavPopover").get_by_text(title, exact=True).click()
+
+
 def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and server.poll() is None:

@@ -169,11 +169,18 @@ def worst_of(groups: Sequence[PhotoGroup]) -> tuple[PhotoGroup, ...]:
     return _at_the_end(groups, min)
 
 
-def wilson_interval(right: int, photos: int) -> tuple[float, float]:
-    """Give the 95 % interval (low, high) in 0-1 of a share, `right` of `photos` (at least 1).
+WILSON_DEFINITION = (
+    "The 95 % interval of the share of photos read correctly: Wilson's score interval (Wilson "
+    "1927), which stays within 0-100 % and holds for few photos too. It treats photos as "
+    "independent; those of one signer are alike, so the true interval is wider."
+)
+"""What pages say of `wilson_interval`."""
 
-    Wilson's score interval (Wilson 1927), which stays within 0-1 and holds for few photos too. It
-    takes photos for independent; those of one signer are alike, so the truth is less sure.
+
+def wilson_interval(right: int, photos: int) -> tuple[float, float]:
+    """Return the 95 % interval (low, high) in 0-1 of the share of `right` in `photos` (1 or more).
+
+    See WILSON_DEFINITION.
     """
     share, spread = right / photos, _Z_95**2 / photos
     centre = (share + spread / 2) / (1 + spread)

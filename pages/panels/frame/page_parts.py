@@ -1,4 +1,4 @@
-"""Small parts that every screen uses: headings, empty states, JPEG and CSV files."""
+"""Small parts that several screens use: headings, empty states, JPEG and CSV files."""
 
 import io
 
@@ -10,7 +10,7 @@ from asl_core.images import Frame
 
 
 def show_heading(title: str, sentence: str) -> None:
-    """Show the page's title and, below it, what a person can do here."""
+    """Show the page's title and, below it, a sentence on what the page is for."""
     with st.container(gap="xxsmall"):
         st.title(title, anchor=False)
         st.markdown(f":gray[{sentence}]")
@@ -21,20 +21,20 @@ EVALUATE_COMMAND = "python -m asl_core evaluate {run} --photos DIR --split test"
 
 
 def show_empty_state(heading: str, reason: str, *commands: str) -> None:
-    """Tell that there is nothing yet, why, and which commands fill the page, in their order."""
+    """Say that there is nothing yet, why, and which commands fill the page, in order."""
     with st.container(border=True):
         st.markdown(f"#### :material/inbox: {heading}", anchors=False)
         st.write(reason)
         for command in commands:
             st.code(command, language="bash")
-        st.caption("DIR is the folder of your labelled photos.")
+        st.caption("DIR is the folder with your labeled photos.")
 
 
 QUALITY = 88
 
 
 def as_jpeg(frame: Frame, longest_side: int) -> bytes:
-    """Encode an RGB uint8 `(H, W, 3)` Frame, reduced to at most `longest_side` pixels a side."""
+    """Encode an RGB uint8 `(H, W, 3)` frame as JPEG, its sides at most `longest_side` pixels."""
     picture = Image.fromarray(frame)
     picture.thumbnail((longest_side, longest_side), Image.Resampling.LANCZOS)
     encoded = io.BytesIO()
@@ -46,7 +46,7 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_safe_csv(table: pd.DataFrame, column: str) -> bytes:
-    """Write the table as UTF-8 CSV; no text in `column` can become a formula in a spreadsheet."""
+    """Write a table as UTF-8 CSV in which no text in `column` can act as a spreadsheet formula."""
     safe = table.copy()
     safe[column] = [
         f"'{text}" if str(text).startswith(_FORMULA_STARTS) else text for text in safe[column]

@@ -1,25 +1,26 @@
-"""Accuracy of groups of photos as bars, each with the interval in which its truth may lie."""
+"""Accuracy as horizontal bars: of groups of photos, of signers, of the steps of a comparison."""
 
 from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
+from asl_core.records.comparison import StepResult
 from asl_core.records.evaluation_report import EvaluationReport
 from asl_core.records.photo_groups import PhotoGroup
-from pages.panels.charts.chart_style import QUIET, RIGHT, dress, percent
+from pages.panels.charts.chart_style import QUIET, RIGHT, WRONG, dress, percent
 
-_FIGURES_AT = 1.03
-"""Where the figures stand: beyond every interval, which ends at 1."""
+_FIGURES_AT = 1.05
+"""Where the figures stand: beyond every interval and dot, which end at 1."""
 
 _PALE = 0.45
 _ROW_HEIGHT = 46
 
 
 def group_figure(groups: Sequence[PhotoGroup], accuracy: float) -> go.Figure:
-    """Draw one bar for each group, the first on top, its 95 % interval, and a line at `accuracy`.
+    """Draw one bar per group, the first on top, its 95 % interval, and a line at `accuracy`.
 
     `accuracy` (0-1) is that of all photos. Groups that say nothing of a person, a hand or the light
-    and those with few photos stand in grey.
+    and those with few photos are gray.
     """
     names = [_tick(group) for group in groups]
     figure = go.Figure(
@@ -36,8 +37,8 @@ def group_figure(groups: Sequence[PhotoGroup], accuracy: float) -> go.Figure:
                 (g.name, g.right, g.photos, *g.interval, g.no_hand_share, g.signers) for g in groups
             ],
             hovertemplate="<b>%{customdata[0]}</b><br>%{customdata[1]:,} of %{customdata[2]:,} "
-            "photos read right<br>95 % interval %{customdata[3]:.1%} to %{customdata[4]:.1%}<br>"
-            "no hand found in %{customdata[5]:.1%}<br>signers: %{customdata[6]}<extra></extra>",
+            "photos read correctly<br>95 % interval %{customdata[3]:.1%} to %{customdata[4]:.1%}"
+            "<br>no hand found in %{customdata[5]:.1%}<br>signers: %{customdata[6]}<extra></extra>",
         )
     )
     for group, name in zip(groups, names, strict=True):
@@ -61,7 +62,7 @@ def group_figure(groups: Sequence[PhotoGroup], accuracy: float) -> go.Figure:
 
 
 def group_alt(title: str, groups: Sequence[PhotoGroup]) -> str:
-    """Tell the chart's content in one sentence."""
+    """Describe the chart in one sentence."""
     parts = [f"{g.name} {percent(g.accuracy)} of {g.photos} photos" for g in groups]
     return f"Accuracy by {title.lower()}: {'; '.join(parts)}."
 
@@ -90,7 +91,7 @@ def _tick(group: PhotoGroup) -> str:
 
 
 def signer_figure(report: EvaluationReport) -> go.Figure:
-    """Draw one bar for each signer, best on top, and the accuracy over all photos as a line."""
+    """Draw one bar per signer, best on top, and the accuracy over all photos as a line."""
     rows = sorted(report.sources, key=lambda row: row.accuracy)
     figure = go.Figure(
         go.Bar(
@@ -103,7 +104,7 @@ def signer_figure(report: EvaluationReport) -> go.Figure:
             insidetextanchor="start",
             textfont={"color": "#ffffff"},
             customdata=[(row.photos, row.no_hand_rate, row.source) for row in rows],
-            hovertemplate="<b>%{y}</b><br>%{x:.1%} of %{customdata[0]} photos read right"
+            hovertemplate="<b>%{y}</b><br>%{x:.1%} of %{customdata[0]} photos read correctly"
             "<br>no hand found in %{customdata[1]:.1%}<extra></extra>",
         )
     )
@@ -126,7 +127,7 @@ def signer_figure(report: EvaluationReport) -> go.Figure:
 
 
 def signer_alt(report: EvaluationReport) -> str:
-    """Tell the chart's content in one sentence."""
+    """Describe the chart in one sentence."""
     if not report.sources:
         return "Accuracy per signer: no signer is in this report."
     rows = sorted(report.sources, key=lambda row: row.accuracy)
@@ -134,3 +135,69 @@ def signer_alt(report: EvaluationReport) -> str:
         f"Accuracy per signer, from {percent(rows[0].accuracy)} ({rows[0].signer}) "
         f"to {percent(rows[-1].accuracy)} ({rows[-1].signer})."
     )
+
+
+def comparison_figure(results: Sequence[StepResult]) -> go.Figure:
+    """Draw a bar per step, the first on top, and a dot per signer."""
+    titles = [_broken(result.step.title) for result in results]
+    figure = go.Figure(
+        go.Bar(
+            x=[result.accuracy for result in results],
+            y=titles,
+            orientation="h",
+            name="all photos of unseen signers",
+            marker={"color": RIGHT, "cornerradius": 4},
+            customdata=[(result.photos, result.no_hand_rate) for result in results],
+            hovertemplate="<b>%{y}</b><br>%{x:.1%} of %{customdata[0]:,} photos read correctly"
+            "<br>no hand found in %{customdata[1]:.1%}<extra></extra>",
+        )
+    )
+    points = [
+        (signer.accuracy, title, signer.signer)
+        for title, result in zip(titles, results, strict=True)
+        for signer in result.signers
+    ]
+    figure.add_trace(
+        go.Scatter(
+            x=[point[0] for point in points],
+            y=[point[1] for point in points],
+            mode="markers",
+            name="each signer",
+            marker={"color": WRONG, "size": 9, "line": {"color": QUIET, "width": 1}},
+            customdata=[point[2] for point in points],
+            hovertemplate="<b>%{customdata}</b>: %{x:.1%}<extra></extra>",
+        )
+    )
+    figure.add_trace(
+        go.Scatter(
+            x=[_FIGURES_AT] * len(results),
+            y=titles,
+            mode="text",
+            text=[f"<b>{percent(result.accuracy)}</b>" for result in results],
+            textposition="middle right",
+            hoverinfo="skip",
+            showlegend=False,
+        )
+    )
+    dress(figure, height=90 + 62 * max(len(results), 2))
+    figure.update_layout(
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        margin={"t": 40, "r": 12},
+        bargap=0.45,
+    )
+    figure.update_xaxes(range=[0, 1.32], tickvals=[0, 0.25, 0.5, 0.75, 1], tickformat=".0%")
+    figure.update_yaxes(autorange="reversed", ticksuffix="  ", type="category")
+    return figure
+
+
+def comparison_alt(results: Sequence[StepResult]) -> str:
+    """Describe the chart in one sentence."""
+    parts = [f"{result.step.title} {percent(result.accuracy)}" for result in results]
+    return f"Accuracy on unseen signers: {'; '.join(parts)}."
+
+
+def _broken(title: str) -> str:
+    """Break a title in two, so that the bars keep their room on a phone."""
+    words = title.split()
+    half = (len(words) + 1) // 2
+    return title if len(words) < 3 else f"{' '.join(words[:half])}<br>{' '.join(words[half:])}"

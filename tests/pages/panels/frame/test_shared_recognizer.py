@@ -1,7 +1,10 @@
 import threading
 
-from pages.panels.frame.service_beside_pages import _open_recognizer, service_beside_pages
-from pages.panels.frame.shared_recognizer import shared_recognizer
+from pages.panels.frame.shared_recognizer import (
+    _recognizer_of_service,
+    service_beside_pages,
+    shared_recognizer,
+)
 
 
 def test_pages_and_service_share_one_recognizer(tmp_path, monkeypatch):
@@ -11,7 +14,7 @@ def test_pages_and_service_share_one_recognizer(tmp_path, monkeypatch):
     monkeypatch.setenv("ASL_MODELS", str(tmp_path))
     monkeypatch.setenv("ASL_SERVICE_MODEL", "constant")
     found = []
-    thread = threading.Thread(target=lambda: found.append(_open_recognizer()))
+    thread = threading.Thread(target=lambda: found.append(_recognizer_of_service()))
     thread.start()
     thread.join(60)
     assert found[0].name == "constant"
