@@ -20,6 +20,7 @@ from asl_core.evaluation.scores import (
     static_only,
     summarise,
 )
+from asl_core.folders import ROOT
 from asl_core.records.evaluation_report import EvaluationReport, PhotoResult
 from asl_core.records.history import EpochRow, append_row
 from asl_core.records.json_file import write_json
@@ -28,7 +29,6 @@ from asl_core.records.training_run import (
     EVALUATIONS_FOLDER,
     HISTORY_FILE,
     REPORT_FILE,
-    ROOT,
     SHIPPED_RUN,
 )
 

@@ -11,7 +11,8 @@ from asl_core.hands.detector import MediaPipeHandDetector
 from asl_core.letters.motion.model import MotionModel
 from asl_core.letters.motion.reader import SHIPPED_MOTION_MODEL, MotionReader
 from asl_core.letters.recognizer import LetterRecognizer
-from asl_core.records.training_run import MODELS_FOLDER, SHIPPED_RUN
+from asl_core.folders import MODELS_FOLDER
+from asl_core.records.training_run import SHIPPED_RUN
 from asl_core.spelling.speller import Speller
 from scripts.fake_strokes import stroke_film
 from scripts.fake_webcam import FRAMES_A_SECOND
