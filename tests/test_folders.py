@@ -25,9 +25,9 @@ def test_this_checkout_has_its_models():
 def test_in_a_checkout_all_lies_beside_the_package(tmp_path):
     found = folders_of(tmp_path / "checkout" / "asl_core")
     assert not found.IS_INSTALLED
-    assert found.ROOT == tmp_path / "checkout"
-    assert found.MODELS_FOLDER == tmp_path / "checkout" / "models"
-    assert found.RUNS_FOLDER == tmp_path / "checkout" / "runs"
+    assert tmp_path / "checkout" == found.ROOT
+    assert tmp_path / "checkout" / "models" == found.MODELS_FOLDER
+    assert tmp_path / "checkout" / "runs" == found.RUNS_FOLDER
 
 
 def test_installed_the_package_carries_models_and_runs_stay_with_the_caller(
@@ -38,5 +38,5 @@ def test_installed_the_package_carries_models_and_runs_stay_with_the_caller(
     (package / "models").mkdir(parents=True)
     found = folders_of(package)
     assert found.IS_INSTALLED
-    assert found.MODELS_FOLDER == package / "models"
-    assert found.RUNS_FOLDER == tmp_path / "runs"
+    assert package / "models" == found.MODELS_FOLDER
+    assert tmp_path / "runs" == found.RUNS_FOLDER
