@@ -8,7 +8,6 @@ import pytest
 
 from asl_core.errors import ModelFileError
 from asl_core.frame_speller import FrameSpeller
-from asl_core.letters.checkpoint import Calibration
 
 pytest.importorskip("streamlit_webrtc", reason="streamlit-webrtc is not installed")
 
@@ -18,6 +17,7 @@ VISIT = "live_visit"
 @pytest.fixture
 def fakes(colour_pipeline, made_up, monkeypatch):
     """Put the colour pipeline in the place of MediaPipe and networks, and two words of a list."""
+    from asl_core.letters.checkpoint import Calibration
     from pages.panels.live import visitor, words_card
 
     recognizer = SimpleNamespace(calibration=Calibration(rejection_threshold=0.5))
