@@ -23,11 +23,17 @@ from asl_core.records.scenes_report import SceneCounts, SceneLetter, ScenesRepor
 MakePhoto = Callable[..., PhotoResult]
 
 
+SLOW_SECONDS = 600
+"""A slow test's time limit where it names none; pyproject.toml has that of the others."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test that drives a browser is slow, without saying so at each."""
+    """Mark browser tests as slow, and give slow tests the time that a busy machine needs."""
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.slow)
+        if item.get_closest_marker("slow") and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(SLOW_SECONDS))
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ SIGNER = SHARED / "photos/test/hawkcodesz"  # a right hand, as the strokes ask f
 EMPTY_SCENE = SHARED / "backgrounds/test/polyhaven_003.jpg"
 
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.shared,
     pytest.mark.skipif(not SIGNER.is_dir(), reason="../shared/photos is not here"),
 ]
