@@ -26,7 +26,7 @@ MEAN_ERROR = 0.045
 
 @pytest.fixture(scope="module")
 def seen(photo_detector):
-    """Give what MediaPipe finds in each drawn letter."""
+    """Return what MediaPipe finds in each drawn letter."""
     return {letter: photo_detector.detect(drawn_letter(letter, SIDE)) for letter in LETTERS}
 
 
