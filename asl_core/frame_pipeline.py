@@ -3,6 +3,7 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +12,10 @@ from asl_core.hands.crop import CropBox, WholeFrame, box_around, cut, stretch
 from asl_core.hands.detector import HandDetector, SearchingHandDetector
 from asl_core.hands.landmarks import HandDetection
 from asl_core.images import Frame
-from asl_core.letters.prediction import LetterPrediction
-from asl_core.letters.recognizer import HandView, LetterRecognizer
+from asl_core.letters.prediction import HandView, LetterPrediction
+
+if TYPE_CHECKING:
+    from asl_core.letters.recognizer import LetterRecognizer
 
 LEAST_CONFIDENCE_OF_A_DOUBTFUL_HAND = {1: 0.9, 2: 0.5, 3: 0.5, 4: 0.0}
 """How sure its letter must be for a hand that the Frame itself did not show, by the number of other
@@ -89,7 +92,7 @@ class _Clock:
 class FramePipeline:
     """One detector and one recognizer in a row; as thread-safe as its detector, that is not."""
 
-    def __init__(self, detector: HandDetector, recognizer: LetterRecognizer) -> None:
+    def __init__(self, detector: HandDetector, recognizer: "LetterRecognizer") -> None:
         self.detector = detector
         self.recognizer = recognizer
         # Asked once: it takes Python a fifth of a millisecond to compare an object with a protocol.

@@ -32,7 +32,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("asl_core.letters", "asl_core.hands", "asl_core.video_file"),
     ("asl_core.records",),
     ("asl_core.images", "asl_core.letter_tips"),
-    ("asl_core.errors", "asl_core.alphabet", "asl_core.__init__"),
+    ("asl_core.errors", "asl_core.alphabet", "asl_core.folders", "asl_core.__init__"),
 )
 """Top to bottom: a module may import those below it, and its own package."""
 
@@ -71,6 +71,7 @@ LIGHT_MODULES = (
     "asl_core.records",
     "asl_core.errors",
     "asl_core.alphabet",
+    "asl_core.folders",
     "asl_core.letter_tips",
     "asl_core.images",
     "asl_core.hands.landmarks",

@@ -20,7 +20,8 @@ from asl_core.frame_pipeline import FramePipeline
 from asl_core.hands.detector import MediaPipeHandDetector
 from asl_core.images import Frame
 from asl_core.letters.checkpoint import Checkpoint
-from asl_core.letters.recognizer import HandView, LetterRecognizer
+from asl_core.letters.prediction import HandView
+from asl_core.letters.recognizer import LetterRecognizer
 
 
 @dataclass(frozen=True)

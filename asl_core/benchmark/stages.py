@@ -10,7 +10,8 @@ from asl_core.benchmark.frames import FRAME_MS, Comparison, ReadTimes
 from asl_core.benchmark.reference_loop import ReferenceLoop
 from asl_core.frame_pipeline import FramePipeline
 from asl_core.images import Frame
-from asl_core.letters.recognizer import HandView, LetterRecognizer
+from asl_core.letters.prediction import HandView
+from asl_core.letters.recognizer import LetterRecognizer
 
 FrameReader = Callable[[Frame], ReadTimes]
 

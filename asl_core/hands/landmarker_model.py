@@ -12,8 +12,9 @@ import zipfile
 from pathlib import Path
 
 from asl_core.errors import ModelFileError
+from asl_core.folders import MODELS_FOLDER
 
-LANDMARKER_PATH = Path(__file__).parents[2] / "models" / "hand_landmarker.task"
+LANDMARKER_PATH = MODELS_FOLDER / "hand_landmarker.task"
 LANDMARKER_SHA256 = "7462e38bc4b5eb36699bb7f406e28e9768e70b0b073e0cf8a8da419ea4b8fa02"
 """SHA-256 of the file that `build_landmarker` writes; the build is reproducible to the byte."""
 

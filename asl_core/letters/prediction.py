@@ -1,10 +1,26 @@
-"""What a recognizer says of one hand: every class with its probability."""
+"""What a recognizer is given of one hand, and what it says: every class with its probability."""
 
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
+
+from asl_core.images import Frame
+
+
+@dataclass(frozen=True)
+class HandView:
+    """What a recognizer is given of one hand.
+
+    `crop` is RGB uint8 `(S, S, 3)` with S the preprocessing's `input_size`. `points` is float32
+    `(21, 3)` in pixels of the Frame, None where no landmarks are known. `is_left` tells a left
+    hand of an unmirrored picture.
+    """
+
+    crop: Frame
+    points: NDArray[np.float32] | None
+    is_left: bool = False
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ import threading
 import warnings
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -16,31 +16,16 @@ from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from asl_core.errors import SettingsError
-from asl_core.images import Frame
 from asl_core.letters.checkpoint import Checkpoint
 from asl_core.letters.landmark_features import FEATURE_COUNT, landmark_features
 from asl_core.letters.onnx_network import OnnxNetwork
-from asl_core.letters.prediction import LetterPrediction, ScoredLabel
+from asl_core.letters.prediction import HandView, LetterPrediction, ScoredLabel
 from asl_core.letters.preprocessing import Preprocessing
 
 Ask = Callable[[NDArray[Any]], NDArray[np.float32]]
 """One row of input for each hand in, one row of log-probabilities `(C,)` for each out."""
 
 _CPU = torch.device("cpu")
-
-
-@dataclass(frozen=True)
-class HandView:
-    """What a recognizer is given of one hand.
-
-    `crop` is RGB uint8 `(S, S, 3)` with S the preprocessing's `input_size`. `points` is float32
-    `(21, 3)` in pixels of the Frame, None where no landmarks are known. `is_left` tells a left
-    hand of an unmirrored picture.
-    """
-
-    crop: Frame
-    points: NDArray[np.float32] | None
-    is_left: bool = False
 
 
 class LetterRecognizer:

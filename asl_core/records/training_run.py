@@ -20,15 +20,13 @@ from pathlib import Path
 from typing import Any
 
 from asl_core.errors import RunError
+from asl_core.folders import MODELS_FOLDER, RUNS_FOLDER
 from asl_core.records.evaluation_report import EvaluationReport
 from asl_core.records.history import EpochRow, read_history
 from asl_core.records.json_file import read_json
 from asl_core.records.robustness_report import ROBUSTNESS_FILE, RobustnessReport
 from asl_core.records.scenes_report import SCENES_FILE, ScenesReport
 
-ROOT = Path(__file__).parents[2]
-MODELS_FOLDER = ROOT / "models"
-RUNS_FOLDER = ROOT / "runs"
 MODELS_VARIABLE = "ASL_MODELS"
 RUNS_VARIABLE = "ASL_RUNS"
 """Environment variables that name other folders for shipped models and for own runs."""

@@ -167,6 +167,7 @@ def random_run(tmp_path_factory):
     return folder
 
 
+@pytest.mark.slow
 @pytest.mark.shared
 def test_a_real_process_prints_nothing_but_its_lines(tmp_path, random_run):
     photo = PHOTOS / "janvi" / "Y" / "000.webp"

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from asl_core.folders import MODELS_FOLDER
 from asl_core.records.evaluation_report import EvaluationReport
 from asl_core.records.model_card import MODEL_CARD_FILE, figures_table, model_card
-from asl_core.records.training_run import MODELS_FOLDER, SHIPPED_RUN, TrainingRun
+from asl_core.records.training_run import SHIPPED_RUN, TrainingRun
 
 ROOT = Path(__file__).parents[2]
 

@@ -15,6 +15,8 @@ from asl_core.records.training_run import TrainingRun
 from asl_core.training.presets import TUTORIAL
 from asl_core.training.run import train_run
 
+pytestmark = pytest.mark.slow
+
 SHADES = {"K": 0, "A": 120, "Y": 240}
 
 

@@ -6,6 +6,8 @@ import sys
 import pytest
 import torch
 
+pytestmark = pytest.mark.slow
+
 SHARED_AMONG_THREADS = """
 import torch
 from asl_core.training.denormals import flush_denormals

@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 
 from asl_core.letters.recognizer import landmark_log_probabilities
 from asl_core.training.landmark_network import train_landmark_network, vary_points
@@ -16,6 +17,7 @@ def _hands(count: int, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return (points * size + place).astype(np.float32), left, targets
 
 
+@pytest.mark.slow
 def test_learns_shapes_at_any_place_and_size() -> None:
     points, left, targets = _hands(400, 1)
     network = train_landmark_network(points, left, targets, 2, seed=0, epochs=20)

@@ -13,6 +13,8 @@ from asl_core.training.loop import BEST_CHECKPOINT, LAST_CHECKPOINT, TrainingLoo
 from asl_core.training.settings import Augmentation, TrainingSettings
 from asl_core.training.starting_weights import freeze_stages
 
+pytestmark = pytest.mark.slow
+
 CLASSES = ("A", "B")
 SETTINGS = TrainingSettings(
     preset="tiny",

@@ -13,6 +13,8 @@ from asl_core.drawing.drawn_letters import drawn_letter
 from asl_core.letters.recognizer import LetterRecognizer
 from asl_core.records.history import read_history
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 QUICK = [
     "--start-from",

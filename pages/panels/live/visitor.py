@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -13,10 +14,12 @@ from asl_core.frame_speller import StreamReader
 from asl_core.hands.detector import MediaPipeHandDetector
 from asl_core.letters.motion.model import MotionModel
 from asl_core.letters.motion.reader import SHIPPED_MOTION_MODEL, MotionReader
-from asl_core.letters.recognizer import LetterRecognizer
 from asl_core.live.process_tuning import tune_for_video
 from asl_core.live.visit import LiveVisit, Source
 from pages.panels.frame.shared_recognizer import model_stamp, shared_live_recognizer
+
+if TYPE_CHECKING:
+    from asl_core.letters.recognizer import LetterRecognizer
 
 VISIT = "live_visit"
 """Key in the session state; what lies there outlives a page switch and a reconnect."""
@@ -57,7 +60,7 @@ def this_visit(folder: Path) -> LiveVisit:
 
 
 def open_stream(
-    recognizer: LetterRecognizer, motion: MotionModel | None, source: Source
+    recognizer: "LetterRecognizer", motion: MotionModel | None, source: Source
 ) -> StreamReader:
     """Open a stream with a detector of its own around the shared models.
 

@@ -3,6 +3,7 @@
 import threading
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -12,9 +13,11 @@ from asl_core.drawing.overlay import draw_reading
 from asl_core.frame_pipeline import FramePipeline, FrameReading
 from asl_core.hands.detector import MediaPipeHandDetector
 from asl_core.images import Frame
-from asl_core.letters.recognizer import LetterRecognizer
 from pages.panels.frame.page_parts import as_jpeg
 from pages.panels.frame.shared_recognizer import model_stamp, shared_recognizer
+
+if TYPE_CHECKING:
+    from asl_core.letters.recognizer import LetterRecognizer
 
 MARKED_SIDE = 640
 """Longer side in pixels of the marked photo that is kept and shown."""
@@ -32,7 +35,7 @@ class ReadPhoto:
 class PhotoReader:
     """A pipeline in photo mode that visitors share: MediaPipe's detector serves one at a time."""
 
-    def __init__(self, recognizer: LetterRecognizer) -> None:
+    def __init__(self, recognizer: "LetterRecognizer") -> None:
         self.recognizer = recognizer
         self._pipeline = FramePipeline(MediaPipeHandDetector("photo"), recognizer)
         self._lock = threading.Lock()
