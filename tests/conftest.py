@@ -146,6 +146,7 @@ def colour_pipeline():
     """Give a FramePipeline with fakes: the photo's red value says what is read in it."""
     from asl_core.frame_pipeline import FramePipeline
     from asl_core.hands.landmarks import HandDetection, HandLandmarks
+    from asl_core.letters.checkpoint import Calibration
     from asl_core.letters.prediction import LetterPrediction
     from asl_core.letters.preprocessing import Preprocessing
 
@@ -162,7 +163,9 @@ def colour_pipeline():
         return [LetterPrediction(COLOUR_CLASSES, share) for share in shares]
 
     recognizer = SimpleNamespace(
+        name="colours",
         classes=COLOUR_CLASSES,
+        calibration=Calibration(rejection_threshold=0.8),
         preprocessing=Preprocessing(input_size=16, crop_scale=1.0),
         recognize=recognize,
     )

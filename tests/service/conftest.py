@@ -10,7 +10,6 @@ import pytest
 from fastapi.testclient import TestClient
 from PIL import Image
 
-from asl_core.letters.checkpoint import Calibration
 from asl_core.service.http_service import create_service
 from asl_core.service.settings import ServiceSettings
 
@@ -47,8 +46,6 @@ def reader(colour_pipeline):
     gate = threading.Event()
     gate.set()
     recognizer = colour_pipeline.recognizer
-    recognizer.name = "colours"
-    recognizer.calibration = Calibration(rejection_threshold=0.8)
     opened = []
 
     def open_detector():
