@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from asl_core.frame_pipeline import FrameReading, StageTimes
     from asl_core.letters.recognizer import LetterRecognizer
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION: Literal[1] = 1
 TOP_COUNT = 3
 
 Share = Annotated[float, Field(ge=0, le=1)]

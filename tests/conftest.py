@@ -1,6 +1,7 @@
 """Fixtures that several test files share."""
 
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -134,6 +135,19 @@ def scenes_report() -> ScenesReport:
             SceneLetter("test/coco_002.jpg", "coco", "photo", "A", 0.4, False),
         ),
     )
+
+
+@pytest.fixture(scope="session")
+def wait_until() -> Callable[..., None]:
+    """Return a function that waits until `is_so()` holds and fails after `seconds`."""
+
+    def wait(is_so: Callable[[], bool], seconds: float = 20) -> None:
+        deadline = time.monotonic() + seconds
+        while not is_so():
+            assert time.monotonic() < deadline, f"not so after {seconds} s"
+            time.sleep(0.005)
+
+    return wait
 
 
 COLOUR_CLASSES = ("A", "B", "J")

@@ -118,7 +118,7 @@ def read_pictures(
 
 
 def public_line(result: PictureResult, recognizer: "LetterRecognizer") -> "FileReading | FileError":
-    """Return what one line of `--json` holds; docs/service.md describes it."""
+    """Return what one line of `--json` holds; docs/reading.md describes it."""
     from asl_core.public_reading import FileError, FileReading, PublicReading
 
     path = str(result.path)

@@ -6,17 +6,18 @@ The same object serves alone (`python -m asl_core serve`) and inside of the dash
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from fastapi import FastAPI, Request
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import RedirectResponse, Response
+from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Route
 
 from asl_core import __version__
+from asl_core.public_reading import PublicReading
 from asl_core.service import refusals
-from asl_core.service.answers import ErrorAnswer, HealthAnswer, PredictAnswer, ReadyAnswer
 from asl_core.service.browser_pages import api_page, camera_page, page_file
 from asl_core.service.predict_route import REQUEST_BODY, PredictRoute, not_ready_sentence
 from asl_core.service.reading_pool import ReadingPool
@@ -40,6 +41,23 @@ _PREDICT_ERRORS = {
     429: "Too many pictures a second from this client.",
     503: "The model is loading, or too many pictures are waiting.",
 }
+
+
+class HealthAnswer(BaseModel):
+    """The process is alive."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    status: Literal["alive"] = "alive"
+
+
+class ReadyAnswer(BaseModel):
+    """The model is loaded."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    status: Literal["ready"] = "ready"
+    model: str
 
 
 class HttpService:
@@ -102,7 +120,7 @@ class HttpService:
         predict = PredictRoute(self.settings, self.pool, self.traffic)
         api.post(
             "/predict",
-            response_model=PredictAnswer,
+            response_model=PublicReading,
             responses=_errors(_PREDICT_ERRORS),
             openapi_extra=REQUEST_BODY,
             tags=["Read"],
@@ -182,6 +200,6 @@ def _photo_detector() -> "HandDetector":
 
 def _errors(meanings: dict[int, str]) -> dict[int | str, dict[str, Any]]:
     return {
-        status: {"model": ErrorAnswer, "description": meaning}
+        status: {"model": refusals.ErrorAnswer, "description": meaning}
         for status, meaning in meanings.items()
     }

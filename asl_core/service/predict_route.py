@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import Request
 
 from asl_core.errors import ImageError
-from asl_core.service.answers import PredictAnswer, predict_answer
+from asl_core.public_reading import PublicReading
 from asl_core.service.picture_request import FORM_TYPE, JSON_TYPE, picture_bytes
 from asl_core.service.rate_limit import RateLimit, client_key
 from asl_core.service.reading_pool import (
@@ -78,7 +78,7 @@ class PredictRoute:
         self._limit = RateLimit(settings.requests_per_second, settings.burst)
         self._uploads = 0
 
-    async def predict(self, request: Request) -> PredictAnswer:
+    async def predict(self, request: Request) -> PublicReading:
         """Read the letter that a hand in a picture forms.
 
         Send JSON with the picture as data URL, or a form with its file. Without a hand the answer
@@ -92,7 +92,7 @@ class PredictRoute:
                 await drain(request, self._settings.max_body_bytes)
             raise
         self._note(timed)
-        return predict_answer(timed.reading, self._pool.recognizer, timed.decode_ms)
+        return PublicReading.of(timed.reading, self._pool.recognizer, timed.decode_ms)
 
     async def _read(self, request: Request) -> TimedReading:
         self._refuse_over_rate(request)

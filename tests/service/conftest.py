@@ -3,7 +3,6 @@
 import base64
 import io
 import threading
-import time
 from types import SimpleNamespace
 
 import pytest
@@ -61,7 +60,7 @@ def reader(colour_pipeline):
 
 
 @pytest.fixture
-def start(reader):
+def start(reader, wait_until):
     """Give a function that starts a service with settings and gives its client, ready."""
     running = []
 
@@ -105,10 +104,3 @@ def picture():
 def data_url(picture):
     """Give a function that writes such a picture as data URL."""
     return lambda red=100: "data:image/png;base64," + base64.b64encode(picture(red)).decode()
-
-
-def wait_until(is_so, seconds=20):
-    deadline = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < deadline, "waited too long"
-        time.sleep(0.005)
