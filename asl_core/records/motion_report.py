@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from asl_core.records.json_record import JsonRecord
+from asl_core.records.json_file import JsonRecord
 
 MOTION_MODEL_FILE = "motion.json"
 """Names the weights and settings of a motion model. Not `model.json`: that would make it a run."""

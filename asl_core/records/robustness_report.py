@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from asl_core.records.json_record import JsonRecord
+from asl_core.records.json_file import JsonRecord
 
 SCHEMA_VERSION = 1
 ROBUSTNESS_FILE = "robustness.json"
