@@ -2,14 +2,12 @@
 
 from dataclasses import dataclass
 
+from asl_core.alphabet import NOTHING
 from asl_core.records.json_file import JsonRecord
 
 SCHEMA_VERSION = 1
 NO_HAND = "no hand"
 """Name of the column in the confusion counts for photos in which no hand was found."""
-
-NOTHING = "nothing"
-"""The class of pictures that show no hand."""
 
 LANDMARKS_OF_A_HAND = 21
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from asl_core.alphabet import MOTION_LETTERS
+from asl_core.alphabet import MOTION_LETTERS, NOTHING
 from asl_core.errors import ImageError, TranscriptError
 from asl_core.letters.prediction import ScoredLabel
 from asl_core.live.visit import LiveVisit
@@ -68,7 +68,7 @@ def write_letter(visit: LiveVisit, best: ScoredLabel | None) -> str:
         return f"Not sure: {best.label} with {best.confidence:.0%}; nothing was written."
     if best.label in MOTION_LETTERS:
         return f"{best.label} is a movement; a picture cannot show it."
-    if best.label == "nothing":
+    if best.label == NOTHING:
         return _sentence(None)
     if best.label in ("space", "del"):
         (visit.type_space if best.label == "space" else visit.delete)()
