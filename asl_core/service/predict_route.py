@@ -8,7 +8,13 @@ from fastapi import Request
 
 from asl_core.errors import ImageError
 from asl_core.public_reading import PublicReading
-from asl_core.service.picture_request import FORM_TYPE, JSON_TYPE, picture_bytes
+from asl_core.service.picture_request import (
+    FORM_TYPE,
+    JSON_TYPE,
+    drain,
+    picture_bytes,
+    read_body,
+)
 from asl_core.service.rate_limit import RateLimit, client_key
 from asl_core.service.reading_pool import (
     PoolFullError,
@@ -17,7 +23,6 @@ from asl_core.service.reading_pool import (
     TimedReading,
 )
 from asl_core.service.refusals import NOT_AN_IMAGE, NOT_NOW, TOO_MANY, TOO_SLOW, RefusalError
-from asl_core.service.request_body import drain, read_body
 from asl_core.service.settings import ServiceSettings
 from asl_core.service.traffic import Traffic
 
