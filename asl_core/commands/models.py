@@ -1,4 +1,4 @@
-"""`python -m asl_core models`: which models are here, and are they what they say?"""
+"""`python -m asl_core models`: lists, verifies, builds, downloads and ships models."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Self

@@ -106,7 +106,7 @@ class PhotoResult:
 
     @property
     def answer(self) -> str:
-        """What the photo was read as; NO_HAND where no hand was found, which is what NOTHING is."""
+        """What the photo was read as; without a hand NO_HAND, or NOTHING where that is right."""
         if self.predicted is not None:
             return self.predicted
         return NOTHING if self.label == NOTHING else NO_HAND

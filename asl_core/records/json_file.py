@@ -176,7 +176,7 @@ def _validated(kind: type[Built], content: str | bytes) -> Built:
 
 
 def _sentence(error: "ValidationError") -> str:
-    """Tell the first of pydantic's errors in one clause: the field, its value, what it takes."""
+    """Put the first of pydantic's errors into one clause: the field, its value, what it takes."""
     errors = error.errors(include_url=False)
     first = errors[0]
     kind, place, value = first["type"], _dotted(first["loc"]), first["input"]
@@ -201,7 +201,7 @@ def _length(errors: "Sequence[ErrorDetails]") -> int:
     """Return how many entries the list of the first error should have."""
     if errors[0]["type"] == "too_long":
         return int(errors[0]["ctx"]["max_length"])
-    # Of a list that is too short, each absent entry is an error of its own.
+    # Of a list that is too short, each absent entry is a separate error.
     own = [e for e in errors if e["type"] == "missing" and _list_of(e) == _list_of(errors[0])]
     return max(int(e["loc"][-1]) for e in own) + 1
 

@@ -1,4 +1,4 @@
-"""What a run withstands: the same photos read as they are and distorted, as plain values."""
+"""A run's robustness: the same photos read as they are and distorted, as plain values."""
 
 from dataclasses import dataclass
 
@@ -8,15 +8,15 @@ SCHEMA_VERSION = 1
 ROBUSTNESS_FILE = "robustness.json"
 
 MOST_COST_POINTS = 3.0
-"""What a distortion may cost of the accuracy, in points; the project's own aim."""
+"""What a distortion may cost in points of accuracy; the project's own aim."""
 
 
 @dataclass(frozen=True)
 class RobustnessRow:
     """The photos read under one distortion.
 
-    `changed` counts the photos that it altered: one that concerns the hand leaves a photo alone in
-    which no hand is found, and "hand at 40 px" one whose hand is smaller already. `lost` counts
+    `changed` counts the photos that it altered: a distortion of the hand leaves photos alone in
+    which no hand is found, and "hand at 40 px" those whose hand is smaller already. `lost` counts
     photos that were right before and are wrong now, `gained` the other way round. `cost_points`
     is (lost - gained) / photos in points of accuracy, `cost_low` and `cost_high` its 95 % interval
     over photos (Agresti and Min 2005, adjusted Wald for matched pairs). Photos of a burst are
@@ -78,7 +78,7 @@ class RobustnessReport(JsonRecord):
 
 
 def robustness_table(report: RobustnessReport) -> str:
-    """Give the report as a Markdown table; what costs too much is in bold."""
+    """Write the report as a Markdown table; what costs too much is in bold."""
     lines = [
         "| the photos are | right | no hand found | cost in points (95 % interval) |",
         "|---|---:|---:|---:|",

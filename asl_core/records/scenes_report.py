@@ -84,7 +84,7 @@ class ScenesReport(JsonRecord):
 
 
 def scenes_table(report: ScenesReport) -> str:
-    """Give the report as a Markdown table."""
+    """Write the report as a Markdown table."""
     lines = [
         "| empty scenes | scenes | a hand found | a letter named | named as sure | written |",
         "|---|---:|---:|---:|---:|---:|",

@@ -1,6 +1,6 @@
-"""The service as a whole: its addresses, and its life from start to end.
+"""The service as a whole: its routes, and its life from start to end.
 
-The same object serves alone (`python -m asl_core serve`) and inside of the dashboard's process
+The same object serves alone (`python -m asl_core serve`) and inside the dashboard's process
 (app.py); there its addresses stand beside the pages.
 """
 
@@ -82,7 +82,7 @@ class HttpService:
             self.pool.close()
 
     def routes(self) -> Sequence[BaseRoute]:
-        """Give the addresses for another ASGI application to take in, such as Streamlit's."""
+        """Return the routes for another ASGI application to mount, such as Streamlit's."""
         return [Route(path, self.api) for path in (*ROUTES, FILES)]
 
     def _build_api(self) -> FastAPI:
@@ -148,7 +148,7 @@ class HttpService:
             api.add_api_route(path, page, methods=["GET", "HEAD"], include_in_schema=False)
 
     async def _ready(self) -> ReadyAnswer:
-        """Say whether the model is loaded."""
+        """Report whether the model is loaded."""
         self.pool.start()
         if self.pool.state != "ready":
             sentence = not_ready_sentence(self.pool)
@@ -158,7 +158,7 @@ class HttpService:
         return ReadyAnswer(model=self.pool.recognizer.name)
 
     async def _metrics(self) -> Response:
-        """Give the service's figures in Prometheus' text format."""
+        """Return the service's metrics in Prometheus' text format."""
         return Response(self.traffic.as_text(), media_type=CONTENT_TYPE)
 
 
@@ -167,9 +167,9 @@ def create_service(
     open_recognizer: "Callable[[], LetterRecognizer]",
     open_detector: "Callable[[], HandDetector] | None" = None,
 ) -> HttpService:
-    """Put a service together; nothing is loaded before it runs.
+    """Build a service; nothing is loaded before it runs.
 
-    `open_recognizer` is called once, in a thread. Each worker opens a detector of its own, by
+    `open_recognizer` is called once, in a thread. Each worker opens its own detector, by
     default MediaPipe's in photo mode.
     """
     pool = ReadingPool(
@@ -182,12 +182,12 @@ def create_service(
 
 
 async def alive() -> HealthAnswer:
-    """Say that the process is alive, whether or not it can read yet."""
+    """Report that the process is alive, whether or not it can read yet."""
     return HealthAnswer()
 
 
 async def start_page(request: Request) -> Response:
-    """Lead to the camera page."""
+    """Redirect to the camera page."""
     del request
     return RedirectResponse("camera")
 

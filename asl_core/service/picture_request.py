@@ -37,7 +37,7 @@ _DRAIN_SECONDS = 5.0
 
 
 async def read_body(request: Request, max_bytes: int, seconds: float) -> bytes:
-    """Give the body's bytes.
+    """Receive the body.
 
     Raises:
         RefusalError: it is too large, by its Content-Length or while it arrives; it takes too
@@ -67,7 +67,7 @@ async def read_body(request: Request, max_bytes: int, seconds: float) -> bytes:
 
 
 async def drain(request: Request, max_bytes: int) -> None:
-    """Take in and drop what a refused client still sends, within bounds.
+    """Receive and drop what a refused client still sends, within bounds.
 
     A connection that is closed on unread bytes is reset, and the client would see that in place
     of the sentence. Clients that wait for "100 Continue" send nothing after a refusal.
@@ -84,7 +84,7 @@ async def drain(request: Request, max_bytes: int) -> None:
 
 
 async def picture_bytes(content_type: str, body: bytes) -> bytes:
-    """Give the encoded picture that a body holds.
+    """Return the encoded picture that a body holds.
 
     Raises:
         RefusalError: there is none, or the body is not what `content_type` says.
@@ -104,7 +104,7 @@ async def picture_bytes(content_type: str, body: bytes) -> bytes:
 
 
 def picture_of_json(body: bytes) -> bytes:
-    """Give the picture of `{"image": "data:image/jpeg;base64,..."}`, or of plain base64.
+    """Return the encoded picture of `{"image": "data:image/jpeg;base64,..."}`, or of plain base64.
 
     Raises:
         RefusalError: the body is not such JSON.
@@ -127,7 +127,7 @@ def picture_of_json(body: bytes) -> bytes:
 
 
 def picture_of_text(text: str) -> bytes:
-    """Give the bytes of a data URL or of plain base64.
+    """Decode a data URL or plain base64.
 
     Raises:
         RefusalError: it is empty, not base64, or says that it is no image.
@@ -149,7 +149,7 @@ def picture_of_text(text: str) -> bytes:
 
 
 async def picture_of_form(content_type: str, body: bytes) -> bytes:
-    """Give the file that a form sends as `image` or `file`.
+    """Return the file that a form sends as `image` or `file`.
 
     Raises:
         RefusalError: the body is no form, or has no such file.

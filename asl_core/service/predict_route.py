@@ -70,11 +70,11 @@ REQUEST_BODY: dict[str, Any] = {
         },
     }
 }
-"""The request in OpenAPI's words; it is read by hand, so that limits hold while it arrives."""
+"""The body for the OpenAPI document; it is parsed by hand, so that limits hold as it arrives."""
 
 
 class PredictRoute:
-    """The endpoint with what it needs; lives on the event loop."""
+    """The endpoint and its state; lives on the event loop."""
 
     def __init__(self, settings: ServiceSettings, pool: ReadingPool, traffic: Traffic) -> None:
         self._settings = settings
@@ -137,7 +137,7 @@ class PredictRoute:
             )
 
     def _refuse_before_upload(self) -> None:
-        """Spare an upload that would be refused at its end."""
+        """Refuse before the upload what would be refused after it."""
         state = self._pool.state
         if state != "ready":
             raise RefusalError(NOT_NOW, not_ready_sentence(self._pool), "not_ready", _RETRY_LOADING)
@@ -162,7 +162,7 @@ class PredictRoute:
 
 
 def not_ready_sentence(pool: ReadingPool) -> str:
-    """Say why the pool does not read now."""
+    """Return the reason why the pool does not read now."""
     try:
         _ = pool.recognizer
     except PoolNotReadyError as error:

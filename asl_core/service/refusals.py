@@ -19,7 +19,7 @@ _log = logging.getLogger(__name__)
 
 
 class RefusalError(AslError):
-    """A request that is not answered: HTTP `status`, one sentence, and headers to send along.
+    """A request that is refused: HTTP `status`, one sentence, and headers to send along.
 
     `reason` is a short name for the metrics.
     """
@@ -34,7 +34,7 @@ class RefusalError(AslError):
 
 
 class ErrorAnswer(BaseModel):
-    """Why there is no answer."""
+    """Why there is no reading."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -77,7 +77,7 @@ async def answer_http_error(request: Request, error: Exception) -> JSONResponse:
 
 
 async def answer_breakdown(request: Request, error: Exception) -> JSONResponse:
-    """Answer an error of our own; its traceback goes to the log and to nobody else."""
+    """Answer an unexpected error; its traceback goes to the log and to nobody else."""
     _log.error("%s %s broke down", request.method, request.url.path, exc_info=error)
     return error_answer(
         BROKEN, "The service broke down over this request; what happened is in its log."
