@@ -17,6 +17,9 @@ from asl_core.records.evaluation_report import PhotoResult
 if TYPE_CHECKING:
     from asl_core.frame_pipeline import FramePipeline, FrameReading
 
+LUMA = (0.299, 0.587, 0.114)
+"""Weights of red, green and blue in the brightness that people see (ITU-R BT.601)."""
+
 
 @dataclass(frozen=True)
 class UnreadablePhoto:
@@ -101,5 +104,5 @@ def _result(photo: LabelledPhoto, frame: Frame, reading: "FrameReading") -> Phot
         landmarks=tuple((round(x, 4), round(y, 4)) for x, y in points),
         width=reading.width,
         height=reading.height,
-        brightness=round(float(frame.mean(axis=(0, 1)) @ np.array(images.LUMA_WEIGHTS)), 1),
+        brightness=round(float(frame.mean(axis=(0, 1)) @ np.array(LUMA)), 1),
     )

@@ -13,11 +13,12 @@ from asl_core.errors import ImageError, PhotoSetError
 from asl_core.evaluation.distortions import DISTORTIONS, Distortion
 from asl_core.evaluation.photo_results import PipelinePool, UnreadablePhoto
 from asl_core.photos.photo_set import LabelledPhoto, PhotoSet
-from asl_core.records.photo_groups import Z_95
 from asl_core.records.robustness_report import RobustnessReport, RobustnessRow
 
 if TYPE_CHECKING:
     from asl_core.frame_pipeline import FramePipeline, FrameReading
+
+_NORMAL_95 = 1.959964
 
 
 @dataclass(frozen=True)
@@ -177,7 +178,7 @@ def paired_interval(lost: int, gained: int, photos: int) -> tuple[float, float]:
     total = photos + 2
     difference = (lost - gained) / total
     spread = math.sqrt((lost + gained + 1) / total - difference**2) / math.sqrt(total)
-    reach = Z_95 * spread
+    reach = _NORMAL_95 * spread
     return max(-1.0, difference - reach), min(1.0, difference + reach)
 
 

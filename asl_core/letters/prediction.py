@@ -1,4 +1,4 @@
-"""A recognizer's answer for one hand: every class with its probability."""
+"""What a recognizer says of one hand: every class with its probability."""
 
 from dataclasses import dataclass
 from functools import cached_property

@@ -7,7 +7,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from asl_core.alphabet import NOTHING
 from asl_core.drawing.overlay import ShownLetter
 from asl_core.errors import AslError
 from asl_core.frame_pipeline import FrameReading
@@ -29,6 +28,8 @@ STALE_S = 1.0
 
 _FLASH_S = 0.35  # the square stays green for so long after a letter was committed
 _SHOWN_LETTERS = 64  # more do not fit on the video
+NOTHING = "nothing"
+"""The class of models that name the absence of a letter; it is no letter to show."""
 
 _LOG = logging.getLogger(__name__)
 

@@ -75,7 +75,7 @@ WHOLE_PICTURE = "whole picture"
 """Group of the photos that were read without a hand's landmarks."""
 
 Z_95 = 1.959964
-"""95 % of a normal variable lie within this many standard deviations of its mean."""
+"""95 % of a normal variable lie within this many standard deviations."""
 
 
 @dataclass(frozen=True)

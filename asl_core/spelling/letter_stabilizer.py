@@ -1,6 +1,5 @@
 """Turns flickering predictions into signs that were held: all rules are in seconds."""
 
-from asl_core.alphabet import NOTHING
 from asl_core.letters.motion.letter import MotionLetter
 from asl_core.spelling.hold import Hold, Look, LoweredHand, Release
 from asl_core.spelling.pace import Moment, Pace
@@ -14,6 +13,9 @@ from asl_core.spelling.signs import (
     is_part_of_stroke,
 )
 from asl_core.spelling.still_reading import SmoothedReading, still_reading
+
+NO_SIGN = "nothing"
+"""The class of a hand that signs nothing."""
 
 
 class LetterStabilizer:
@@ -117,7 +119,7 @@ class LetterStabilizer:
 
     def _countable(self, look: Look) -> str | None:
         label = look.still_label
-        return None if label == NOTHING or label in self._release.labels else label
+        return None if label == NO_SIGN or label in self._release.labels else label
 
     def _drawn(self, stroke: MotionLetter, look: Look) -> StableSign:
         """Give the J or Z that was drawn, and what it replaces."""
@@ -137,7 +139,7 @@ class LetterStabilizer:
             candidate = self._hold.label
             progress = min(1.0, self._hold.held_s(look.moment) / self.settings.hold_seconds)
         current = self._smoothed.current
-        if current is None or current.best.label == NOTHING:
+        if current is None or current.best.label == NO_SIGN:
             return SpellingState(candidate, progress, None, 0.0, waits_for)
         best = current.best
         return SpellingState(candidate, progress, best.label, best.confidence, waits_for)
