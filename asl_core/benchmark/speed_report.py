@@ -11,7 +11,7 @@ import cv2
 import torch
 
 from asl_core.benchmark.cold_start import ColdStart, measure_cold_start
-from asl_core.benchmark.frames import SideBySide, fit_frame, moving_frames
+from asl_core.benchmark.frames import Comparison, fit_frame, moving_frames
 from asl_core.benchmark.live_speed import LiveSpeed, measure_live
 from asl_core.benchmark.reference_loop import ReferenceLoop
 from asl_core.benchmark.stages import BatchSpeed, compare, measure_batches, pipeline_reader
@@ -52,8 +52,8 @@ class SpeedReport:
     run: str
     machine: Machine
     pipeline: PipelineSpeed
-    video: SideBySide
-    photo: SideBySide
+    video: Comparison
+    photo: Comparison
     batch: BatchSpeed
     live: tuple[LiveSpeed, ...]
     cold_start: ColdStart | None

@@ -171,10 +171,10 @@ def worst_of(groups: Sequence[PhotoGroup]) -> tuple[PhotoGroup, ...]:
 
 
 def wilson_interval(right: int, photos: int) -> tuple[float, float]:
-    """Return the 95 % interval (low, high) in 0-1 of a share, `right` of `photos` (at least 1).
+    """Give the 95 % interval (low, high) in 0-1 of a share, `right` of `photos` (at least 1).
 
     Wilson's score interval (Wilson 1927), which stays within 0-1 and holds for few photos too. It
-    assumes independent photos; those of one signer are alike, so the true interval is wider.
+    takes photos for independent; those of one signer are alike, so the truth is less sure.
     """
     share, spread = right / photos, Z_95**2 / photos
     centre = (share + spread / 2) / (1 + spread)

@@ -15,8 +15,8 @@ MOST_COST_POINTS = 3.0
 class RobustnessRow:
     """The photos read under one distortion.
 
-    `changed` counts the photos that it altered: a distortion of the hand leaves photos alone in
-    which no hand is found, and "hand at 40 px" those whose hand is smaller already. `lost` counts
+    `changed` counts the photos that it altered: one that concerns the hand leaves a photo alone in
+    which no hand is found, and "hand at 40 px" one whose hand is smaller already. `lost` counts
     photos that were right before and are wrong now, `gained` the other way round. `cost_points`
     is (lost - gained) / photos in points of accuracy, `cost_low` and `cost_high` its 95 % interval
     over photos (Agresti and Min 2005, adjusted Wald for matched pairs). Photos of a burst are

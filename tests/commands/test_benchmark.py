@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 from asl_core.__main__ import app
 from asl_core.benchmark import speed_report
 from asl_core.benchmark.cold_start import ColdStart
-from asl_core.benchmark.frames import SideBySide, Percentiles, ReadTimes
+from asl_core.benchmark.frames import Comparison, Percentiles, ReadTimes
 from asl_core.benchmark.live_speed import LiveSpeed
 from asl_core.benchmark.speed_report import Machine, PipelineSpeed, SpeedReport
 from asl_core.benchmark.stages import BatchSpeed
@@ -16,7 +16,7 @@ from asl_core.benchmark.stages import BatchSpeed
 @pytest.fixture
 def invoke(tmp_path, monkeypatch):
     """Run the command with the measuring replaced; `invoke.asked` keeps what was asked for."""
-    video = SideBySide.of([ReadTimes(15, 5, 20, True)], [ReadTimes(30, 20, 50, True)])
+    video = Comparison.of([ReadTimes(15, 5, 20, True)], [ReadTimes(30, 20, 50, True)])
     report = SpeedReport(
         run="fake-run",
         machine=Machine(2, 1, "cpu", "Linux", "3.11", "2.15", "1.2"),
