@@ -1,7 +1,7 @@
 """The JSON files of a run: written whole or not at all, without NaN, and validated when read."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self, TypeVar
 from asl_core.errors import RunError
 
 if TYPE_CHECKING:
-    from pydantic import TypeAdapter
-    from pydantic_core import ErrorDetails, ValidationError
+    from pydantic import TypeAdapter, ValidationError
 
 Built = TypeVar("Built")
 
@@ -60,13 +59,7 @@ def read_json(path: Path) -> dict[str, Any]:
     Raises:
         RunError: the file is missing, is not JSON, holds NaN or an infinity, or no object.
     """
-    try:
-        values = json.loads(_content(path), parse_constant=_refuse_constant)
-    except (ValueError, RecursionError) as error:
-        raise RunError(f"{_place(path)} is not JSON: {error}.") from None
-    if not isinstance(values, dict):
-        raise RunError(f"{_place(path)} holds no JSON object.")
-    return values
+    return _parsed(_content(path), _place(path), parse_constant=_refuse_constant)
 
 
 def build(kind: type[Built], values: Any) -> Built:
@@ -124,14 +117,7 @@ class JsonRecord:
 
     @classmethod
     def _require_version(cls, content: bytes, place: str) -> None:
-        from pydantic_core import from_json
-
-        try:
-            values = from_json(content)
-        except ValueError as error:
-            raise RunError(f"{place} is not JSON: {error}.") from None
-        if not isinstance(values, dict):
-            raise RunError(f"{place} holds no JSON object.")
+        values = _parsed(content, place)
         expected, version = getattr(cls, "schema_version", None), values.get("schema_version")
         if version != expected:
             raise RunError(f"{place} has schema {version!r}, expected {expected}.")
@@ -146,6 +132,18 @@ def _content(path: Path) -> bytes:
 
 def _place(path: Path) -> str:
     return f"{path.parent.name}/{path.name}"
+
+
+def _parsed(
+    content: bytes, place: str, parse_constant: Callable[[str], Any] | None = None
+) -> dict[str, Any]:
+    try:
+        values = json.loads(content, parse_constant=parse_constant)
+    except (ValueError, RecursionError) as error:
+        raise RunError(f"{place} is not JSON: {error}.") from None
+    if not isinstance(values, dict):
+        raise RunError(f"{place} holds no JSON object.")
+    return values
 
 
 def _refuse_constant(name: str) -> NoReturn:
@@ -165,7 +163,7 @@ def _adapter(kind: Any) -> "TypeAdapter[Any]":
 
 
 def _validated(kind: type[Built], content: str | bytes) -> Built:
-    from pydantic_core import ValidationError
+    from pydantic import ValidationError
 
     hashable: Any = kind
     try:
@@ -177,7 +175,7 @@ def _validated(kind: type[Built], content: str | bytes) -> Built:
 
 def _sentence(error: "ValidationError") -> str:
     """Put the first of pydantic's errors into one clause: the field, its value, what it takes."""
-    errors = error.errors(include_url=False)
+    errors: Sequence[Mapping[str, Any]] = error.errors(include_url=False)
     first = errors[0]
     kind, place, value = first["type"], _dotted(first["loc"]), first["input"]
     if kind == "value_error":
@@ -192,12 +190,13 @@ def _sentence(error: "ValidationError") -> str:
     return f"{place} is {_shown(value)}, {expected}".strip()
 
 
-def _list_of(error: "ErrorDetails") -> Sequence[int | str]:
+def _list_of(error: Mapping[str, Any]) -> Sequence[int | str]:
     """Return the place of the list that has too few or too many entries."""
-    return error["loc"][:-1] if error["type"] == "missing" else error["loc"]
+    place: tuple[int | str, ...] = error["loc"]
+    return place[:-1] if error["type"] == "missing" else place
 
 
-def _length(errors: "Sequence[ErrorDetails]") -> int:
+def _length(errors: Sequence[Mapping[str, Any]]) -> int:
     """Return how many entries the list of the first error should have."""
     if errors[0]["type"] == "too_long":
         return int(errors[0]["ctx"]["max_length"])

@@ -41,7 +41,7 @@ class GatedDetector:
 
 @pytest.fixture
 def reader(colour_pipeline):
-    """Give the fakes of a pool: recognizer, detectors as they are opened, the gate (open)."""
+    """Return the fakes of a pool: recognizer, detectors as they are opened, the gate (open)."""
     gate = threading.Event()
     gate.set()
     recognizer = colour_pipeline.recognizer
@@ -61,7 +61,7 @@ def reader(colour_pipeline):
 
 @pytest.fixture
 def start(reader, wait_until):
-    """Give a function that starts a service with settings and gives its client, ready."""
+    """Return a function that starts a service with settings and gives its client, ready."""
     running = []
 
     def start_it(**settings):
@@ -84,13 +84,13 @@ def start(reader, wait_until):
 
 @pytest.fixture
 def client(start):
-    """Give the client of a service with ordinary settings."""
+    """Return the client of a service with ordinary settings."""
     return start()
 
 
 @pytest.fixture
 def picture():
-    """Give a function that encodes a picture of one red value; 0 shows no hand."""
+    """Return a function that encodes a picture of one red value; 0 shows no hand."""
 
     def encode(red=100, kind="PNG"):
         buffer = io.BytesIO()
@@ -102,5 +102,5 @@ def picture():
 
 @pytest.fixture
 def data_url(picture):
-    """Give a function that writes such a picture as data URL."""
+    """Return a function that writes such a picture as data URL."""
     return lambda red=100: "data:image/png;base64," + base64.b64encode(picture(red)).decode()
