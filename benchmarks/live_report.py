@@ -4,8 +4,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from asl_core.errors import RunError
-from asl_core.records.json_file import read_json, write_json
-from asl_core.records.plain_values import BrokenValueError, build
+from asl_core.records.json_file import BrokenValueError, build, read_json, write_json
 
 REPORT_FILE = Path(__file__).parents[1] / "docs" / "live-speed.json"
 

@@ -1,6 +1,7 @@
 """Fixtures that several test files share."""
 
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -149,6 +150,19 @@ def scenes_report() -> ScenesReport:
     )
 
 
+@pytest.fixture(scope="session")
+def wait_until() -> Callable[..., None]:
+    """Return a function that waits until `is_so()` holds and fails after `seconds`."""
+
+    def wait(is_so: Callable[[], bool], seconds: float = 20) -> None:
+        deadline = time.monotonic() + seconds
+        while not is_so():
+            assert time.monotonic() < deadline, f"not so after {seconds} s"
+            time.sleep(0.005)
+
+    return wait
+
+
 COLOUR_CLASSES = ("A", "B", "J")
 COLOUR_ANSWERS = {100: (0.9, 0.06, 0.04), 150: (0.61, 0.3, 0.09), 200: (0.05, 0.1, 0.85)}
 """Red value of a photo -> the shares of its letters; red 0 shows no hand."""
@@ -159,6 +173,7 @@ def colour_pipeline():
     """Return a FramePipeline with fakes: the photo's red value says what is read in it."""
     from asl_core.frame_pipeline import FramePipeline
     from asl_core.hands.landmarks import HandDetection, HandLandmarks
+    from asl_core.letters.checkpoint import Calibration
     from asl_core.letters.prediction import LetterPrediction
     from asl_core.letters.preprocessing import Preprocessing
 
@@ -175,7 +190,9 @@ def colour_pipeline():
         return [LetterPrediction(COLOUR_CLASSES, share) for share in shares]
 
     recognizer = SimpleNamespace(
+        name="colours",
         classes=COLOUR_CLASSES,
+        calibration=Calibration(rejection_threshold=0.8),
         preprocessing=Preprocessing(input_size=16, crop_scale=1.0),
         recognize=recognize,
     )

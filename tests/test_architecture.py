@@ -23,7 +23,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "asl_core.evaluation",
         "asl_core.service",
     ),
-    ("asl_core.frame_speller", "asl_core.drawing"),
+    ("asl_core.frame_speller", "asl_core.public_reading", "asl_core.drawing"),
     (
         "asl_core.photos",
         "asl_core.frame_pipeline",

@@ -89,7 +89,7 @@ class LetterRecognizer:
         return single
 
     def recognize(self, hands: Sequence[HandView]) -> list[LetterPrediction]:
-        """Give one prediction for each hand.
+        """Predict the letter of each hand.
 
         Raises:
             ValueError: a crop has another size than the preprocessing says.
@@ -130,21 +130,21 @@ class LetterRecognizer:
         self, image: NDArray[np.float32], landmarks: NDArray[np.float32] | None
     ) -> LetterPrediction:
         share = self.calibration.landmark_share
-        uses_landmarks = self._ask_landmarks is not None and landmarks is not None
+        asked = landmarks if self._ask_landmarks is not None else None
         fused = image
-        if uses_landmarks and landmarks is not None:
-            fused = (1 - share) * image + share * landmarks
+        if asked is not None:
+            fused = (1 - share) * image + share * asked
         return LetterPrediction(
             classes=self.classes,
             probabilities=softmax(fused / self.calibration.temperature),
             image_best=self._best(image),
-            landmark_best=self._best(landmarks) if uses_landmarks else None,
+            landmark_best=self._best(asked),
         )
 
     def _best(self, log_probabilities: NDArray[np.float32] | None) -> ScoredLabel | None:
         if log_probabilities is None:
             return None
-        # The mean over two looks does not sum to 1 any more, so it is normalised again.
+        # The mean over mirror images does not sum to 1 any more, so it is normalised again.
         probabilities = softmax(log_probabilities)
         index = int(probabilities.argmax())
         return ScoredLabel(self.classes[index], float(probabilities[index]))

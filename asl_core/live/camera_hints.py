@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from asl_core.frame_pipeline import FrameReading
-from asl_core.images import Frame
+from asl_core.images import LUMA, Frame
 
 MOVE_CLOSER = "Move closer: your hand is small in the picture."
 MOVE_BACK = "Move back a little: your hand fills the picture."
@@ -49,7 +49,7 @@ _ORDER = (
     MOVE_BACK,
     HOLD_STILL,
 )
-_LUMA = np.array([0.299, 0.587, 0.114], np.float32)  # ITU-R BT.601
+_LUMA = np.array(LUMA, np.float32)
 _STEP = 16  # every 16th pixel each way tells a Frame's brightness well enough
 
 

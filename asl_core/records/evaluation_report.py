@@ -2,15 +2,13 @@
 
 from dataclasses import dataclass, field
 
+from asl_core.alphabet import NOTHING
 from asl_core.records.definitions import defined_as
-from asl_core.records.json_record import JsonRecord
+from asl_core.records.json_file import JsonRecord
 
 SCHEMA_VERSION = 1
 NO_HAND = "no hand"
 """Name of the column in the confusion counts for photos in which no hand was found."""
-
-NOTHING = "nothing"
-"""The class of pictures that show no hand."""
 
 LANDMARKS_OF_A_HAND = 21
 
@@ -134,7 +132,7 @@ class PhotoResult:
 
     @property
     def answer(self) -> str:
-        """What the photo was read as; NO_HAND where no hand was found, which is what NOTHING is."""
+        """What the photo was read as; without a hand NO_HAND, or NOTHING where that is right."""
         if self.predicted is not None:
             return self.predicted
         return NOTHING if self.label == NOTHING else NO_HAND

@@ -1,4 +1,4 @@
-"""One row per epoch, written at once, so that a crash keeps them and a page shows a run at work."""
+"""A run's epochs, one row each, written at once: a crash keeps them, a page shows a run at work."""
 
 import csv
 from dataclasses import asdict, dataclass, field, fields
@@ -61,7 +61,7 @@ def read_history(path: Path) -> tuple[EpochRow, ...]:
 
 
 def best_row(history: tuple[EpochRow, ...]) -> EpochRow | None:
-    """Give the epoch with the highest validation accuracy, the earliest of equals."""
+    """Return the epoch with the highest validation accuracy, the earliest of equals."""
     return max(history, key=lambda row: row.validation_accuracy, default=None)
 
 

@@ -1,15 +1,15 @@
-"""What a run withstands: the same photos read as they are and distorted, as plain values."""
+"""A run's robustness: the same photos read as they are and distorted, as plain values."""
 
 from dataclasses import dataclass, field
 
 from asl_core.records.definitions import defined_as
-from asl_core.records.json_record import JsonRecord
+from asl_core.records.json_file import JsonRecord
 
 SCHEMA_VERSION = 1
 ROBUSTNESS_FILE = "robustness.json"
 
 MOST_COST_POINTS = 3.0
-"""What a distortion may cost of the accuracy, in points; the project's own aim."""
+"""What a distortion may cost in points of accuracy; the project's own aim."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class RobustnessReport(JsonRecord):
 
 
 def robustness_table(report: RobustnessReport) -> str:
-    """Give the report as a Markdown table; what costs too much is in bold."""
+    """Write the report as a Markdown table; what costs too much is in bold."""
     lines = [
         "| the photos are | right | no hand found | cost in points (95 % interval) |",
         "|---|---:|---:|---:|",

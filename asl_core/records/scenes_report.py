@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from asl_core.records.definitions import defined_as
-from asl_core.records.json_record import JsonRecord
+from asl_core.records.json_file import JsonRecord
 
 SCHEMA_VERSION = 1
 SCENES_FILE = "scenes.json"
@@ -88,7 +88,7 @@ class ScenesReport(JsonRecord):
 
 
 def scenes_table(report: ScenesReport) -> str:
-    """Give the report as a Markdown table."""
+    """Write the report as a Markdown table."""
     lines = [
         "| empty scenes | scenes | a hand found | a letter named | named as sure | written |",
         "|---|---:|---:|---:|---:|---:|",

@@ -1,22 +1,23 @@
-"""The service as a whole: its addresses, and its life from start to end.
+"""The service as a whole: its routes, and its life from start to end.
 
-The same object serves alone (`python -m asl_core serve`) and inside of the dashboard's process
+The same object serves alone (`python -m asl_core serve`) and inside the dashboard's process
 (app.py); there its addresses stand beside the pages.
 """
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from fastapi import FastAPI, Request
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import RedirectResponse, Response
+from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Route
 
 from asl_core import __version__
+from asl_core.public_reading import PublicReading
 from asl_core.service import refusals
-from asl_core.service.answers import ErrorAnswer, HealthAnswer, PredictAnswer, ReadyAnswer
 from asl_core.service.browser_pages import api_page, camera_page, page_file
 from asl_core.service.predict_route import REQUEST_BODY, PredictRoute, not_ready_sentence
 from asl_core.service.reading_pool import ReadingPool
@@ -42,6 +43,23 @@ _PREDICT_ERRORS = {
 }
 
 
+class HealthAnswer(BaseModel):
+    """The process is alive."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    status: Literal["alive"] = "alive"
+
+
+class ReadyAnswer(BaseModel):
+    """The model is loaded."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    status: Literal["ready"] = "ready"
+    model: str
+
+
 class HttpService:
     """A pool of readers and the FastAPI application before it."""
 
@@ -64,7 +82,7 @@ class HttpService:
             self.pool.close()
 
     def routes(self) -> Sequence[BaseRoute]:
-        """Give the addresses for another ASGI application to take in, such as Streamlit's."""
+        """Return the routes for another ASGI application to mount, such as Streamlit's."""
         return [Route(path, self.api) for path in (*ROUTES, FILES)]
 
     def _build_api(self) -> FastAPI:
@@ -102,7 +120,7 @@ class HttpService:
         predict = PredictRoute(self.settings, self.pool, self.traffic)
         api.post(
             "/predict",
-            response_model=PredictAnswer,
+            response_model=PublicReading,
             responses=_errors(_PREDICT_ERRORS),
             openapi_extra=REQUEST_BODY,
             tags=["Read"],
@@ -130,7 +148,7 @@ class HttpService:
             api.add_api_route(path, page, methods=["GET", "HEAD"], include_in_schema=False)
 
     async def _ready(self) -> ReadyAnswer:
-        """Say whether the model is loaded."""
+        """Report whether the model is loaded."""
         self.pool.start()
         if self.pool.state != "ready":
             sentence = not_ready_sentence(self.pool)
@@ -140,7 +158,7 @@ class HttpService:
         return ReadyAnswer(model=self.pool.recognizer.name)
 
     async def _metrics(self) -> Response:
-        """Give the service's figures in Prometheus' text format."""
+        """Return the service's metrics in Prometheus' text format."""
         return Response(self.traffic.as_text(), media_type=CONTENT_TYPE)
 
 
@@ -149,9 +167,9 @@ def create_service(
     open_recognizer: "Callable[[], LetterRecognizer]",
     open_detector: "Callable[[], HandDetector] | None" = None,
 ) -> HttpService:
-    """Put a service together; nothing is loaded before it runs.
+    """Build a service; nothing is loaded before it runs.
 
-    `open_recognizer` is called once, in a thread. Each worker opens a detector of its own, by
+    `open_recognizer` is called once, in a thread. Each worker opens its own detector, by
     default MediaPipe's in photo mode.
     """
     pool = ReadingPool(
@@ -164,12 +182,12 @@ def create_service(
 
 
 async def alive() -> HealthAnswer:
-    """Say that the process is alive, whether or not it can read yet."""
+    """Report that the process is alive, whether or not it can read yet."""
     return HealthAnswer()
 
 
 async def start_page(request: Request) -> Response:
-    """Lead to the camera page."""
+    """Redirect to the camera page."""
     del request
     return RedirectResponse("camera")
 
@@ -182,6 +200,6 @@ def _photo_detector() -> "HandDetector":
 
 def _errors(meanings: dict[int, str]) -> dict[int | str, dict[str, Any]]:
     return {
-        status: {"model": ErrorAnswer, "description": meaning}
+        status: {"model": refusals.ErrorAnswer, "description": meaning}
         for status, meaning in meanings.items()
     }

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from asl_core.alphabet import LETTERS
 from asl_core.errors import TranscriptError
-from asl_core.records.plain_values import build
+from asl_core.records.json_file import build
 
 SPACE = " "
 """The letter of a CommittedLetter that stands between two words."""

@@ -14,6 +14,7 @@ from torch import nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from asl_core.records.history import EpochRow, append_row, read_history
+from asl_core.records.training_run import HISTORY_FILE
 from asl_core.training.augmentation import view_batch
 from asl_core.training.labelled_crops import LabelledCrops, turn_weights
 from asl_core.training.scenes import SceneMixer
@@ -23,7 +24,6 @@ from asl_core.training.validation import validation_scores
 
 LAST_CHECKPOINT = "last.ckpt"
 BEST_CHECKPOINT = "best.ckpt"
-HISTORY_FILE = "history.csv"
 
 
 class TrainingWatcher(Protocol):

@@ -21,7 +21,7 @@ SECONDS = 120
 
 @pytest.fixture(scope="module")
 def model(tmp_path_factory):
-    """Give the folder of a model that reads every hand as A."""
+    """Return the folder of a model that reads every hand as A."""
     from scripts.made_up_run import write_constant_model, write_made_up_run
 
     folder = tmp_path_factory.mktemp("models") / "constant"

@@ -11,6 +11,8 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from asl_core.alphabet import NOTHING
+from asl_core.records.evaluation_report import NO_HAND
 from pages.panels.charts.chart_style import RIGHT, WRONG, dress
 from pages.panels.metrics.confusion_counts import ConfusionCounts
 
@@ -175,5 +177,5 @@ def _short(answer: str) -> str:
     return (
         answer
         if len(answer) == 1
-        else {"no hand": "∅", "space": "sp", "nothing": "–"}.get(answer, answer)
+        else {NO_HAND: "∅", "space": "sp", NOTHING: "–"}.get(answer, answer)
     )
