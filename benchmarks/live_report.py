@@ -1,4 +1,4 @@
-"""What benchmarks/live_browser.py leaves: docs/live-speed.json, in two parts that are run apart."""
+"""What benchmarks/live_browser.py leaves: benchmarks/results/live-speed.json, in two parts that are run apart."""
 
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -7,7 +7,9 @@ from asl_core.errors import RunError
 from asl_core.records.json_file import read_json, write_json
 from asl_core.records.plain_values import BrokenValueError, build
 
-REPORT_FILE = Path(__file__).parents[1] / "docs" / "live-speed.json"
+REPORT_FILE = Path(__file__).parent / "results" / "live-speed.json"
+PAGE_FILE = Path(__file__).parents[1] / "docs" / "live-speed.md"
+"""What `live_page.markdown` makes of the report for readers."""
 
 
 @dataclass(frozen=True)
