@@ -4,8 +4,9 @@
     python -m benchmarks.live_browser --no-speed --soak-minutes 10
 
 The first measures the speed for 1, 2 and 4 visitors at once in some minutes, the second lets
-one visitor's video run and watches the server. Each replaces its part of benchmarks/results/live-speed.json
-and writes docs/live-speed.md from the whole. Nothing else should run on the machine.
+one visitor's video run and watches the server. Each replaces its part of
+benchmarks/results/live-speed.json and writes docs/live-speed.md from the whole. Nothing else should
+run on the machine.
 """
 
 import tempfile

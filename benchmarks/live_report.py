@@ -1,4 +1,4 @@
-"""What benchmarks/live_browser.py leaves: benchmarks/results/live-speed.json, in two parts that are run apart."""
+"""The report of benchmarks/live_browser.py, in two parts that are measured apart."""
 
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path

@@ -1,7 +1,6 @@
 """Reads folders of labelled photos and refuses what it does not understand."""
 
 import csv
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -206,20 +205,3 @@ def _read_kaggle(root: Path) -> PhotoSet:
         if folder_of(path) in KAGGLE_CLASSES
     )
     return PhotoSet(root, photos, tuple(problems))
-
-
-def digest_of(photos: PhotoSet) -> str:
-    """Give a SHA-256 over the photos' names, labels and sizes: other photos, another digest.
-
-    Raises:
-        PhotoSetError: there is no photo, or one cannot be read.
-    """
-    if not photos.photos:
-        raise PhotoSetError(f"There is no photo of {photos.root} to keep pictures of.")
-    digest = hashlib.sha256()
-    try:
-        for photo in photos.photos:
-            digest.update(f"{photo.photo_id}|{photo.label}|{photo.path.stat().st_size}\n".encode())
-    except OSError as error:
-        raise PhotoSetError(f"{photo.photo_id} cannot be read: {error.strerror}.") from None
-    return digest.hexdigest()

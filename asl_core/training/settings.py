@@ -62,7 +62,7 @@ class TrainingSettings:
     and space; `division` tells how photos are divided (`photos/split.py`).
     `average_decay` is per optimiser step. `frozen_stages` keeps the first layers as they start: 1
     the stem and the first of the four stages, 2 one stage more. `signer_balance` of 0 draws each
-    photo equally often, 1 each signer (`turn_weights`); `label_balance` does so for labels.
+    photo equally often, 1 each signer (`sampling_weights`); `label_balance` does so for labels.
     """
 
     preset: str

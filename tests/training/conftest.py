@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from asl_core.photos.hand_crops import CACHE_SIZE, HandCrops
+from asl_core.photos.hand_crops import CACHE_SIZE, HandCrops, KeptPhoto
 
 MakeCrops = Callable[..., HandCrops]
 
@@ -22,22 +22,22 @@ def make_crops() -> MakeCrops:
             [np.full((CACHE_SIZE, CACHE_SIZE, 3), shades[label], np.uint8) for label in labels]
         )
         crops += random.integers(0, 20, crops.shape, dtype=np.uint8)
-        rows = tuple(
-            {
-                "photo_id": f"train/s/{label}/{i}.png",
-                "label": label,
-                "source": "s",
-                "signer": f"s{i % 2}",
-                "label_note": "ok",
-                "found": (found or "1" * len(labels))[i],
-                "handedness": "Right",
-                "width": "200",
-                "height": "100",
-            }
+        photos = [
+            KeptPhoto(
+                photo_id=f"train/s/{label}/{i}.png",
+                label=label,
+                source="s",
+                signer=f"s{i % 2}",
+                label_note="ok",
+                found=(found or "1" * len(labels))[i] == "1",
+                handedness="Right",
+                width=200,
+                height=100,
+            )
             for i, label in enumerate(labels)
-        )
+        ]
         landmarks = random.normal(0.5, 0.1, (len(labels), 21, 3)).astype(np.float32)
-        return HandCrops(crops, landmarks, rows, np.arange(len(labels)))
+        return HandCrops.of(crops, landmarks, photos)
 
     return make
 

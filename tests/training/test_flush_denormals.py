@@ -8,7 +8,7 @@ import torch
 
 SHARED_AMONG_THREADS = """
 import torch
-from asl_core.training.denormals import flush_denormals
+from asl_core.training.run import flush_denormals
 {call}
 torch.set_num_threads(2)
 tiny = torch.full((1 << 22,), 1e-39)
