@@ -18,7 +18,7 @@ from asl_core.evaluation.scores import (
     letter_scores,
     source_scores,
     static_only,
-    summarise,
+    summarize,
 )
 from asl_core.records.evaluation_report import EvaluationReport, PhotoResult
 from asl_core.records.history import EpochRow, append_row
@@ -57,9 +57,9 @@ def made_up_report(run: str, photos: int = 520, seed: int = 1) -> EvaluationRepo
         command=COMMAND,
         created="2026-01-01T00:00:00+00:00",
         classes=LETTERS,
-        overall=summarise(results),
-        static=summarise(static_only(results)),
-        motion=summarise(motion),
+        overall=summarize(results),
+        static=summarize(static_only(results)),
+        motion=summarize(motion),
         letters=letter_scores(results, LETTERS),
         confusion=confusion_counts(results, LETTERS),
         expected_calibration_error=expected_calibration_error(bins),

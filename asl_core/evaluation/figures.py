@@ -9,7 +9,7 @@ from asl_core.evaluation.confusion_figure import confusion_figure
 from asl_core.evaluation.figure_style import save_png
 from asl_core.evaluation.history_figure import history_figure
 from asl_core.evaluation.sample_figure import sample_figure
-from asl_core.evaluation.scores import answers, labels_in, static_only, summarise
+from asl_core.evaluation.scores import answers, labels_in, static_only, summarize
 from asl_core.records.evaluation_report import EvaluationReport, PhotoResult
 from asl_core.records.json_file import write_json
 from asl_core.records.training_run import CLASS_MAPPING_FILE, HISTORY_FILE, TrainingRun
@@ -61,7 +61,7 @@ def classification_text(report: EvaluationReport) -> str:
 
 
 def _section(heading: str, photos: Sequence[PhotoResult], classes: tuple[str, ...]) -> str:
-    summary = summarise(photos)
+    summary = summarize(photos)
     table = classification_report(
         [photo.label for photo in photos],
         answers(photos),

@@ -36,8 +36,8 @@ def labels_in(photos: Sequence[PhotoResult], classes: Sequence[str]) -> list[str
     return [name for name in classes if name in present]
 
 
-def summarise(photos: Sequence[PhotoResult]) -> Summary:
-    """Summarise one or more photos, as `Summary` defines it.
+def summarize(photos: Sequence[PhotoResult]) -> Summary:
+    """Summarize one or more photos, as `Summary` defines it.
 
     A label that was never predicted has precision 0.
     """

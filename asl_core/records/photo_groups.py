@@ -74,7 +74,8 @@ WITHOUT_HAND = "no hand found"
 WHOLE_PICTURE = "whole picture"
 """Group of the photos that were read without a hand's landmarks."""
 
-_Z_95 = 1.959964  # 95 % of a normal variable lie within this many standard deviations
+Z_95 = 1.959964
+"""95 % of a normal variable lie within this many standard deviations."""
 
 
 @dataclass(frozen=True)
@@ -175,10 +176,10 @@ def wilson_interval(right: int, photos: int) -> tuple[float, float]:
     Wilson's score interval (Wilson 1927), which stays within 0-1 and holds for few photos too. It
     takes photos for independent; those of one signer are alike, so the truth is less sure.
     """
-    share, spread = right / photos, _Z_95**2 / photos
+    share, spread = right / photos, Z_95**2 / photos
     centre = (share + spread / 2) / (1 + spread)
     variance = share * (1 - share) / photos + spread / (4 * photos)
-    half = _Z_95 * math.sqrt(variance) / (1 + spread)
+    half = Z_95 * math.sqrt(variance) / (1 + spread)
     return max(0.0, centre - half), min(1.0, centre + half)
 
 
