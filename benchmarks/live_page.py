@@ -64,7 +64,7 @@ def _speed_lines(part: SpeedPart) -> list[str]:
     return [
         origin_line(part.origin),
         f"Browsers and server share the {part.origin.cores} cores: each visitor's browser, which "
-        "in life has a machine of its own, takes from the server here.",
+        "in life has another machine, takes from the server here.",
         table(headings, [_round_row(measured) for measured in part.rounds]),
         *(f"**{failed.visitors} visitors: {failed.sentence}**" for failed in part.failed),
         _SPEED_MEANINGS,

@@ -180,7 +180,7 @@ def read_report(path: Path = REPORT_FILE) -> LiveReport:
 
 
 def keep_part(part: SpeedPart | SoakPart, path: Path = REPORT_FILE) -> LiveReport:
-    """Write a part into the report beside the other one, and give the whole.
+    """Write a part into the report beside the other one, and return the whole.
 
     Raises:
         RunError: the file is broken or cannot be written.

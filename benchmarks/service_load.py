@@ -2,7 +2,7 @@
 
     python -m benchmarks.service_load
 
-Starts the service in a process of its own, on loopback alone and without rate limit, and lets
+Starts the service in a separate process, on loopback alone and without rate limit, and lets
 several clients ask at once, each sending its next picture when the last was answered. The pictures
 are drawn hands, 640x480 JPEG, as JSON with base64. Writes benchmarks/results/service_load.json.
 """
@@ -114,7 +114,7 @@ def _body(letter: str) -> bytes:
 def _run_clients(
     address: str, bodies: dict[str, bytes], clients: int, seconds: float
 ) -> tuple[list[tuple[int, float, bool]], float]:
-    """Give (status, milliseconds, letter is right) of every answer, and the seconds it took."""
+    """Return (status, milliseconds, letter is right) of every answer, and the seconds it took."""
     answers: list[tuple[int, float, bool]] = []
     started = time.monotonic()
     deadline = started + seconds

@@ -2,7 +2,7 @@
 
     python -m benchmarks.service_mutations
 
-Sends mutated pictures of seven formats, with a fixed seed, to a service in a process of its own on
+Sends mutated pictures of seven formats, with a fixed seed, to a service in a separate process on
 loopback. Every answer must be a reading or one of the promised refusals with one sentence, and
 memory must not grow. Writes benchmarks/results/service_mutations.json.
 """

@@ -1,6 +1,6 @@
 """Writes a made-up run for trying the pages: python scripts/made_up_run.py FOLDER.
 
-No figure in it was measured. It goes into a folder of its own, never into models/; the app shows
+No figure in it was measured. It goes into a separate folder, never into models/; the app shows
 it with `ASL_MODELS=FOLDER ASL_RUNS=FOLDER/none streamlit run app.py`.
 """
 

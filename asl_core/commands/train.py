@@ -126,7 +126,7 @@ def train(
     ] = "auto",
     devices: Annotated[int, typer.Option(min=1, help="Processes or GPUs on this machine.")] = 1,
 ) -> None:
-    """Train a recogniser; a run that was cut off goes on where it stopped.
+    """Train a recognizer; a run that was cut off goes on where it stopped.
 
     Pictures are cut once and kept. Each epoch adds a row to history.csv, which the dashboard shows
     at once. Photos of the split 'train' are learnt, 'validation' chooses the best epoch; 'test' is
@@ -188,7 +188,7 @@ def train(
 
 
 def _settings(preset: str | None, changes: dict[str, Any]) -> "TrainingSettings":
-    """Give a preset's settings with what was asked for instead; None keeps the preset's."""
+    """Return a preset's settings with what was asked for instead; None keeps the preset's."""
     from asl_core.letters.architectures import BASELINE_CNN
     from asl_core.training.presets import PRESETS, STRANGER, TUTORIAL, one_sided
 

@@ -53,7 +53,7 @@ class PhotoSet:
         return tuple(sorted({photo.label for photo in self.photos}, key=KAGGLE_CLASSES.index))
 
     def of_split(self, split: str) -> "PhotoSet":
-        """Give the photos of one split.
+        """Return the photos of one split.
 
         Raises:
             PhotoSetError: there is no photo of that split.
@@ -65,13 +65,13 @@ class PhotoSet:
         return PhotoSet(self.root, chosen, self.problems)
 
     def with_labels(self, labels: Iterable[str]) -> "PhotoSet":
-        """Give the photos whose label is one of `labels`."""
+        """Return the photos whose label is one of `labels`."""
         wanted = set(labels)
         chosen = tuple(photo for photo in self.photos if photo.label in wanted)
         return PhotoSet(self.root, chosen, self.problems)
 
     def require_sound(self) -> "PhotoSet":
-        """Give this set back if no rule is broken.
+        """Return this set if no rule is broken.
 
         Raises:
             PhotoSetError: at least one rule is broken; the message names the first and the count.

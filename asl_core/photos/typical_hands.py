@@ -64,7 +64,7 @@ def typical_hands(crops: HandCrops, letters: tuple[str, ...] = LETTERS) -> tuple
 
 
 def usable_photos(crops: HandCrops) -> NDArray[np.bool_]:
-    """Tell which photos show a hand and a letter as most people sign it, bool `(N,)`."""
+    """Mark the photos that show a hand and a letter as most people sign it, bool `(N,)`."""
     is_usable = crops.found & np.isin(crops.labels, LETTERS) & (crops.label_notes == "ok")
     return np.asarray(is_usable, np.bool_)
 

@@ -149,7 +149,7 @@ def _degrade(views: Tensor, a: Augmentation, generator: torch.Generator | None) 
 
 
 def _motion_blur(views: Tensor, generator: torch.Generator | None) -> Tensor:
-    """Average each view along a line of up to _BLUR_LENGTH pixels in a direction of its own."""
+    """Average each view along a line of up to _BLUR_LENGTH pixels in a random direction."""
     count, _, size, _ = views.shape
     reach = torch.arange(_BLUR_LENGTH) - _BLUR_LENGTH // 2
     angles = torch.rand(count, generator=generator) * math.pi

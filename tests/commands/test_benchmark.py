@@ -6,10 +6,9 @@ from typer.testing import CliRunner
 
 from asl_core.__main__ import app
 from asl_core.benchmark import speed_report
-from asl_core.benchmark.cold_start import ColdStart
 from asl_core.benchmark.frames import Comparison, Percentiles, ReadTimes
 from asl_core.benchmark.live_speed import LiveSpeed
-from asl_core.benchmark.speed_report import Machine, PipelineSpeed, SpeedReport
+from asl_core.benchmark.speed_report import ColdStart, Machine, PipelineSpeed, SpeedReport
 from asl_core.benchmark.stages import BatchSpeed
 
 

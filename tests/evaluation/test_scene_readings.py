@@ -24,7 +24,7 @@ FRAMES = round(LIVE_SECONDS * LIVE_RATE)
 
 
 def reading(letter=None, confidence=0.9, has_hand=True):
-    """Give what a pipeline says of a frame: a letter or none, in a hand or without one."""
+    """Return what a pipeline says of a frame: a letter or none, in a hand or without one."""
     classes = ("A", "B", "nothing")
     shares = np.full(3, (1 - confidence) / 2, np.float32)
     if letter:

@@ -13,7 +13,7 @@ MakeCrops = Callable[..., HandCrops]
 
 @pytest.fixture
 def make_crops() -> MakeCrops:
-    """Give a function that makes crops: label A is dark, B bright, C middling, all found."""
+    """Return a function that makes crops: label A is dark, B bright, C middling, all found."""
     shades = {"A": 30, "B": 220, "C": 125}
 
     def make(labels: str, found: str | None = None, seed: int = 0) -> HandCrops:
@@ -44,7 +44,7 @@ def make_crops() -> MakeCrops:
 
 @pytest.fixture
 def run_folder(tmp_path: Path) -> Path:
-    """Give an empty folder for a run."""
+    """Return an empty folder for a run."""
     folder = tmp_path / "run"
     folder.mkdir()
     return folder

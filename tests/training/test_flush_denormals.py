@@ -1,4 +1,4 @@
-"""In a process of its own: torch's threads keep the setting that they were started with."""
+"""In a separate process: torch's threads keep the setting that they were started with."""
 
 import subprocess
 import sys

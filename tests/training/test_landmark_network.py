@@ -23,7 +23,7 @@ def test_learns_shapes_at_any_place_and_size() -> None:
     answer = landmark_log_probabilities(network, points, left).argmax(1)
     assert (answer == targets).mean() > 0.97
     wrong_side = landmark_log_probabilities(network, points, ~left).argmax(1)
-    assert (wrong_side == answer).all(), "both sides are looked at, so a wrong side does no harm"
+    assert (wrong_side == answer).all(), "both sides are looked at, so a wrong side changes nothing"
 
 
 def test_same_seed_same_network() -> None:
