@@ -40,7 +40,7 @@ class Goal:
 
 
 def photo_goals(models: Path) -> Iterator[Goal]:
-    """Compare the shipped recogniser's photos with what the project aims at."""
+    """Compare the shipped recognizer's photos with what the project aims at."""
     run = TrainingRun(models / SHIPPED_RUN)
     report = run.evaluation(STRANGERS)
     static, error = report.static, report.expected_calibration_error

@@ -73,7 +73,7 @@ def running_app(
 
 
 def chromium_path() -> str | None:
-    """Give the path of an installed Chromium or Chrome, None if there is none."""
+    """Return the path of an installed Chromium or Chrome, None if there is none."""
     names = ("chromium", "chromium-browser", "google-chrome")
     return next((path for path in map(shutil.which, names) if path), None)
 

@@ -1,4 +1,4 @@
-"""The yardstick: the per-frame loop of the published reference recogniser, written as it is there.
+"""The yardstick: the per-frame loop of the published reference recognizer, written as it is there.
 
 For each frame: HandLandmarker in IMAGE mode with MediaPipe's default thresholds and one hand; the
 hand's bounding box with 20 pixels around it, cut off at the frame's edges; a PIL picture, resized

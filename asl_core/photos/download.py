@@ -21,8 +21,8 @@ def download_kaggle_set(folder: Path | None = None) -> Path:
     downloaded again, and a download that was cut off goes on. `read_photo_set` reads the result.
 
     Raises:
-        PhotoSetError: kagglehub is not installed, Kaggle refuses for want of credentials, it
-            cannot be reached, what came is damaged, or it cannot be written.
+        PhotoSetError: kagglehub is not installed, Kaggle refuses because credentials are missing,
+            it cannot be reached, what came is damaged, or it cannot be written.
     """
     try:
         import kagglehub

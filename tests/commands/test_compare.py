@@ -26,7 +26,7 @@ def test_table_and_plot_are_written(models, tmp_path):
     result = CliRunner().invoke(app, ["compare", "--write", str(page)], env={"COLUMNS": "160"})
     assert result.exit_code == 0, result.output
     text = page.read_text()
-    assert text.startswith("# What each step buys")
+    assert text.startswith("# What each step adds")
     assert "| **The tutorial's CNN on hand crops** (`crops-cnn`) |" in text
     assert page.with_suffix(".png").read_bytes().startswith(b"\x89PNG")
     assert "Not measured: The shipped model" in " ".join(result.output.split())

@@ -6,7 +6,7 @@ from asl_core.evaluation.scores import (
     expected_calibration_error,
     letter_scores,
     source_scores,
-    summarise,
+    summarize,
 )
 from asl_core.records.evaluation_report import LetterScore, SourceScore
 
@@ -18,7 +18,7 @@ def test_summary_counts_no_hand_as_wrong(make_photo):
         make_photo("B", "A", top=(("A", 0.6), ("C", 0.2), ("B", 0.1))),
         make_photo("B", "B"),
     ]
-    summary = summarise(photos)
+    summary = summarize(photos)
     assert summary.photos == 4
     assert summary.accuracy == 0.5
     assert summary.top3_accuracy == 0.75
@@ -30,7 +30,7 @@ def test_summary_counts_no_hand_as_wrong(make_photo):
 
 
 def test_a_label_that_is_only_predicted_is_no_part_of_the_means(make_photo):
-    summary = summarise([make_photo("A", "A"), make_photo("A", "S")])
+    summary = summarize([make_photo("A", "A"), make_photo("A", "S")])
     assert (summary.macro_precision, summary.macro_recall) == (1.0, 0.5)
 
 
@@ -100,7 +100,7 @@ def test_signers_are_scored_over_static_letters(make_photo):
 
 def test_no_hand_is_the_right_answer_to_nothing_and_to_nothing_else(make_photo):
     photos = [make_photo("nothing", None), make_photo("nothing", "A"), make_photo("del", None)]
-    summary = summarise(photos)
+    summary = summarize(photos)
     assert summary.accuracy == pytest.approx(1 / 3)
     assert summary.top3_accuracy == pytest.approx(1 / 3)
     assert summary.no_hand_rate == pytest.approx(2 / 3)

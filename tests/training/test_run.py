@@ -30,7 +30,7 @@ QUICK = [
 
 @pytest.fixture(scope="module")
 def drawn_photos(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a photo set of drawn hands with the splits train and validation."""
+    """Return a photo set of drawn hands with the splits train and validation."""
     root = tmp_path_factory.mktemp("drawn")
     lines = ["path,split,source,signer,label"]
     for split, count in (("train", 4), ("validation", 2)):

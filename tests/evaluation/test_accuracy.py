@@ -3,7 +3,7 @@ from datetime import datetime
 import pytest
 
 from asl_core.errors import PhotoSetError
-from asl_core.evaluation.measure import measure
+from asl_core.evaluation.accuracy import measure_accuracy
 from asl_core.photos.photo_set import read_photo_set
 from asl_core.records.evaluation_report import (
     EvaluationReport,
@@ -13,12 +13,20 @@ from asl_core.records.evaluation_report import (
     Summary,
 )
 
-NAMES = ("fake-run", "colours", "python -m asl_core evaluate fake-run")
+
+@pytest.fixture
+def measured(colour_pipeline, make_measurement):
+    """Return a function that measures the colour pipeline on a photo set."""
+
+    def measure(photo_set, **changes) -> EvaluationReport:
+        return measure_accuracy(make_measurement(colour_pipeline, **changes), photo_set)
+
+    return measure
 
 
 @pytest.fixture
-def report(colour_pipeline, colour_photos) -> EvaluationReport:
-    return measure(colour_pipeline, read_photo_set(colour_photos), "test", *NAMES)
+def report(measured, colour_photos) -> EvaluationReport:
+    return measured(read_photo_set(colour_photos))
 
 
 def test_figures_by_hand(report):
@@ -37,7 +45,8 @@ def test_figures_by_hand(report):
 
 
 def test_names_and_time(report):
-    assert (report.run, report.photo_set, report.command) == NAMES
+    assert (report.run, report.photo_set) == ("fake-run", "colours")
+    assert report.command == "python -m asl_core evaluate"
     assert (report.split, report.classes) == ("test", ("A", "B", "J"))
     assert datetime.fromisoformat(report.created).utcoffset().total_seconds() == 0
 
@@ -66,55 +75,44 @@ def test_other_labels_are_counted_and_not_folded(report):
     assert "del" not in {photo.label for photo in report.photos}
 
 
-def test_an_unreadable_photo_is_listed(colour_pipeline, colour_photos):
+def test_an_unreadable_photo_is_listed(measured, colour_photos):
     (colour_photos / "test/anna/A/000.png").write_bytes(b"\x89PNG but no picture")
-    report = measure(colour_pipeline, read_photo_set(colour_photos), "test", *NAMES)
+    report = measured(read_photo_set(colour_photos))
     assert len(report.unreadable) == 1
     assert report.unreadable[0].startswith("test/anna/A/000.png: 000.png is not a picture")
     assert str(colour_photos) not in report.unreadable[0]
     assert report.static.photos == 2
 
 
-def test_a_photo_that_vanished_hides_the_place_of_the_folder(colour_pipeline, colour_photos):
+def test_a_photo_that_vanished_hides_the_place_of_the_folder(measured, colour_photos):
     photo_set = read_photo_set(colour_photos)
     (colour_photos / "test/anna/A/000.png").unlink()
-    report = measure(colour_pipeline, photo_set, "test", *NAMES)
+    report = measured(photo_set)
     assert report.unreadable[0].startswith("test/anna/A/000.png: The file ")
     assert str(colour_photos) not in report.unreadable[0]
 
 
-def test_split_all_takes_every_photo(colour_pipeline, colour_photos):
-    report = measure(colour_pipeline, read_photo_set(colour_photos), "all", *NAMES)
+def test_split_all_takes_every_photo(measured, colour_photos):
+    report = measured(read_photo_set(colour_photos), split="all")
     assert report.overall.photos == 5
     assert [score.signer for score in report.sources] == ["anna", "carl"]
     assert report.split == "all"
 
 
-def test_unknown_split(colour_pipeline, colour_photos):
+def test_unknown_split(measured, colour_photos):
     with pytest.raises(PhotoSetError, match="no split 'exam'; its splits are: test, train"):
-        measure(colour_pipeline, read_photo_set(colour_photos), "exam", *NAMES)
+        measured(read_photo_set(colour_photos), split="exam")
 
 
-def test_nothing_to_measure(colour_pipeline, colour_photos):
+def test_nothing_to_measure(measured, colour_photos):
     only_motion = read_photo_set(colour_photos).with_labels("J")
     with pytest.raises(PhotoSetError, match="'test', has no readable photo of a static letter"):
-        measure(colour_pipeline, only_motion, "test", *NAMES)
+        measured(only_motion)
 
 
-def test_progress_is_told_after_each_photo(colour_pipeline, colour_photos):
+def test_progress_is_told_after_each_photo(measured, colour_photos):
     heard = []
-    photo_set = read_photo_set(colour_photos)
-    measure(
-        colour_pipeline, photo_set, "test", *NAMES, lambda done, total: heard.append((done, total))
+    measured(
+        read_photo_set(colour_photos), progress=lambda done, total: heard.append((done, total))
     )
     assert heard == [(1, 4), (2, 4), (3, 4), (4, 4)]
-
-
-def test_a_pool_reads_in_place_of_the_pipeline(colour_pipeline, colour_photos, make_photo):
-    class Pool:
-        def read(self, photos):
-            return [make_photo("A", "A") for _ in photos]
-
-    report = measure(colour_pipeline, read_photo_set(colour_photos), "test", *NAMES, pool=Pool())
-    assert report.overall.photos == 4
-    assert report.overall.accuracy == 1.0

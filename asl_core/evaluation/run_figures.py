@@ -1,4 +1,4 @@
-"""Draws the epochs of a training run: loss, accuracy and learning rate."""
+"""Draws whole runs: the epochs of one, and the accuracy of several on the same strangers."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -16,9 +16,11 @@ from asl_core.evaluation.figure_style import (
     add_axes,
     new_figure,
 )
+from asl_core.records.comparison import StepResult
 from asl_core.records.history import EpochRow, best_row
 
 _WIDTH, _HEIGHT, _GAP = 3.9, 3.0, 0.8  # inches of a panel
+_ROW = 0.72  # inches of a step
 
 
 def history_figure(run_name: str, history: Sequence[EpochRow]) -> Figure:
@@ -93,3 +95,35 @@ def _draw(
 ) -> None:
     marker = "o" if len(epochs) < 3 else None
     axes.plot(epochs, values, color=colour, linewidth=2, marker=marker, label=label)
+
+
+def comparison_figure(results: Sequence[StepResult]) -> Figure:
+    """Draw a bar for each step, the first on top, and a dot for each signer.
+
+    Raises:
+        ValueError: there is no step to draw.
+    """
+    if not results:
+        raise ValueError("there is no step to draw")
+    height = _ROW * len(results)
+    figure = new_figure(
+        10.5,
+        height + 2.0,
+        "What each step adds",
+        f"{results[0].photos:,} photos of the 24 static letters, {len(results[0].signers)} "
+        "signers that none has learnt from. Dots: each signer.",
+    )
+    axes = add_axes(figure, 3.0, 0.6, 7.0, height)
+    places = list(range(len(results)))
+    bars = axes.barh(places, [row.accuracy for row in results], height=0.5, color=FIRST)
+    axes.bar_label(bars, [f"{row.accuracy:.1%}" for row in results], padding=6, color=INK)
+    for place, row in zip(places, results, strict=True):
+        shares = [signer.accuracy for signer in row.signers]
+        axes.plot(shares, [place] * len(shares), "o", color=SECOND, markeredgecolor="white")
+    axes.set_yticks(places, [row.step.title for row in results])
+    axes.invert_yaxis()
+    axes.set_xlim(0, 1.08)
+    axes.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    axes.grid(axis="x", color=LINES, linewidth=0.8)
+    axes.set_axisbelow(True)
+    return figure

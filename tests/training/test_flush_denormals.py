@@ -1,4 +1,4 @@
-"""In a process of its own: torch's threads keep the setting that they were started with."""
+"""In a separate process: torch's threads keep the setting that they were started with."""
 
 import subprocess
 import sys
@@ -10,7 +10,7 @@ pytestmark = pytest.mark.slow
 
 SHARED_AMONG_THREADS = """
 import torch
-from asl_core.training.denormals import flush_denormals
+from asl_core.training.run import flush_denormals
 {call}
 torch.set_num_threads(2)
 tiny = torch.full((1 << 22,), 1e-39)
