@@ -36,7 +36,7 @@ STROKES: dict[str, Stroke] = {
     "Z": Stroke(
         "Z",
         8,
-        "h -3.6 l 3.6 3.8 h -3.6",
+        "h -2.6 l 2.6 2.9 h -2.4",
         "Draw a Z with the index finger, as if writing on a board in front of you: across, back "
         "down along the diagonal, and across again.",
     ),

@@ -27,3 +27,13 @@ def test_the_picture_lies_below():
 def test_a_still_letter_has_no_stroke():
     with pytest.raises(KeyError):
         stroke_svg("A", b"picture", 480)
+
+
+def test_the_stroke_of_z_stays_within_the_picture():
+    x, y = letter_landmarks("Z", 480, 480).points[8][:2] * 10
+    numbers = [float(part) for part in STROKES["Z"].path.split() if part not in "hl"]
+    first, right, down, last = numbers
+    margin = 0.5
+    assert x + min(first, first + right + last) > margin
+    assert x + first + right < 10 - margin
+    assert y + down < 10 - margin
