@@ -17,8 +17,8 @@ from asl_core.hands.landmarks import HandDetection
 from asl_core.images import Frame
 from asl_core.letters.motion.model import MotionModel
 from asl_core.letters.motion.reader import SHIPPED_MOTION_MODEL, MotionReader
-from asl_core.letters.prediction import HandView, LetterPrediction
-from asl_core.letters.recognizer import LetterRecognizer
+from asl_core.letters.prediction import LetterPrediction
+from asl_core.letters.recognizer import HandView, LetterRecognizer
 from asl_core.live.camera import LiveSession
 from asl_core.live.process_tuning import take_turns
 from asl_core.spelling.speller import Speller

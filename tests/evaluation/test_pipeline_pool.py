@@ -11,8 +11,6 @@ from asl_core.errors import RunError
 from asl_core.evaluation.photo_results import PipelinePool, UnreadablePhoto
 from asl_core.photos.photo_set import read_photo_set
 
-pytestmark = pytest.mark.slow
-
 
 def test_workers_give_the_outcomes_in_order(colour_photos):
     (colour_photos / "test/anna/B/002.png").write_bytes(b"")

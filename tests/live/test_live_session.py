@@ -379,7 +379,6 @@ def test_four_sessions_share_a_recognizer_and_keep_their_words_apart(colour_pipe
     assert [state.error for state in states] == [None] * 4
 
 
-@pytest.mark.slow
 def test_four_real_sessions_in_threads(drawn_frame):
     torch_threads = torch.get_num_threads()
     run = Path(__file__).parents[2] / "models" / SHIPPED_RUN
@@ -404,7 +403,6 @@ def test_four_real_sessions_in_threads(drawn_frame):
         assert state.transcript.text == letter
 
 
-@pytest.mark.slow
 def test_fifty_sessions_leave_no_thread_and_no_detector(drawn_frame, monkeypatch):
     """MediaPipe's threads are native, so the system's own count of them is asked."""
     opened = []

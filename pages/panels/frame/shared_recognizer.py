@@ -1,18 +1,15 @@
 """One recognizer for the whole process, whoever looks at which page."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from asl_core.errors import ModelFileError
+from asl_core.letters.recognizer import LetterRecognizer
 from asl_core.records.training_run import MODEL_FILE
 
-if TYPE_CHECKING:
-    from asl_core.letters.recognizer import LetterRecognizer
 
-
-def shared_recognizer(folder: Path) -> "LetterRecognizer":
+def shared_recognizer(folder: Path) -> LetterRecognizer:
     """Give the recognizer of a run folder; loaded once, and again when its files change.
 
     Raises:
@@ -21,7 +18,7 @@ def shared_recognizer(folder: Path) -> "LetterRecognizer":
     return _load(folder, model_stamp(folder))
 
 
-def shared_live_recognizer(folder: Path) -> "LetterRecognizer":
+def shared_live_recognizer(folder: Path) -> LetterRecognizer:
     """Give the same recognizer as it reads video; made once for all visitors.
 
     Raises:
@@ -43,14 +40,11 @@ def model_stamp(folder: Path) -> int:
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _load(folder: Path, stamp: int) -> "LetterRecognizer":
+def _load(folder: Path, stamp: int) -> LetterRecognizer:
     del stamp  # another stamp is another cache entry
-    # Late: most pages, and collecting the tests, need no torch.
-    from asl_core.letters.recognizer import LetterRecognizer
-
     return LetterRecognizer.load(folder)
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _for_live(folder: Path, stamp: int) -> "LetterRecognizer":
+def _for_live(folder: Path, stamp: int) -> LetterRecognizer:
     return _load(folder, stamp).for_live()

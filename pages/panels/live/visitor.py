@@ -4,7 +4,6 @@ import gc
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -15,13 +14,11 @@ from asl_core.frame_speller import FrameSpeller
 from asl_core.hands.detector import MediaPipeHandDetector
 from asl_core.letters.motion.model import MotionModel
 from asl_core.letters.motion.reader import SHIPPED_MOTION_MODEL, MotionReader
+from asl_core.letters.recognizer import LetterRecognizer
 from asl_core.live.process_tuning import take_turns
 from asl_core.live.visit import LiveVisit, Source
 from asl_core.spelling.speller import Speller
 from pages.panels.frame.shared_recognizer import model_stamp, shared_live_recognizer
-
-if TYPE_CHECKING:
-    from asl_core.letters.recognizer import LetterRecognizer
 
 VISIT = "live_visit"
 """Key in the session state; what lies there outlives a page switch and a reconnect."""
@@ -62,7 +59,7 @@ def this_visit(folder: Path) -> LiveVisit:
 
 
 def open_frame_speller(
-    recognizer: "LetterRecognizer", motion: MotionModel | None, speller: Speller, source: Source
+    recognizer: LetterRecognizer, motion: MotionModel | None, speller: Speller, source: Source
 ) -> FrameSpeller:
     """Make a detector of its own around the shared models and the visitor's words.
 
