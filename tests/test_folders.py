@@ -13,6 +13,7 @@ def folders_of(package):
     package.mkdir(parents=True, exist_ok=True)
     copy = shutil.copy(folders.__file__, package / "folders.py")
     spec = importlib.util.spec_from_file_location("copied_folders", copy)
+    assert spec is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

@@ -23,8 +23,7 @@ from asl_core.frame_pipeline import FramePipeline
 from asl_core.hands.detector import MediaPipeHandDetector
 from asl_core.images import Frame
 from asl_core.letters.checkpoint import Checkpoint
-from asl_core.letters.prediction import HandView
-from asl_core.letters.recognizer import LetterRecognizer
+from asl_core.letters.recognizer import HandView, LetterRecognizer
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,7 @@ from asl_core.benchmark.frames import FRAME_MS, Comparison, ReadTimes
 from asl_core.benchmark.reference_loop import ReferenceLoop
 from asl_core.frame_pipeline import FramePipeline
 from asl_core.images import Frame
-from asl_core.letters.prediction import HandView
-from asl_core.letters.recognizer import LetterRecognizer
+from asl_core.letters.recognizer import HandView, LetterRecognizer
 
 FrameReader = Callable[[Frame], ReadTimes]
 

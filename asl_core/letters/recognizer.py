@@ -22,6 +22,8 @@ from asl_core.letters.onnx_network import OnnxNetwork
 from asl_core.letters.prediction import HandView, LetterPrediction, ScoredLabel
 from asl_core.letters.preprocessing import Preprocessing
 
+__all__ = ["HandView", "LetterRecognizer"]
+
 Ask = Callable[[NDArray[Any]], NDArray[np.float32]]
 """One row of input for each hand in, one row of log-probabilities `(C,)` for each out."""
 

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from asl_core.evaluation.scores import (
@@ -36,8 +38,9 @@ def test_a_label_that_is_only_predicted_is_no_part_of_the_means(make_photo):
 
 def test_letter_scores_keep_class_order_and_leave_out_empty_classes(make_photo):
     photos = [make_photo("B", "B"), make_photo("B", "C"), make_photo("A", None)]
+    two_thirds: Any = pytest.approx(2 / 3)
     assert letter_scores(photos, ("C", "B", "A")) == (
-        LetterScore("B", 1.0, 0.5, pytest.approx(2 / 3), 2),
+        LetterScore("B", 1.0, 0.5, two_thirds, 2),
         LetterScore("A", 0.0, 0.0, 0.0, 1),
     )
 
@@ -92,8 +95,9 @@ def test_signers_are_scored_over_static_letters(make_photo):
         make_photo("J", "A", signer="evriel_1", source="evriel"),
         make_photo("Z", "Z", signer="zoe", source="zoe"),
     ]
+    third: Any = pytest.approx(1 / 3)
     assert source_scores(photos) == (
-        SourceScore("evriel", "evriel_1", 3, pytest.approx(1 / 3), pytest.approx(1 / 3)),
+        SourceScore("evriel", "evriel_1", 3, third, third),
         SourceScore("evriel", "evriel_2", 1, 1.0, 0.0),
     )
 

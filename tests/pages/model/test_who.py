@@ -25,7 +25,7 @@ def test_says_which_command_fills_it(runs_folder, open_screen):
 
 def test_the_sentence_names_the_best_and_the_worst_signer(report, open_screen):
     scores = {score.signer: score.accuracy for score in report.sources}
-    best, worst = max(scores, key=scores.get), min(scores, key=scores.get)
+    best, worst = max(scores, key=scores.__getitem__), min(scores, key=scores.__getitem__)
     text = open_screen("model/who.py").markdown[1].value
     assert f"best for **{best}** ({scores[best] * 100:.1f} % read correctly)" in text
     assert f"worst for **{worst}** ({scores[worst] * 100:.1f} %)" in text
