@@ -119,7 +119,7 @@ class LiveVisitor:
         return times_of(text, stages)
 
     def forget_frames(self) -> float:
-        """Begin to note frames anew; give the browser's time in milliseconds."""
+        """Begin to note frames anew; return the browser's time in milliseconds."""
         now_ms: float = self._camera_frame().evaluate(_FORGET)
         return now_ms
 

@@ -135,7 +135,7 @@ def is_promised(status: int, answer: dict[str, object]) -> bool:
 
 
 def post(address: str, data: bytes) -> tuple[int, dict[str, object]]:
-    """Upload a picture; give the status and the JSON."""
+    """Upload a picture; return the status and the JSON."""
     head = b'--b\r\nContent-Disposition: form-data; name="image"; filename="a"\r\n\r\n'
     status, text = _request(
         address,

@@ -54,7 +54,7 @@ class ReferenceLoop:
         )
 
     def read(self, frame: Frame) -> ReadTimes:
-        """Read one RGB uint8 `(H, W, 3)` frame and give the time that it took."""
+        """Read one RGB uint8 `(H, W, 3)` frame and measure the time that it took."""
         started = time.perf_counter()
         crop = self.find_hand(frame)
         detected = time.perf_counter()

@@ -149,7 +149,7 @@ def measure_cold_start(model: Path, photo: Path, starts: int) -> ColdStart:
 
 
 def seconds_to_first_line(command: list[str]) -> float:
-    """Start a command and give the seconds until its first line on stdout.
+    """Start a command and measure the seconds until its first line on stdout.
 
     Raises:
         RunError: the command ended without a line.

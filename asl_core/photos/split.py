@@ -177,7 +177,7 @@ def _deal(photos: PhotoSet, shares: Shares, unit: Unit) -> PhotoSet:
 
 
 def _dealt(sizes: Mapping[str, int], shares: Mapping[str, float]) -> dict[str, str]:
-    """Deal out groups of the given sizes; give the split of each group's name."""
+    """Deal out groups of the given sizes; return the split of each group's name."""
     total = sum(sizes.values())
     filled = dict.fromkeys(shares, 0)
     split_of: dict[str, str] = {}

@@ -10,7 +10,7 @@ from asl_core.__main__ import app
 @pytest.fixture
 def invoke(tmp_path, monkeypatch):
     """Run the command with the measuring replaced; `invoke.asked` keeps what was asked for."""
-
+    # Imported late, so that the commands' tests are collected without torch and MediaPipe.
     from asl_core.benchmark import speed_report
     from asl_core.benchmark.frames import Comparison, Percentiles, ReadTimes
     from asl_core.benchmark.live_speed import LiveSpeed

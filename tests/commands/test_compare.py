@@ -2,7 +2,6 @@ import pytest
 from typer.testing import CliRunner
 
 from asl_core.__main__ import app
-from scripts.made_up_run import write_made_up_run
 
 
 @pytest.fixture
@@ -21,6 +20,9 @@ def test_without_a_measured_step_it_says_so(models):
 
 
 def test_table_and_plot_are_written(models, tmp_path):
+    # Imported late, so that the commands' tests are collected without scikit-learn.
+    from scripts.made_up_run import write_made_up_run
+
     write_made_up_run(models / "crops-cnn")
     page = tmp_path / "comparison.md"
     result = CliRunner().invoke(app, ["compare", "--write", str(page)], env={"COLUMNS": "160"})

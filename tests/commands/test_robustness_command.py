@@ -5,19 +5,21 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from asl_core.__main__ import app
-from asl_core.evaluation import measurement, robustness, scene_readings
-from asl_core.evaluation.distortions import Distortion
-from asl_core.frame_speller import FrameSpeller
 from asl_core.records import training_run
 from asl_core.records.json_file import write_json
 from asl_core.records.robustness_report import RobustnessReport
 from asl_core.records.scenes_report import ScenesReport
-from asl_core.spelling.speller import Speller
 
 
 @pytest.fixture
 def run_folder(tmp_path, monkeypatch, colour_pipeline):
     """A run whose model is the colour pipeline, in this process; one distortion hides all."""
+    # Imported late, so that the commands' tests are collected without torch and MediaPipe.
+    from asl_core.evaluation import measurement, robustness, scene_readings
+    from asl_core.evaluation.distortions import Distortion
+    from asl_core.frame_speller import FrameSpeller
+    from asl_core.spelling.speller import Speller
+
     monkeypatch.setattr(training_run, "MODELS_FOLDER", tmp_path / "models")
     monkeypatch.setattr(training_run, "RUNS_FOLDER", tmp_path / "runs")
     monkeypatch.setattr(measurement, "load_photo_pipeline", lambda folder, **_: colour_pipeline)

@@ -8,7 +8,6 @@ from typer.testing import CliRunner
 from asl_core.__main__ import app
 from asl_core.alphabet import LETTERS
 from asl_core.drawing.drawn_letters import letter_landmarks, typical_points
-from asl_core.photos.hand_crops import HandCrops, KeptPhoto
 
 RUNNER = CliRunner(env={"COLUMNS": "200"})
 SIGNERS = ("anna", "ben", "carl", "dora", "emil")
@@ -17,6 +16,9 @@ SIGNERS = ("anna", "ben", "carl", "dora", "emil")
 @pytest.fixture
 def photos(monkeypatch):
     """Put five signers with one photo of each letter in the place of photos and crops."""
+    # Imported late, so that the commands' tests are collected without MediaPipe.
+    from asl_core.photos.hand_crops import HandCrops, KeptPhoto
+
     kept, landmarks = [], []
     for letter in LETTERS:
         for signer in SIGNERS:
