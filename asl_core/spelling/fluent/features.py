@@ -3,22 +3,32 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from asl_core.alphabet import LETTERS
 from asl_core.letters.landmark_features import FEATURE_COUNT as SHAPE_COUNT
 from asl_core.letters.landmark_features import landmark_features
 from asl_core.spelling.fluent.ticks import FORGOTTEN_S, Ticks
 
-FEATURE_COUNT = SHAPE_COUNT + 7
-"""Shape; velocity x and y; speed; growth; whether the hand is seen; age; whether z is known."""
+FEATURE_COUNT = SHAPE_COUNT + 7 + len(LETTERS)
+"""Shape; velocity x and y; speed; growth; whether the hand is seen; age; whether z is known; what
+the landmark network says of each letter."""
+
+LEAST_ANSWER = -9.0
+"""Letters that the landmark network finds less likely (ln) are told apart no further."""
 
 SPEED_FEATURE = SHAPE_COUNT + 2
 SPEED_UNIT = 10.0
 """Velocities are told in tens of hand sizes a second, which brings them near 1."""
 
 _FASTEST = 3.0
+_POINT_COUNT = 63
 
 
-def tick_features(ticks: Ticks, before: Ticks | None = None) -> NDArray[np.float32]:
+def tick_features(
+    ticks: Ticks, answers: NDArray[np.float32], before: Ticks | None = None
+) -> NDArray[np.float32]:
     """Describe K ticks by float32 `(K, FEATURE_COUNT)`.
+
+    `answers` are the landmark network's log-probabilities of the ticks' hands, `(K, 26)`.
 
     `before` is the last seen tick before these, None where there was none. The shape is that of
     `landmark_features`, with z 0 where it is not known (NaN). Speeds are in hand sizes (the root
@@ -32,10 +42,19 @@ def tick_features(ticks: Ticks, before: Ticks | None = None) -> NDArray[np.float
     features[:, SHAPE_COUNT + 4] = ticks.is_seen
     features[:, SHAPE_COUNT + 5] = ticks.age_s / FORGOTTEN_S
     features[:, SHAPE_COUNT + 6] = known
+    features[:, SHAPE_COUNT + 7 :] = np.maximum(answers, LEAST_ANSWER)
     forgotten = ticks.age_s >= FORGOTTEN_S - 1e-6
     features[forgotten, :SHAPE_COUNT] = 0
-    features[forgotten, SHAPE_COUNT + 6] = 0
+    features[forgotten, SHAPE_COUNT + 6 :] = 0
     return features
+
+
+def mirrored(features: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Give the features `(K, FEATURE_COUNT)` of the mirror images of their hands."""
+    other = features.copy()
+    other[:, :_POINT_COUNT:3] *= -1
+    other[:, SHAPE_COUNT] *= -1
+    return other
 
 
 def _motion(ticks: Ticks, before: Ticks | None) -> NDArray[np.float32]:

@@ -64,6 +64,7 @@ class FluentReader:
         self._clock.reset()
         self._networks.reset()
         self._seen: Ticks | None = None
+        self._answer = np.zeros(len(LETTERS), np.float32)
         self._last_s = -math.inf
         self._picture: NDArray[np.float32] | None = None
         self._waiting: deque[_WaitingTick] = deque()
@@ -127,14 +128,14 @@ class FluentReader:
         """Let ticks in; those nearer to the frame before have its picture."""
         if not len(ticks):
             return
-        features = tick_features(ticks, self._seen)
+        answers = self._shape_answers(ticks)
+        features = tick_features(ticks, answers, self._seen)
         speeds = features[:, SPEED_FEATURE] * SPEED_UNIT
         half = (len(ticks) - 1) / 2
         for number, row in enumerate(features):
             is_seen = bool(ticks.is_seen[number])
-            shape = None
+            shape = answers[number] if is_seen else None
             if is_seen:
-                shape = shape_log_probabilities(self._model.shape, ticks.points[number])
                 self._seen = ticks.at(number)
             own = (before if number < half else picture) if is_seen else None
             time_s = float(ticks.times_s[number])
@@ -144,6 +145,18 @@ class FluentReader:
             answer = self._networks.push(row)
             if answer is not None:
                 self._search_on(self._waiting.popleft(), answer)
+
+    def _shape_answers(self, ticks: Ticks) -> NDArray[np.float32]:
+        """Ask the landmark network about seen hands; its last answer stands where none is seen."""
+        seen = np.flatnonzero(ticks.is_seen)
+        answers = np.repeat(self._answer[None], len(ticks), axis=0)
+        if len(seen):
+            found = shape_log_probabilities(self._model.shape, ticks.points[seen])
+            answers[seen[0] :] = found[
+                np.searchsorted(seen, np.arange(seen[0], len(ticks)), side="right") - 1
+            ]
+            self._answer = found[-1]
+        return answers
 
     def _search_on(self, tick: _WaitingTick, answer: NDArray[np.float32]) -> None:
         evidence = TickEvidence(tick.is_seen, tick.speed, answer, tick.shape, tick.picture)

@@ -18,23 +18,22 @@ SHAPES: dict[str, tuple[int, ...]] = {
 }
 """Arrays of `letters.classifier.LandmarkClassifier`, its batch norms folded into its layers."""
 
-_BOTH_SIDES = np.array([False, True])
-
 
 def shape_log_probabilities(
     weights: dict[str, NDArray[np.float32]], points: NDArray[np.float32]
 ) -> NDArray[np.float32]:
-    """Give log-probabilities of the 26 letters, float32 `(26,)`, of one hand.
+    """Give log-probabilities of the 26 letters, float32 `(K, 26)`, of K hands.
 
-    `points` is float32 `(21, 3)` in pixels; a z that is not known counts as 0. As detectors
+    `points` is float32 `(K, 21, 3)` in pixels; a z that is not known counts as 0. As detectors
     confuse left and right, the answers to the hand and to its mirror image are averaged.
     """
-    both = np.repeat(np.nan_to_num(points)[None], 2, axis=0)
-    values = landmark_features(both, _BOTH_SIDES)
+    known = np.nan_to_num(points)
+    both = np.concatenate([known, known])
+    values = landmark_features(both, np.arange(len(both)) >= len(known))
     for name in ("layer0", "layer1"):
         values = values @ weights[f"{name}.weight"] + weights[f"{name}.bias"]
         np.maximum(values, 0, out=values)
     logits = values @ weights["layer2.weight"] + weights["layer2.bias"]
     logits -= logits.max(axis=1, keepdims=True)
     answers = logits - np.log(np.exp(logits).sum(axis=1, keepdims=True))
-    return np.asarray(answers.mean(axis=0), np.float32)
+    return np.asarray((answers[: len(known)] + answers[len(known) :]) / 2, np.float32)

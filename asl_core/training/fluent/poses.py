@@ -2,6 +2,7 @@
 
 import zipfile
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +28,27 @@ class PoseBook:
     """
 
     signers: dict[str, dict[str, Hands]]
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """All signers."""
+        return tuple(sorted(self.signers))
+
+    @cached_property
+    def _by_letter(self) -> dict[str, tuple[str, ...]]:
+        return {
+            letter: tuple(name for name in self.names if letter in self.signers[name])
+            for letter in STATIC_LETTERS
+        }
+
+    def with_letter(self, letter: str) -> tuple[str, ...]:
+        """Give the signers who have a letter."""
+        return self._by_letter[letter]
+
+    def with_depth(self, letter: str) -> tuple[str, ...]:
+        """Give the signers who have a letter with a known z."""
+        names = self.with_letter(letter)
+        return tuple(n for n in names if not np.isnan(self.signers[n][letter]).any())
 
     def without(self, signers: frozenset[str]) -> "PoseBook":
         """Leave signers out."""

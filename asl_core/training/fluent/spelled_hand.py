@@ -8,28 +8,29 @@ from numpy.typing import NDArray
 from asl_core.hands.landmarks import FINGERS
 from asl_core.training.motion_stream import eased
 
-POINT_FINGER = np.zeros(21, np.int64)
-"""To which part each point belongs: 0 the palm, 1 to 5 thumb to little finger."""
+# The base joint of a finger is part of the palm, but the thumb's moves with the thumb.
+_MOVED = (FINGERS[0], *(finger[1:] for finger in FINGERS[1:]))
 
-for _number, _finger in enumerate(FINGERS, start=1):
-    # The base joint of a finger is part of the palm, but the thumb's moves with the thumb.
-    POINT_FINGER[list(_finger if _number == 1 else _finger[1:])] = _number
+PART_POINTS: tuple[NDArray[np.int64], ...] = (
+    np.array(sorted(set(range(21)).difference(*_MOVED))),
+    *(np.array(finger) for finger in _MOVED),
+)
+"""Points of the palm, then of the thumb and each finger."""
 
-_BASES = np.array([0, *(finger[0] for finger in FINGERS)])
+PART_BASES = (0, 0, *(finger[0] for finger in FINGERS[1:]))
+"""The point that each part turns about."""
 
 
 @dataclass(frozen=True)
 class KeyHand:
     """A hand `(21, 3)` in palm lengths that is reached at `start_s` and kept until `end_s`.
 
-    `letter` names what it shows, "" for none. `is_stroke` tells that the hand is on its way and
-    moves evenly to the next one.
+    `is_stroke` tells that the hand moves evenly to the next one.
     """
 
     points: NDArray[np.float32]
     start_s: float
     end_s: float
-    letter: str = ""
     is_stroke: bool = False
 
 
@@ -45,28 +46,15 @@ def moved_hands(
     their length, so far as z tells it.
     """
     hands = np.stack([key.points for key in keys])
-    parts = _parts(hands)
     moved = np.empty((len(times_s), 21, 3), np.float32)
-    for part in range(6):
+    for part, (points, base) in enumerate(zip(PART_POINTS, PART_BASES, strict=True)):
         place = _places(keys, times_s, finger_lags[:, part])
-        members = np.flatnonzero(POINT_FINGER == part)
-        moved[:, members] = _between(parts[:, members], place, keeps_length=part > 0)
-    for part in range(1, 6):
-        members = np.flatnonzero(POINT_FINGER == part)
-        # The thumb's first joint hangs at the wrist, which is 0.
-        base = moved[:, [0 if part == 1 else int(_BASES[part])]]
-        moved[:, members] += base
+        if part == 0:
+            moved[:, points] = _between(hands[:, points], place, keeps_length=False)
+            continue
+        finger = _between(hands[:, points] - hands[:, [base]], place, keeps_length=True)
+        moved[:, points] = finger + moved[:, [base]]
     return moved
-
-
-def _parts(hands: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Give fingers as seen from their base joints."""
-    parts = hands.copy()
-    for part in range(1, 6):
-        members = np.flatnonzero(POINT_FINGER == part)
-        base = 0 if part == 1 else int(_BASES[part])
-        parts[:, members] -= hands[:, [base]]
-    return parts
 
 
 def _places(

@@ -15,16 +15,18 @@ WORD_SHARE, NAME_SHARE = 0.45, 0.35
 class Texts:
     """Draws what to spell; `words` are in capitals, the most frequent first."""
 
-    def __init__(self, words: Sequence[str], random: np.random.Generator) -> None:
+    def __init__(
+        self, words: Sequence[str], random: np.random.Generator, with_names: bool = True
+    ) -> None:
         self._words = [word for word in words if 2 <= len(word) <= _LONGEST]
         ranks = np.arange(1, len(self._words) + 1)
         self._until = np.cumsum(ranks**-0.5) / (ranks**-0.5).sum()
-        self._random = random
+        self._random, self._with_names = random, with_names
 
     def draw(self) -> str:
         """Draw a word, a name or letters in any order."""
         kind = self._random.random()
-        if kind < WORD_SHARE:
+        if kind < WORD_SHARE or not self._with_names:
             return self._word()
         if kind < WORD_SHARE + NAME_SHARE:
             return self._name()

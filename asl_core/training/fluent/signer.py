@@ -1,0 +1,64 @@
+"""One made-up signer: the hands for each letter, and hands that show nothing."""
+
+import numpy as np
+
+from asl_core.training.fluent.hand_track import Hand, turned
+from asl_core.training.fluent.poses import PoseBook
+from asl_core.training.fluent.spelled_hand import PART_BASES, PART_POINTS
+
+_BORROWED = 0.05
+"""How often a letter is somebody else's, as one person does not sign it the same way always."""
+
+_LOOSE, _LOOSE_OTHERS = "COEASBXNMTGQ", "COEABYVWFP"
+
+
+class Signer:
+    """Gives hands of one signer of the book; letters that this one lacks are others'."""
+
+    def __init__(self, book: PoseBook, random: np.random.Generator) -> None:
+        self._book, self._random = book, random
+        names = book.names
+        self._own = book.signers[names[int(random.integers(len(names)))]]
+
+    def hand(self, letter: str) -> Hand:
+        """Give a hand of a static letter, float32 `(21, 3)` in palm lengths, wrist at 0."""
+        own = self._own
+        if letter not in own or self._random.random() < _BORROWED:
+            others = self._book.with_letter(letter)
+            own = self._book.signers[others[int(self._random.integers(len(others)))]]
+        hands = own[letter]
+        return hands[int(self._random.integers(len(hands)))]
+
+    def one_of(self, letters: str) -> Hand:
+        """Give a hand of any of the letters."""
+        return self.hand(letters[int(self._random.integers(len(letters)))])
+
+    def loose_hand(self) -> Hand:
+        """Give a hand that shows nothing: between two letters, and mostly turned away."""
+        random = self._random
+        hand = np.nan_to_num(self.one_of(_LOOSE))
+        other = np.nan_to_num(self.one_of(_LOOSE_OTHERS))
+        is_mixed = random.random() < 0.7
+        for part in range(1, 6):
+            share = random.random() * (1.0 if is_mixed else 0.2)
+            points, base = PART_POINTS[part], PART_BASES[part]
+            way = (other[points] - other[base]) - (hand[points] - hand[base])
+            hand[points] += share * way
+        kind = random.random()
+        if kind < 0.75:
+            bend = random.choice([-1, 1]) * abs(random.normal(60, 40))
+            hand = turned(hand, random.normal(0, 45), random.normal(0, 40), bend)
+        if kind < 0.35:
+            hand = turned(hand, random.uniform(-180, 180))
+        return np.asarray(hand - hand[:1], np.float32)
+
+    def spread_hand(self) -> Hand:
+        """Give an open hand with its fingers apart."""
+        hand = np.nan_to_num(self.hand("B"))
+        wide = self._random.uniform(3, 15)
+        for part, share in zip((2, 3, 4, 5), (-1.0, -0.3, 0.4, 1.2), strict=True):
+            points, base = PART_POINTS[part], hand[PART_BASES[part]]
+            hand[points] = base + turned(hand[points] - base, -share * wide)
+        return np.asarray(hand, np.float32)
+
+
