@@ -16,6 +16,7 @@ LEAST_ANSWER = -9.0
 """Letters that the landmark network finds less likely (ln) are told apart no further."""
 
 SPEED_FEATURE = SHAPE_COUNT + 2
+AGE_FEATURE = SHAPE_COUNT + 5
 SPEED_UNIT = 10.0
 """Velocities are told in tens of hand sizes a second, which brings them near 1."""
 
@@ -40,7 +41,7 @@ def tick_features(
     features[:, :SHAPE_COUNT] = landmark_features(points, np.zeros(len(ticks), bool))
     features[:, SHAPE_COUNT : SHAPE_COUNT + 4] = _motion(ticks, before)
     features[:, SHAPE_COUNT + 4] = ticks.is_seen
-    features[:, SHAPE_COUNT + 5] = ticks.age_s / FORGOTTEN_S
+    features[:, AGE_FEATURE] = ticks.age_s / FORGOTTEN_S
     features[:, SHAPE_COUNT + 6] = known
     features[:, SHAPE_COUNT + 7 :] = np.maximum(answers, LEAST_ANSWER)
     forgotten = ticks.age_s >= FORGOTTEN_S - 1e-6

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from asl_core.errors import ModelFileError, RunError, SettingsError
-from asl_core.letters.plain_weights import read_plain_weights, write_plain_weights
+from asl_core.letters.weight_files import read_weights, require_shapes, write_weights
 from asl_core.records.fluent_report import FLUENT_MODEL_FILE
 from asl_core.records.json_file import read_json, write_json
 from asl_core.records.plain_values import BrokenValueError, build
@@ -55,8 +55,8 @@ class FluentModel:
         values = {
             **_KIND,
             "settings": asdict(self.settings),
-            "stream": write_plain_weights(folder / STREAM_FILE, self.stream),
-            "shape": write_plain_weights(folder / SHAPE_FILE, single),
+            "stream": _written(folder / STREAM_FILE, self.stream),
+            "shape": _written(folder / SHAPE_FILE, single),
         }
         write_json(folder / FLUENT_MODEL_FILE, values)
 
@@ -81,6 +81,20 @@ class FluentModel:
             settings = build(FluentSettings, values.get("settings"))
         except (BrokenValueError, SettingsError) as error:
             raise ModelFileError(f"{where} has wrong settings: {str(error).rstrip('.')}.") from None
-        stream = read_plain_weights(folder, values.get("stream"), SHAPES, FLUENT_MODEL_FILE)
-        shape = read_plain_weights(folder, values.get("shape"), SHAPE_SHAPES, FLUENT_MODEL_FILE)
+        stream = _read(folder, values.get("stream"), SHAPES)
+        shape = _read(folder, values.get("shape"), SHAPE_SHAPES)
         return cls(stream, {name: value[0] for name, value in shape.items()}, settings)
+
+
+def _written(path: Path, weights: Weights) -> dict[str, Any]:
+    return {
+        **write_weights(path, weights),
+        "networks": len(next(iter(weights.values()))),
+        "parameters": sum(value.size for value in weights.values()),
+    }
+
+
+def _read(folder: Path, entry: Any, shapes: dict[str, tuple[int, ...]]) -> Weights:
+    arrays = read_weights(folder, entry, FLUENT_MODEL_FILE)
+    require_shapes(arrays, shapes, f"{folder.name}/{entry['file']}")
+    return arrays

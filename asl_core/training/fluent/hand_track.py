@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from asl_core.training.fluent.spelled_hand import KeyHand
-from asl_core.training.motion_clips import turns_of
+from asl_core.training.motion.clips import turns_of
 
 Hand = NDArray[np.float32]
 

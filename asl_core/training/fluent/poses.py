@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 
 from asl_core.alphabet import STATIC_LETTERS
 from asl_core.errors import PhotoSetError
-from asl_core.letters.motion_features import palm_lengths
+from asl_core.letters.motion.features import palm_lengths
+from asl_core.photos.hand_crops import HandCrops
+from asl_core.training.landmark_network import pixel_points
 
 FEWEST_LETTERS = 15
 """A signer with fewer letters spells no words; the others would have to be borrowed."""
@@ -81,22 +83,43 @@ def read_pose_book(path: Path) -> PoseBook:
         raise PhotoSetError(f"{path.name} holds no usable hand: {landmarks.shape}.")
     return pose_book(landmarks[usable], label[usable], signer[usable])
 
+def photo_poses(crops: HandCrops) -> PoseBook:
+    """Take the found hands of photos whose label is sure.
+
+    A signer most of whose hands were taken for left ones is mirrored as a whole: of one photo,
+    and of a fist above all, the detector cannot tell.
+    """
+    labels, notes = np.array(crops.column("label")), np.array(crops.column("label_note"))
+    usable = crops.found & np.isin(notes, ["", "ok"]) & np.isin(labels, STATIC_LETTERS)
+    chosen = crops.select(usable)
+    if not len(chosen):
+        raise PhotoSetError("The photos hold no found hand of a still letter.")
+    signers = np.array(chosen.column("signer"))
+    points = pixel_points(chosen)
+    for signer in set(signers.tolist()):
+        own = signers == signer
+        if chosen.left_hand[own].mean() > 0.5:
+            points[own, :, 0] *= -1
+    return pose_book(points, np.array(chosen.column("label")), signers)
+
+
 def pose_book(
     points: Hands, letters: NDArray[np.str_], signers: NDArray[np.str_]
 ) -> PoseBook:
     """Sort right hands `(N, 21, 3)` of one scale in x and y by signer and letter."""
+    order = np.lexsort((letters, signers))
+    keys = np.stack([signers[order], letters[order]], axis=1)
+    starts = np.flatnonzero((keys[1:] != keys[:-1]).any(axis=1)) + 1
     book: dict[str, dict[str, Hands]] = {}
-    for signer in sorted(set(signers.tolist())):
-        own = {}
-        for letter in STATIC_LETTERS:
-            chosen = np.flatnonzero((signers == signer) & (letters == letter))
-            if len(chosen):
-                # Evenly spread, as neighbours are frames of one burst.
-                spread = np.linspace(0, len(chosen) - 1, min(len(chosen), _MOST_HANDS))
-                own[letter] = in_palm_lengths(points[chosen[spread.astype(int)]])
-        if len(own) >= FEWEST_LETTERS:
-            book[signer] = own
-    return PoseBook(book)
+    for chosen in np.split(order, starts):
+        signer, letter = str(signers[chosen[0]]), str(letters[chosen[0]])
+        if letter in STATIC_LETTERS:
+            # Evenly spread, as neighbours are frames of one burst.
+            spread = np.linspace(0, len(chosen) - 1, min(len(chosen), _MOST_HANDS))
+            hands = in_palm_lengths(points[chosen[spread.astype(int)]])
+            book.setdefault(signer, {})[letter] = hands
+    return PoseBook({name: own for name, own in book.items() if len(own) >= FEWEST_LETTERS})
+
 
 _LENGTHS = ((0, 5, 1.0), (0, 9, 1.0), (0, 17, 1.05), (5, 17, 1.75), (9, 10, 2.1), (5, 6, 2.2))
 """Two points of a hand and what makes their distance, seen from the front, a palm length."""

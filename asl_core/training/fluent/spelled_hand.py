@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from asl_core.hands.landmarks import FINGERS
-from asl_core.training.motion_stream import eased
+from asl_core.training.motion.stream import eased
 
 # The base joint of a finger is part of the palm, but the thumb's moves with the thumb.
 _MOVED = (FINGERS[0], *(finger[1:] for finger in FINGERS[1:]))

@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from asl_core.alphabet import MOTION_LETTERS
-from asl_core.letters.hand_trace import resampled
+from asl_core.letters.motion.trace import resampled
 from asl_core.training.fluent.poses import PoseBook
-from asl_core.training.motion_clips import Clip, MotionMaterial, Pose, signed_area
-from asl_core.training.motion_drawn_letters import drawn_j, drawn_z
+from asl_core.training.motion.clips import Clip, MotionMaterial, Pose, signed_area
+from asl_core.training.motion.drawn_letters import drawn_j, drawn_z
 
 STEPS = 9
 """Hands of one stroke, evenly spread over its time."""
