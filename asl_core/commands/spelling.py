@@ -10,11 +10,17 @@ from asl_core.commands.chosen_model import model_path
 from asl_core.commands.quiet_libraries import quiet_libraries
 from asl_core.errors import SettingsError
 from asl_core.records.fluent_report import FLUENT_EVALUATIONS_FOLDER
-from asl_core.records.training_run import MODELS_FOLDER, SHIPPED_RUN
+from asl_core.records.training_run import MODELS_FOLDER, SHIPPED_RUN, named_run
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from asl_core.frame_pipeline import FramePipeline
+    from asl_core.photos.hand_crops import HandCrops
     from asl_core.records.fluent_report import FluentReport
+    from asl_core.spelling.fluent.reader import FluentReader
+    from asl_core.spelling.fluent.sequence import SpelledSequence
+    from asl_core.training.fluent.run import FluentMaterial
 
 app = typer.Typer(no_args_is_help=True, help="Train and measure the reader of natural spelling.")
 
@@ -22,12 +28,17 @@ SHIPPED = MODELS_FOLDER / "fluent-spelling"
 
 FASTEST = 4.0
 
+Letters = Annotated[
+    Path, typer.Argument(metavar="LETTERS", help="An .npz of hand landmarks of letters.")
+]
+Sequences = Annotated[
+    Path, typer.Argument(metavar="SEQUENCES", help="An .npz of hand landmarks over time.")
+]
+
 
 @app.command()
 def evaluate(
-    folder: Annotated[
-        Path, typer.Argument(help="Folder of landmark sequences (.npz) and videos.")
-    ],
+    folder: Annotated[Path, typer.Argument(help="Folder of landmark sequences (.npz) and videos.")],
     as_json: Annotated[
         bool, typer.Option("--json", help='Print {"cer", "words_right", "sequences"} alone.')
     ] = False,
@@ -68,30 +79,186 @@ def evaluate(
         _print(report, words)
 
 
-def _measured(folder: Path, model: Path, recognizer: str, speed: float) -> "FluentReport":
-    from asl_core.evaluation.fluent_measure import measure_folder
+@app.command()
+def train(
+    letters: Letters,
+    sequences: Sequences,
+    photos: Annotated[
+        Path | None, typer.Option(help="Folder of labelled photos, for hands of more people.")
+    ] = None,
+    crops: Annotated[Path, typer.Option(help="Where cut crops are kept.")] = Path("runs/crops"),
+    out: Annotated[Path, typer.Option(help="Folder for the model.")] = Path("runs/fluent-spelling"),
+    shapes: Annotated[
+        str, typer.Option(help="Run whose landmark network is built on.")
+    ] = SHIPPED_RUN,
+    steps: Annotated[int, typer.Option(help="Steps of learning, each from some streams.")] = 1400,
+    networks: Annotated[int, typer.Option(help="Networks whose answers are averaged.")] = 1,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same model.")] = 0,
+    without: Annotated[
+        list[str] | None, typer.Option(help="Leave out a part of the stream maker. Repeatable.")
+    ] = None,
+) -> None:
+    """Train on made-up streams of spelling; an interrupted training goes on when called again.
+
+    LETTERS holds landmarks of letters by signer, SEQUENCES signed J and Z over time.
+
+    For example:
+
+        python -m asl_core spelling train letters.npz sequences.npz --photos photos
+    """
+    from asl_core.spelling.fluent.settings import FluentSettings
+    from asl_core.training.fluent.learning import FluentTraining
+    from asl_core.training.fluent.parts import Parts
+    from asl_core.training.fluent.run import train_fluent
+
+    parts = Parts()
+    for name in without or []:
+        parts = parts.without(name)
+    training = FluentTraining(steps=steps, networks=networks, seed=seed)
+    material = _material(letters, sequences, photos, crops, shapes)
+    train_fluent(
+        material,
+        out,
+        training,
+        FluentSettings(),
+        parts,
+        lambda sentence: typer.echo(sentence, err=True),
+    )
+    typer.echo(f"Written to {out}.")
+
+
+@app.command("made-up")
+def made_up(
+    photos: Annotated[Path, typer.Option(help="Folder of labelled photos.")],
+    sequences: Sequences,
+    crops: Annotated[Path, typer.Option(help="Where cut crops are kept.")] = Path("runs/crops"),
+    split: Annotated[str, typer.Option(help="Signers whose hands spell.")] = "validation",
+    model: Annotated[Path, typer.Option(help="Folder of a fluent model.")] = SHIPPED,
+    recognizer: Annotated[
+        str, typer.Option(help="Run whose report tells what is read on the photos.")
+    ] = SHIPPED_RUN,
+    each: Annotated[int, typer.Option(help="Words at each speed.")] = 60,
+    minutes: Annotated[float, typer.Option(help="Minutes of hands that do not spell.")] = 10.0,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same sequences.")] = 0,
+    save: Annotated[
+        str | None, typer.Option(help="Keep the report with the model under this name.")
+    ] = None,
+) -> None:
+    """Read made-up sequences of signers who were left out of training.
+
+    Words at several speeds, names, held letters where the photo is read right, and hands that do
+    not spell.
+
+    For example:
+
+        python -m asl_core spelling made-up sequences.npz --photos photos --save made-up
+    """
+    from asl_core.evaluation.fluent.measure import Measurement, measured
+
+    with quiet_libraries():
+        shown = _made_up(photos, crops, split, sequences, recognizer, each, minutes, seed)
+        make_reader = _reader_maker(model)
+    command = (
+        f"python -m asl_core spelling made-up {_plain(sequences)} --photos {_plain(photos)} "
+        f"--split {split} --each {each} --minutes {minutes:g} --seed {seed}"
+    )
+    about = Measurement(model.name, f"{split} signers", command, is_made_up=True)
+    report = measured(shown, make_reader, about)
+    if save is not None:
+        report.save(model / FLUENT_EVALUATIONS_FOLDER / f"{save}.json")
+    _print_groups(report)
+
+
+def _plain(path: Path) -> str:
+    """A report travels with the model, so an absolute path of this machine stays out of it."""
+    return path.name if path.is_absolute() else path.as_posix()
+
+
+def _material(
+    letters: Path, sequences: Path, photos: Path | None, crops: Path, shapes: str
+) -> "FluentMaterial":
+    from asl_core.photos.motion_sequences import read_motion_sequences
+    from asl_core.spelling.word_list import known_words
+    from asl_core.training.fluent.poses import photo_poses, read_pose_book
+    from asl_core.training.fluent.run import FluentMaterial, shape_weights
+    from asl_core.training.motion.clips import gather_material
+
+    book = read_pose_book(letters)
+    if photos is not None:
+        own = photo_poses(_crops(photos, crops, "train"))
+        book = book.without(frozenset(own.names)).joined(own)
+    strokes = gather_material(read_motion_sequences(sequences, "train"))
+    return FluentMaterial(book, strokes, known_words().words, shape_weights(model_path(shapes)))
+
+
+def _crops(photos: Path, crops: Path, split: str) -> "HandCrops":
+    from asl_core.photos.hand_crops import load_or_cut
+    from asl_core.photos.photo_set import read_photo_set
+
+    with quiet_libraries():
+        return load_or_cut(read_photo_set(photos).of_split(split), crops / split)
+
+
+def _made_up(
+    photos: Path,
+    crops: Path,
+    split: str,
+    sequences: Path,
+    recognizer: str,
+    each: int,
+    minutes: float,
+    seed: int,
+) -> "Iterator[SpelledSequence]":
+    import numpy as np
+
+    from asl_core.training.fluent.held_hands import held_hands
+    from asl_core.photos.motion_sequences import read_motion_sequences
+    from asl_core.spelling.word_list import known_words
+    from asl_core.training.fluent import made_up as made
+    from asl_core.training.fluent.poses import photo_poses
+    from asl_core.training.fluent.stream_maker import SpelledStreamMaker
+    from asl_core.training.fluent.strokes import stroke_bank
+    from asl_core.training.fluent.words import Texts
+    from asl_core.training.motion.clips import gather_material
+
+    random = np.random.default_rng(seed)
+    own = _crops(photos, crops, split)
+    book = photo_poses(own)
+    texts = Texts(known_words().words, random)
+    strokes = gather_material(read_motion_sequences(sequences, split))
+    maker = SpelledStreamMaker(book, stroke_bank(strokes, book, 100, random), texts, random)
+    report = named_run(recognizer).evaluation(f"photos-{split}")
+    yield from made.spelled_words(maker, texts, each)
+    yield from made.held_letters(held_hands(report, own), random)
+    yield from made.idle_hands(maker, minutes)
+
+
+def _reader_maker(model: Path) -> "Callable[[], FluentReader]":
     from asl_core.spelling.fluent.model import FluentModel
     from asl_core.spelling.fluent.reader import FluentReader
     from asl_core.spelling.fluent.word_choice import WordChoice
     from asl_core.spelling.word_list import known_words
 
-    loaded = FluentModel.load(model)
-    choice = WordChoice(known_words())
-    plain = folder.name if folder.is_absolute() else folder.as_posix()
-    command = f"python -m asl_core spelling evaluate {plain}"
+    loaded, choice = FluentModel.load(model), WordChoice(known_words())
+    return lambda: FluentReader(loaded, choice)
+
+
+def _measured(folder: Path, model: Path, recognizer: str, speed: float) -> "FluentReport":
+    from asl_core.evaluation.fluent.measure import Measurement, folder_sequences, measured
+
+    command = f"python -m asl_core spelling evaluate {_plain(folder)}"
     command += f" --speed {speed:g}" if speed != 1 else ""
-    return measure_folder(
+    sequences = folder_sequences(
         folder,
-        lambda: FluentReader(loaded, choice),
-        _pipeline_maker(recognizer),
-        model.name,
-        command,
+        _PipelineMaker(recognizer),
         speed,
         lambda file: typer.echo(f"Reading {file}", err=True),
     )
+    about = Measurement(model.name, folder.name, command, times_as_fast=speed)
+    return measured(sequences, _reader_maker(model), about)
 
 
-class _pipeline_maker:
+class _PipelineMaker:
     """Loads the recognizer with the first video; a folder of landmarks needs none."""
 
     def __init__(self, recognizer: str) -> None:
@@ -114,11 +281,24 @@ def _print(report: "FluentReport", words: bool) -> None:
         read = reading.suggested if words else reading.read
         errors = reading.suggested_errors if words else reading.errors
         typer.echo(f"{reading.file}: {reading.text} read as {read or '-'}, {errors} errors")
-    for group in report.groups:
-        cer = group.suggested_cer if words else group.cer
-        typer.echo(f"{group.kind}: {cer:.1%} of {group.letters} letters wrong")
     answer = report.as_answer(words)
+    _print_groups(report)
     typer.echo(
         f"Character error rate {answer['cer']:.1%}; "
         f"{answer['words_right']} of {len(report.sequences)} sequences without an error."
     )
+
+
+def _print_groups(report: "FluentReport") -> None:
+    for group in report.groups:
+        if not group.letters:
+            typer.echo(
+                f"{group.kind}: {group.added} letters in {group.minutes:.1f} minutes without any "
+                f"({group.added_per_minute:.2f} a minute)"
+            )
+            continue
+        typer.echo(
+            f"{group.kind}: {group.cer:.1%} of {group.letters} letters wrong, with suggested words "
+            f"{group.suggested_cer:.1%}; {group.right} of {group.sequences} sequences right, "
+            f"{group.bent} of them bent into another word"
+        )

@@ -17,9 +17,9 @@ class SequenceReading:
     """What was read of one sequence; letters only, in capitals.
 
     `kind` groups sequences of one origin: a video file's ending, or what stands before the first
-    `_` of a landmark file's name. `errors` is the edit distance of `read` to `text`. `suggested`
+    `_` of a landmark file's name, or what a made-up one shows. `errors` is the edit distance of `read` to `text`. `suggested`
     has the suggested words in place of what was read, where there were any, and
-    `suggested_errors` is its distance.
+    `suggested_errors` is its distance. `seconds` is how long the sequence is.
     """
 
     file: str
@@ -30,6 +30,7 @@ class SequenceReading:
     errors: int
     suggested: str
     suggested_errors: int
+    seconds: float
 
     @property
     def letters(self) -> int:
@@ -39,14 +40,28 @@ class SequenceReading:
 
 @dataclass(frozen=True)
 class FluentGroup:
-    """Sequences of one kind, added up; shares in 0-1."""
+    """Sequences of one kind, added up.
+
+    `cer` and `suggested_cer` are edits over letters, 0 where no letter was spelled. `right` counts
+    sequences without any error, `bent` those among them whose suggested word is another one.
+    `added` is how many letters were read where none was spelled, in `minutes`.
+    """
 
     kind: str
+    signers: int
     sequences: int
     letters: int
     cer: float
     suggested_cer: float
     right: int
+    bent: int
+    added: int
+    minutes: float
+
+    @property
+    def added_per_minute(self) -> float:
+        """Letters a minute that were read where none was spelled."""
+        return self.added / self.minutes if self.minutes else 0.0
 
 
 @dataclass(frozen=True)
@@ -119,8 +134,12 @@ def _group(kind: str, readings: list[SequenceReading]) -> FluentGroup:
     return FluentGroup(
         kind=kind,
         sequences=len(own),
+        signers=len({reading.signer for reading in own} - {""}),
         letters=sum(reading.letters for reading in own),
         cer=_rate(own),
         suggested_cer=_rate(own, suggested=True),
         right=sum(reading.errors == 0 for reading in own),
+        bent=sum(r.errors == 0 and r.suggested_errors > 0 for r in own),
+        added=sum(reading.errors for reading in own if not reading.text),
+        minutes=sum(reading.seconds for reading in own) / 60,
     )

@@ -104,4 +104,3 @@ def _prior(word: str) -> float:
 
 def _to_come(word: str, read: str) -> float:
     return _UNFINISHED + _LETTER_TO_COME * (len(word) - len(read))
-

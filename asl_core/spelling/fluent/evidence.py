@@ -42,4 +42,3 @@ def tick_scores(evidence: TickEvidence, settings: FluentSettings) -> NDArray[np.
         scores[BLANK] += weight * min(blank, 0.0)
     scores[BLANK] += settings.blank_bonus
     return scores
-

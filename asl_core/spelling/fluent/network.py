@@ -37,7 +37,10 @@ class Convolution:
 ENCODER_UNITS = 160
 CHANNELS = 96
 CONVOLUTIONS = (
-    Convolution(5, 1, 2), Convolution(5, 1, 2), Convolution(5, 2, 2), Convolution(5, 2, 0)
+    Convolution(5, 1, 2),
+    Convolution(5, 1, 2),
+    Convolution(5, 2, 2),
+    Convolution(5, 2, 0),
 )
 
 DELAY_TICKS = sum(convolution.delay for convolution in CONVOLUTIONS)

@@ -139,9 +139,7 @@ class FluentReader:
                 self._seen = ticks.at(number)
             own = (before if number < half else picture) if is_seen else None
             time_s = float(ticks.times_s[number])
-            self._waiting.append(
-                _WaitingTick(time_s, is_seen, float(speeds[number]), shape, own)
-            )
+            self._waiting.append(_WaitingTick(time_s, is_seen, float(speeds[number]), shape, own))
             answer = self._networks.push(row)
             if answer is not None:
                 self._search_on(self._waiting.popleft(), answer)

@@ -22,6 +22,7 @@ _MOST_HANDS = 60
 
 Hands = NDArray[np.float32]
 
+
 @dataclass(frozen=True)
 class PoseBook:
     """Still hands of each signer, for each of the 24 static letters float32 `(N, 21, 3)`.
@@ -64,6 +65,7 @@ class PoseBook:
         """Put two books together; no signer may be in both."""
         return PoseBook({**self.signers, **other.signers})
 
+
 def read_pose_book(path: Path) -> PoseBook:
     """Read landmarks of letters from an `.npz` with `landmarks`, `label`, `signer` and `note`.
 
@@ -82,6 +84,7 @@ def read_pose_book(path: Path) -> PoseBook:
     if landmarks.shape[1:] != (21, 3) or not usable.any():
         raise PhotoSetError(f"{path.name} holds no usable hand: {landmarks.shape}.")
     return pose_book(landmarks[usable], label[usable], signer[usable])
+
 
 def photo_poses(crops: HandCrops) -> PoseBook:
     """Take the found hands of photos whose label is sure.
@@ -103,9 +106,7 @@ def photo_poses(crops: HandCrops) -> PoseBook:
     return pose_book(points, np.array(chosen.column("label")), signers)
 
 
-def pose_book(
-    points: Hands, letters: NDArray[np.str_], signers: NDArray[np.str_]
-) -> PoseBook:
+def pose_book(points: Hands, letters: NDArray[np.str_], signers: NDArray[np.str_]) -> PoseBook:
     """Sort right hands `(N, 21, 3)` of one scale in x and y by signer and letter."""
     order = np.lexsort((letters, signers))
     keys = np.stack([signers[order], letters[order]], axis=1)
@@ -124,6 +125,7 @@ def pose_book(
 _LENGTHS = ((0, 5, 1.0), (0, 9, 1.0), (0, 17, 1.05), (5, 17, 1.75), (9, 10, 2.1), (5, 6, 2.2))
 """Two points of a hand and what makes their distance, seen from the front, a palm length."""
 
+
 def in_palm_lengths(points: Hands) -> Hands:
     """Put the wrist at 0 and divide by the size of a palm that is seen from the front.
 
@@ -135,4 +137,3 @@ def in_palm_lengths(points: Hands) -> Hands:
         length = np.sqrt(((upon[:, one, :2] - upon[:, other, :2]) ** 2).sum(-1))
         size = np.maximum(size, factor * length)
     return np.asarray(upon / np.maximum(size, 1e-6)[:, None, None], np.float32)
-

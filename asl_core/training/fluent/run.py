@@ -101,7 +101,9 @@ def train_fluent(
         "signers": len(material.book.names),
         "hands": sum(len(h) for own in material.book.signers.values() for h in own.values()),
         "strokes": {k: len(v) for k, v in material.strokes.strokes.items()},
-        "streams": training.networks * training.steps * max(1, training.batch_size // training.uses),
+        "streams": training.networks
+        * training.steps
+        * max(1, training.batch_size // training.uses),
         "seconds": round(time.monotonic() - started, 1),
     }
     write_json(folder / FLUENT_TRAINING_FILE, record)

@@ -60,5 +60,3 @@ class Signer:
             points, base = PART_POINTS[part], hand[PART_BASES[part]]
             hand[points] = base + turned(hand[points] - base, -share * wide)
         return np.asarray(hand, np.float32)
-
-

@@ -67,8 +67,22 @@ class SpelledStreamMaker:
             around.idle(track, self._random.uniform(1, 2.5), kind)
         return self._seen(track)
 
-    def spelled(self, text: str, rate: float) -> SpelledStream:
-        """Make a stream of a word at `rate` letters a second, perhaps with another after it."""
+    def passing(self) -> SpelledStream:
+        """Make a stream of a hand that comes, rests or moves a little, and leaves."""
+        track = HandTrack()
+        around = Surroundings(Signer(self._book, self._random), self._random)
+        around.arrive(track, "S")
+        around.idle(track, self._random.uniform(0.3, 1.5))
+        around.leave(track)
+        track.unseen.append((track.now_s, np.inf))
+        track.now_s += 0.7
+        return self._seen(track)
+
+    def spelled(self, text: str, rate: float, is_alone: bool = False) -> SpelledStream:
+        """Make a stream of a word at `rate` letters a second.
+
+        Unless `is_alone`, another one may come after it.
+        """
         random = self._random
         signer = Signer(self._book, random)
         around = Surroundings(signer, random)
@@ -76,7 +90,7 @@ class SpelledStreamMaker:
         track = HandTrack()
         self._before(track, around, text[0])
         speller.spell(text, track)
-        if random.random() < 0.25:
+        if not is_alone and random.random() < 0.25:
             if self._parts.arrivals:
                 around.pause(track)
             else:

@@ -27,17 +27,18 @@ class Texts:
         """Draw a word, a name or letters in any order."""
         kind = self._random.random()
         if kind < WORD_SHARE or not self._with_names:
-            return self._word()
+            return self.word()
         if kind < WORD_SHARE + NAME_SHARE:
-            return self._name()
+            return self.name()
         length = int(self._random.integers(2, 9))
         return "".join(self._random.choice(LETTERS, length))
 
-    def _word(self) -> str:
+    def word(self) -> str:
+        """Draw a word, a frequent one more often."""
         place = np.searchsorted(self._until, self._random.random())
         return self._words[min(int(place), len(self._words) - 1)]
 
-    def _name(self) -> str:
-        """Something that is no word: the beginning of one and the end of another."""
-        first, second = self._word(), self._word()
+    def name(self) -> str:
+        """Make up something that is no word: the beginning of one and the end of another."""
+        first, second = self.word(), self.word()
         return first[: max(1, (len(first) + 1) // 2)] + second[len(second) // 2 :]

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from asl_core.errors import PhotoSetError
-from asl_core.evaluation.fluent_sequences import (
-    SpelledFrame,
+from asl_core.evaluation.fluent.sequences import (
     kind_of,
     read_landmark_sequence,
     video_texts,
@@ -16,55 +16,73 @@ from asl_core.frame_pipeline import FramePipeline
 from asl_core.records.fluent_report import FluentReport, SequenceReading
 from asl_core.spelling.fluent.reader import FluentReader
 from asl_core.spelling.fluent.reading import FluentWord
+from asl_core.spelling.fluent.sequence import SpelledFrame, SpelledSequence
 from asl_core.video_file import open_video
 
 MakePipeline = Callable[[], FramePipeline]
 """Makes a pipeline with a fresh detector in video mode; its detector is closed afterwards."""
 
+MakeReader = Callable[[], FluentReader]
+
 LANDMARK_SUFFIX = ".npz"
 
 
-def measure_folder(
+@dataclass(frozen=True)
+class Measurement:
+    """What a report says of itself, besides its figures."""
+
+    model: str
+    source: str
+    command: str
+    is_made_up: bool = False
+    times_as_fast: float = 1.0
+
+
+def measured(
+    sequences: Iterable[SpelledSequence], make_reader: MakeReader, about: Measurement
+) -> FluentReport:
+    """Read every sequence with a fresh reader and count what is wrong."""
+    readings = tuple(_read(sequence, make_reader()) for sequence in sequences)
+    return FluentReport(
+        model=about.model,
+        source=about.source,
+        command=about.command,
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        is_made_up=about.is_made_up,
+        times_as_fast=about.times_as_fast,
+        signers=len({reading.signer for reading in readings} - {""}),
+        sequences=readings,
+    )
+
+
+def folder_sequences(
     folder: Path,
-    make_reader: Callable[[], FluentReader],
     make_pipeline: MakePipeline,
-    model: str,
-    command: str,
     times_as_fast: float = 1.0,
     tell: Callable[[str], None] = lambda file: None,
-) -> FluentReport:
-    """Read every landmark file and video of a folder; `tell` hears each file's name.
+) -> Iterator[SpelledSequence]:
+    """Find the landmark files of a folder, then its videos; `tell` hears each name.
 
     Raises:
         PhotoSetError: the folder holds neither, or a file is broken.
         VideoError: a video cannot be read.
     """
-    readings = []
-    signers = set()
-    for path in sorted(folder.glob(f"*{LANDMARK_SUFFIX}")) if folder.is_dir() else []:
+    landmarks = sorted(folder.glob(f"*{LANDMARK_SUFFIX}"))
+    videos = video_texts(folder) if folder.is_dir() else {}
+    if not landmarks and not videos:
+        raise PhotoSetError(f"{folder} holds no landmark sequence (.npz) and no video.")
+    for path in landmarks:
         tell(path.name)
-        sequence = read_landmark_sequence(path)
-        signers.add(sequence.signer)
-        words = read_words(make_reader(), sequence.frames(times_as_fast))
-        readings.append(scored(path.name, sequence.signer, sequence.text, words))
-    for file, text in video_texts(folder).items() if folder.is_dir() else ():
+        own = read_landmark_sequence(path)
+        frames = own.frames(times_as_fast)
+        yield SpelledSequence(path.name, kind_of(path.name), own.signer, own.text, frames)
+    for file, text in videos.items():
+        if not text:
+            raise PhotoSetError(f"{file} has a name without a letter; name its text in texts.csv.")
         tell(file)
         with _opened(make_pipeline) as pipeline:
             frames = video_frames(folder / file, pipeline, times_as_fast)
-            words = read_words(make_reader(), frames)
-        readings.append(scored(file, "", text, words))
-    if not readings:
-        raise PhotoSetError(f"{folder} holds no landmark sequence (.npz) and no video.")
-    return FluentReport(
-        model=model,
-        source=folder.name,
-        command=command,
-        created=datetime.now(UTC).isoformat(timespec="seconds"),
-        is_made_up=False,
-        times_as_fast=times_as_fast,
-        signers=len(signers - {""}),
-        sequences=tuple(readings),
-    )
+            yield SpelledSequence(file, kind_of(file), "", text, frames)
 
 
 def read_words(reader: FluentReader, frames: Iterable[SpelledFrame]) -> list[FluentWord]:
@@ -78,19 +96,28 @@ def read_words(reader: FluentReader, frames: Iterable[SpelledFrame]) -> list[Flu
     return words if last is None else [*words, last]
 
 
-def scored(file: str, signer: str, text: str, words: list[FluentWord]) -> SequenceReading:
+def _read(sequence: SpelledSequence, reader: FluentReader) -> SequenceReading:
     """Compare what was read with what was spelled, both as letters alone."""
+    times: list[float] = []
+
+    def timed() -> Iterator[SpelledFrame]:
+        for frame in sequence.frames:
+            times.append(frame.time_s)
+            yield frame
+
+    words = read_words(reader, timed())
     read = "".join(word.text for word in words)
     suggested = "".join(word.suggestion or word.text for word in words)
     return SequenceReading(
-        file=file,
-        kind=kind_of(file),
-        signer=signer,
-        text=text,
+        file=sequence.file,
+        kind=sequence.kind,
+        signer=sequence.signer,
+        text=sequence.text,
         read=read,
-        errors=edit_distance(text, read),
+        errors=edit_distance(sequence.text, read),
         suggested=suggested,
-        suggested_errors=edit_distance(text, suggested),
+        suggested_errors=edit_distance(sequence.text, suggested),
+        seconds=round(times[-1] - times[0], 3) if times else 0.0,
     )
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from asl_core.errors import PhotoSetError
-from asl_core.letters.prediction import LetterPrediction
+from asl_core.spelling.fluent.sequence import SpelledFrame
 from asl_core.video_file import SUFFIXES
 
 TEXTS_FILE = "texts.csv"
@@ -19,16 +19,6 @@ TEXTS_FILE = "texts.csv"
 
 _FRAME_HEIGHT = 480.0
 _STANDARD_RATE = 30.0
-
-
-@dataclass(frozen=True)
-class SpelledFrame:
-    """A frame's time in seconds, its hand float32 `(21, 3)` in pixels or None, and its letter."""
-
-    time_s: float
-    points: NDArray[np.float32] | None
-    is_left: bool = False
-    prediction: LetterPrediction | None = None
 
 
 @dataclass(frozen=True)
