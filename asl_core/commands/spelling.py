@@ -10,17 +10,14 @@ from asl_core.commands.chosen_model import model_path
 from asl_core.commands.quiet_libraries import quiet_libraries
 from asl_core.errors import SettingsError
 from asl_core.records.fluent_report import FLUENT_EVALUATIONS_FOLDER
-from asl_core.records.training_run import MODELS_FOLDER, SHIPPED_RUN, named_run
+from asl_core.records.training_run import MODELS_FOLDER, SHIPPED_RUN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from asl_core.frame_pipeline import FramePipeline
-    from asl_core.photos.hand_crops import HandCrops
     from asl_core.records.fluent_report import FluentReport
     from asl_core.spelling.fluent.reader import FluentReader
-    from asl_core.spelling.fluent.sequence import SpelledSequence
-    from asl_core.training.fluent.run import FluentMaterial
 
 app = typer.Typer(no_args_is_help=True, help="Train and measure the reader of natural spelling.")
 
@@ -106,6 +103,7 @@ def train(
 
         python -m asl_core spelling train letters.npz sequences.npz --photos photos
     """
+    from asl_core.commands.spelling_material import fluent_material
     from asl_core.spelling.fluent.settings import FluentSettings
     from asl_core.training.fluent.learning import FluentTraining
     from asl_core.training.fluent.parts import Parts
@@ -115,7 +113,7 @@ def train(
     for name in without or []:
         parts = parts.without(name)
     training = FluentTraining(steps=steps, networks=networks, seed=seed)
-    material = _material(letters, sequences, photos, crops, shapes)
+    material = fluent_material(letters, sequences, photos, crops, shapes)
     train_fluent(
         material,
         out,
@@ -153,10 +151,11 @@ def made_up(
 
         python -m asl_core spelling made-up sequences.npz --photos photos --save made-up
     """
+    from asl_core.commands.spelling_material import made_up_sequences
     from asl_core.evaluation.fluent.measure import Measurement, measured
 
     with quiet_libraries():
-        shown = _made_up(photos, crops, split, sequences, recognizer, each, minutes, seed)
+        shown = made_up_sequences(photos, crops, split, sequences, recognizer, each, minutes, seed)
         make_reader = _reader_maker(model)
     command = (
         f"python -m asl_core spelling made-up {_plain(sequences)} --photos {_plain(photos)} "
@@ -172,65 +171,6 @@ def made_up(
 def _plain(path: Path) -> str:
     """A report travels with the model, so an absolute path of this machine stays out of it."""
     return path.name if path.is_absolute() else path.as_posix()
-
-
-def _material(
-    letters: Path, sequences: Path, photos: Path | None, crops: Path, shapes: str
-) -> "FluentMaterial":
-    from asl_core.photos.motion_sequences import read_motion_sequences
-    from asl_core.spelling.word_list import known_words
-    from asl_core.training.fluent.poses import photo_poses, read_pose_book
-    from asl_core.training.fluent.run import FluentMaterial, shape_weights
-    from asl_core.training.motion.clips import gather_material
-
-    book = read_pose_book(letters)
-    if photos is not None:
-        own = photo_poses(_crops(photos, crops, "train"))
-        book = book.without(frozenset(own.names)).joined(own)
-    strokes = gather_material(read_motion_sequences(sequences, "train"))
-    return FluentMaterial(book, strokes, known_words().words, shape_weights(model_path(shapes)))
-
-
-def _crops(photos: Path, crops: Path, split: str) -> "HandCrops":
-    from asl_core.photos.hand_crops import load_or_cut
-    from asl_core.photos.photo_set import read_photo_set
-
-    with quiet_libraries():
-        return load_or_cut(read_photo_set(photos).of_split(split), crops / split)
-
-
-def _made_up(
-    photos: Path,
-    crops: Path,
-    split: str,
-    sequences: Path,
-    recognizer: str,
-    each: int,
-    minutes: float,
-    seed: int,
-) -> "Iterator[SpelledSequence]":
-    import numpy as np
-
-    from asl_core.training.fluent.held_hands import held_hands
-    from asl_core.photos.motion_sequences import read_motion_sequences
-    from asl_core.spelling.word_list import known_words
-    from asl_core.training.fluent import made_up as made
-    from asl_core.training.fluent.poses import photo_poses
-    from asl_core.training.fluent.stream_maker import SpelledStreamMaker
-    from asl_core.training.fluent.strokes import stroke_bank
-    from asl_core.training.fluent.words import Texts
-    from asl_core.training.motion.clips import gather_material
-
-    random = np.random.default_rng(seed)
-    own = _crops(photos, crops, split)
-    book = photo_poses(own)
-    texts = Texts(known_words().words, random)
-    strokes = gather_material(read_motion_sequences(sequences, split))
-    maker = SpelledStreamMaker(book, stroke_bank(strokes, book, 100, random), texts, random)
-    report = named_run(recognizer).evaluation(f"photos-{split}")
-    yield from made.spelled_words(maker, texts, each)
-    yield from made.held_letters(held_hands(report, own), random)
-    yield from made.idle_hands(maker, minutes)
 
 
 def _reader_maker(model: Path) -> "Callable[[], FluentReader]":

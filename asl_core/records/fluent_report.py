@@ -16,10 +16,10 @@ FLUENT_EVALUATIONS_FOLDER = "evaluations"
 class SequenceReading:
     """What was read of one sequence; letters only, in capitals.
 
-    `kind` groups sequences of one origin: a video file's ending, or what stands before the first
-    `_` of a landmark file's name, or what a made-up one shows. `errors` is the edit distance of `read` to `text`. `suggested`
-    has the suggested words in place of what was read, where there were any, and
-    `suggested_errors` is its distance. `seconds` is how long the sequence is.
+    `kind` groups sequences of one origin: a video file's ending, what stands before the first `_`
+    of a landmark file's name, or what a made-up one shows. `errors` is the edit distance of `read`
+    to `text`. `suggested` has the suggested words in place of what was read, where there were any,
+    and `suggested_errors` is its distance. `seconds` is how long the sequence is.
     """
 
     file: str

@@ -23,7 +23,10 @@ _STANDARD_RATE = 30.0
 
 @dataclass(frozen=True)
 class LandmarkSequence:
-    """A landmark file: times float64 `(T,)`, points float32 `(T, 21, 3)` in pixels, NaN: no hand."""
+    """A landmark file: times float64 `(T,)` in seconds, points float32 `(T, 21, 3)` in pixels.
+
+    NaN stands for no hand.
+    """
 
     file: str
     text: str

@@ -43,9 +43,9 @@ class LetterSearch:
         self._open: Run | None = None
 
     @property
-    def tick(self) -> int:
-        """How many ticks were taken since the word began."""
-        return self._begun + len(self._from)
+    def open_ticks(self) -> int:
+        """How many ticks are not settled."""
+        return len(self._from)
 
     def push(self, scores: NDArray[np.float64]) -> None:
         """Take a tick's scores `(27,)` in nats, blank first."""
