@@ -9,7 +9,7 @@ import typer
 from asl_core.commands.chosen_model import model_path
 from asl_core.commands.quiet_libraries import quiet_libraries
 from asl_core.errors import SettingsError
-from asl_core.records.fluent_report import FLUENT_EVALUATIONS_FOLDER
+from asl_core.records.fluent_report import FLUENT_EVALUATIONS_FOLDER, FLUENT_TRAINING_FILE
 from asl_core.records.training_run import MODELS_FOLDER, SHIPPED_RUN
 
 if TYPE_CHECKING:
@@ -68,8 +68,7 @@ def evaluate(
         raise SettingsError(f"--speed is {speed}; allowed are {1 / FASTEST} to {FASTEST}.")
     with quiet_libraries():
         report = _measured(folder, model, recognizer, speed)
-    if save is not None:
-        report.save(model / FLUENT_EVALUATIONS_FOLDER / f"{save}.json")
+    _keep(report, model, save)
     if as_json:
         typer.echo(json.dumps(report.as_answer(words)))
     else:
@@ -163,9 +162,64 @@ def made_up(
     )
     about = Measurement(model.name, f"{split} signers", command, is_made_up=True)
     report = measured(shown, make_reader, about)
-    if save is not None:
-        report.save(model / FLUENT_EVALUATIONS_FOLDER / f"{save}.json")
+    _keep(report, model, save)
     _print_groups(report)
+
+
+@app.command()
+def ablation(
+    letters: Letters,
+    sequences: Sequences,
+    real: Annotated[Path, typer.Argument(metavar="REAL", help="Folder of real sequences.")],
+    photos: Annotated[Path, typer.Option(help="Folder of labelled photos.")],
+    crops: Annotated[Path, typer.Option(help="Where cut crops are kept.")] = Path("runs/crops"),
+    out: Annotated[Path, typer.Option(help="Folder of the trainings and the table.")] = Path(
+        "runs/fluent-ablation"
+    ),
+    shapes: Annotated[
+        str, typer.Option(help="Run whose landmark network is built on.")
+    ] = SHIPPED_RUN,
+    steps: Annotated[int, typer.Option(help="Steps of each training.")] = 400,
+    part: Annotated[
+        list[str] | None, typer.Option(help="Part to leave out, by default each. Repeatable.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Of every training.")] = 0,
+) -> None:
+    """Train without one part of the stream maker after the other, and see what it gives.
+
+    Each model reads made-up words of the signers of `validation` and the landmark sequences of
+    REAL. An interrupted ablation goes on when called again.
+
+    For example:
+
+        python -m asl_core spelling ablation letters.npz sequences.npz real --photos photos
+    """
+    from asl_core.commands.spelling_material import ablation_of, fluent_material
+    from asl_core.records.fluent_ablation import FLUENT_ABLATION_FILE, ablation_table
+    from asl_core.training.fluent.learning import FluentTraining
+    from asl_core.training.fluent.parts import PART_NAMES, Parts
+
+    chosen = tuple(part or PART_NAMES)
+    for name in chosen:
+        Parts().without(name)
+    command = (
+        f"python -m asl_core spelling ablation {_plain(letters)} {_plain(sequences)} "
+        f"{_plain(real)} --photos {_plain(photos)} --steps {steps} --seed {seed}"
+        + "".join(f" --part {name}" for name in part or ())
+    )
+    material = fluent_material(letters, sequences, photos, crops, shapes)
+    table = ablation_of(
+        material,
+        (photos, crops, sequences),
+        real,
+        out,
+        FluentTraining(steps=steps, seed=seed),
+        chosen,
+        command,
+        lambda sentence: typer.echo(sentence, err=True),
+    )
+    table.save(out / FLUENT_ABLATION_FILE)
+    typer.echo(ablation_table(table))
 
 
 def _plain(path: Path) -> str:
@@ -214,6 +268,17 @@ class _PipelineMaker:
             self._loaded = LetterRecognizer.load(model_path(self._name))
         assert isinstance(self._loaded, LetterRecognizer)
         return FramePipeline(MediaPipeHandDetector("video"), self._loaded)
+
+
+def _keep(report: "FluentReport", model: Path, name: str | None) -> None:
+    """Keep a report with its model, whose card then tells of it."""
+    from asl_core.records.fluent_card import fluent_card
+
+    if name is None:
+        return
+    report.save(model / FLUENT_EVALUATIONS_FOLDER / f"{name}.json")
+    if (model / FLUENT_TRAINING_FILE).is_file():
+        (model / "MODEL_CARD.md").write_text(fluent_card(model), encoding="utf-8")
 
 
 def _print(report: "FluentReport", words: bool) -> None:

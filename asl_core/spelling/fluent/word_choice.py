@@ -54,6 +54,8 @@ class WordChoice:
 
         `scores` `(K, 27)` are the stream's scores of each tick, blank first.
         """
+        if not read:
+            return None
         candidates = self._candidates(read, scores)
         if read in self._words:
             candidates = list({*candidates, read})

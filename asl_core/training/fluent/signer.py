@@ -9,6 +9,9 @@ from asl_core.training.fluent.spelled_hand import PART_BASES, PART_POINTS
 _BORROWED = 0.05
 """How often a letter is somebody else's, as one person does not sign it the same way always."""
 
+_BLENDED = 0.3
+"""How often a hand is between this signer's and another's: more people than were photographed."""
+
 _LOOSE, _LOOSE_OTHERS = "COEASBXNMTGQ", "COEABYVWFP"
 
 
@@ -26,7 +29,15 @@ class Signer:
         if letter not in own or self._random.random() < _BORROWED:
             others = self._book.with_letter(letter)
             own = self._book.signers[others[int(self._random.integers(len(others)))]]
-        hands = own[letter]
+        hand = self._any(own[letter])
+        if self._random.random() < _BLENDED:
+            others = self._book.with_letter(letter)
+            other = self._book.signers[others[int(self._random.integers(len(others)))]]
+            share = self._random.uniform(0, 0.6)
+            return np.asarray(hand + share * (self._any(other[letter]) - hand), np.float32)
+        return hand
+
+    def _any(self, hands: Hand) -> Hand:
         return hands[int(self._random.integers(len(hands)))]
 
     def one_of(self, letters: str) -> Hand:
@@ -44,9 +55,10 @@ class Signer:
             points, base = PART_POINTS[part], PART_BASES[part]
             way = (other[points] - other[base]) - (hand[points] - hand[base])
             hand[points] += share * way
+        # A letter's own shape, upright, would be that letter.
         kind = random.random()
-        if kind < 0.75:
-            bend = random.choice([-1, 1]) * abs(random.normal(60, 40))
+        if kind < 0.75 or not is_mixed:
+            bend = random.choice([-1, 1]) * max(25.0, abs(random.normal(60, 40)))
             hand = turned(hand, random.normal(0, 45), random.normal(0, 40), bend)
         if kind < 0.35:
             hand = turned(hand, random.uniform(-180, 180))
