@@ -24,6 +24,9 @@ INTERRUPTION_S = 2.0
 
 _LEAST_PROBABILITY = 1e-6
 
+_LOOKED_AT_TICKS = 15
+"""So much of a letter, half a second, tells how sure it is."""
+
 _LONGEST_WORD_TICKS = 60 * TICKS_PER_SECOND
 """For a longer word none is suggested."""
 
@@ -73,9 +76,9 @@ class FluentReader:
     def _begin_word(self) -> None:
         self._search.reset()
         self._settled: list[FluentLetter] = []
-        self._scores: list[NDArray[np.float64]] = []
-        self._times: list[float] = []
-        self._gone_ticks = self._idle_ticks = 0
+        # Of the ticks of the word, evenly after each other; the oldest of a long one are dropped.
+        self._scores: deque[NDArray[np.float64]] = deque(maxlen=_LONGEST_WORD_TICKS)
+        self._begins_s, self._ticks, self._gone_ticks = 0.0, 0, 0
 
     @property
     def letters(self) -> tuple[FluentLetter, ...]:
@@ -161,7 +164,9 @@ class FluentReader:
         scores = tick_scores(evidence, self._settings)
         self._search.push(scores)
         self._scores.append(scores)
-        self._times.append(tick.time_s)
+        if not self._ticks:
+            self._begins_s = tick.time_s
+        self._ticks += 1
         self._gone_ticks = 0 if tick.is_seen else self._gone_ticks + 1
 
     def _reading(self, earlier: FluentReading) -> FluentReading:
@@ -180,22 +185,26 @@ class FluentReader:
 
     def _is_over(self, tail: list[Run]) -> bool:
         """Whether the word ends here: the hand is gone or does nothing."""
-        if not self._times:
+        if not self._ticks:
             return False
         if self._gone_ticks >= self._settings.gone_s * TICKS_PER_SECOND:
             return True
-        spelled_s = self._times[0] - TICK_S
+        now_s = self._time_of(self._ticks - 1)
+        spelled_s = self._begins_s - TICK_S
         if tail:
-            spelled_s = self._times[tail[-1].last]
+            spelled_s = self._time_of(tail[-1].last)
         elif self._settled:
             spelled_s = self._settled[-1].end_s
-        return self._times[-1] - spelled_s >= self._settings.idle_s
+        return now_s - spelled_s >= self._settings.idle_s
+
+    def _time_of(self, tick: int) -> float:
+        return self._begins_s + tick * TICK_S
 
     def _word(self) -> FluentWord | None:
         if not self._settled:
             return None
         suggestion = None
-        if self._words is not None and len(self._scores) <= _LONGEST_WORD_TICKS:
+        if self._words is not None and self._ticks <= _LONGEST_WORD_TICKS:
             read = "".join(letter.letter for letter in self._settled)
             suggestion = self._words.choose(read, np.array(self._scores))
         return FluentWord(tuple(self._settled), suggestion)
@@ -205,12 +214,15 @@ class FluentReader:
 
     def _as_letter(self, run: Run) -> FluentLetter:
         """The confidence is the letter's share beside the other letters, by its mean score."""
-        mean = np.mean(self._scores[run.first : run.last + 1], axis=0)[1:]
+        dropped = self._ticks - len(self._scores)
+        first = min(max(run.first - dropped, 0), len(self._scores) - 1)
+        last = max(min(run.last - dropped, first + _LOOKED_AT_TICKS - 1), first)
+        mean = np.mean([self._scores[tick] for tick in range(first, last + 1)], axis=0)[1:]
         shares = np.exp(mean - mean.max())
         return FluentLetter(
             LETTERS[run.letter - 1],
-            self._times[run.first],
-            self._times[run.last],
+            self._time_of(run.first),
+            self._time_of(run.last),
             float(shares[run.letter - 1] / shares.sum()),
         )
 

@@ -1,6 +1,6 @@
 """How a camera and a detector see a made-up hand: when, from where, and with what errors."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,7 +32,9 @@ def seen_hand(track: HandTrack, parts: Parts, random: np.random.Generator) -> Se
     has_z = not any(np.isnan(key.points).any() for key in track.keys) and random.random() > 0.3
     lags = random.normal(0, 0.22, (len(track.keys), 6)) * [0.6, 1, 1, 1, 1, 1]
     times = _times(track.now_s, random)
-    points = moved_hands(track.keys, times, lags if parts.finger_timing else 0 * lags)
+    # An unknown z would make the lengths of fingers unknown, and so x and y.
+    keys = [replace(key, points=np.nan_to_num(key.points)) for key in track.keys]
+    points = moved_hands(keys, times, lags if parts.finger_timing else 0 * lags)
     points[..., :2] += track.places_at(times)[:, None]
     points = _as_followed(points, random)
     points = _from_aside(points, parts.tilt, random)

@@ -29,9 +29,7 @@ def features(ticks: Ticks):
 
 
 def test_place_and_size_make_no_difference():
-    np.testing.assert_allclose(
-        features(moving()), features(moving(scale=0.4, shift=77)), atol=2e-3
-    )
+    np.testing.assert_allclose(features(moving()), features(moving(scale=0.4, shift=77)), atol=2e-3)
 
 
 def test_the_frame_rate_makes_no_difference():

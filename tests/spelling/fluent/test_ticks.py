@@ -8,7 +8,9 @@ from asl_core.spelling.fluent.ticks import FORGOTTEN_S, TICK_S, TickClock, ticks
 
 def stream(rate: float, lost: float = 0.0, seed: int = 0):
     random = np.random.default_rng(seed)
-    times = np.arange(0.01, 3, 1 / rate) + random.uniform(0, 0.2 / rate, len(np.arange(0.01, 3, 1 / rate)))
+    times = np.arange(0.01, 3, 1 / rate) + random.uniform(
+        0, 0.2 / rate, len(np.arange(0.01, 3, 1 / rate))
+    )
     points = random.normal(0, 100, (len(times), 21, 3)).astype(np.float32)
     return times, points, random.random(len(times)) >= lost
 
@@ -19,7 +21,10 @@ def test_frame_by_frame_is_the_same_as_all_at_once(rate, lost):
     times, points, present = stream(rate, lost)
     whole = ticks_of(times, points, present)
     clock = TickClock()
-    parts = [clock.add(t, p if is_there else None) for t, p, is_there in zip(times, points, present)]
+    parts = [
+        clock.add(t, p if is_there else None)
+        for t, p, is_there in zip(times, points, present, strict=True)
+    ]
     for name in ("times_s", "points", "age_s"):
         np.testing.assert_allclose(
             np.concatenate([getattr(part, name) for part in parts]), getattr(whole, name), atol=1e-3

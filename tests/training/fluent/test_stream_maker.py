@@ -64,6 +64,21 @@ def test_times_rise_and_some_frame_has_a_hand(book):
         assert np.isfinite(hand.points[..., :2]).all()
 
 
+def test_hands_without_a_depth_are_seen_as_well(book):
+    flat = {
+        signer: {letter: hands.copy() for letter, hands in own.items()}
+        for signer, own in book.signers.items()
+    }
+    for hands in flat["ben"].values():
+        hands[..., 2] = np.nan
+    made = maker(book)
+    mixed = SpelledStreamMaker(PoseBook(flat), made._strokes, made._texts, made._random)
+    streams = [mixed.draw() for _ in range(40)]
+    assert all(np.isfinite(stream.hand.points[..., :2]).all() for stream in streams)
+    known = [bool(np.isfinite(stream.hand.points[..., 2]).all()) for stream in streams]
+    assert 0 < sum(known) < len(known)
+
+
 @pytest.mark.parametrize("kind", IDLE_KINDS)
 def test_idle_hands_move_and_spell_nothing(book, kind):
     stream = maker(book).idle(kind)
