@@ -87,8 +87,8 @@ def train(
     shapes: Annotated[
         str, typer.Option(help="Run whose landmark network is built on.")
     ] = SHIPPED_RUN,
-    steps: Annotated[int, typer.Option(help="Steps of learning, each from some streams.")] = 1400,
-    networks: Annotated[int, typer.Option(help="Networks whose answers are averaged.")] = 1,
+    steps: Annotated[int, typer.Option(help="Steps of learning, each from some streams.")] = 1200,
+    networks: Annotated[int, typer.Option(help="Networks whose answers are averaged.")] = 2,
     seed: Annotated[int, typer.Option(help="The same seed gives the same model.")] = 0,
     without: Annotated[
         list[str] | None, typer.Option(help="Leave out a part of the stream maker. Repeatable.")
@@ -213,7 +213,7 @@ def ablation(
         (photos, crops, sequences),
         real,
         out,
-        FluentTraining(steps=steps, seed=seed),
+        FluentTraining(steps=steps, networks=1, seed=seed),
         chosen,
         command,
         lambda sentence: typer.echo(sentence, err=True),

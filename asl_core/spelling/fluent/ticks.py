@@ -34,7 +34,7 @@ class Ticks:
     @property
     def is_seen(self) -> NDArray[np.bool_]:
         """Where the hand is seen, bool `(K,)`."""
-        return self.age_s == 0
+        return np.asarray(self.age_s == 0, np.bool_)
 
     def at(self, number: int) -> "Ticks":
         """Give one tick alone."""

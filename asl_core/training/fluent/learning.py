@@ -32,10 +32,10 @@ _KEPT_EVERY = 100
 class FluentTraining:
     """How much to train. Each step takes `batch_size` streams; each stream serves `uses` times."""
 
-    steps: int = 1600
-    batch_size: int = 40
-    uses: int = 4
-    networks: int = 1
+    steps: int = 1200
+    batch_size: int = 32
+    uses: int = 6
+    networks: int = 2
     seed: int = 0
 
     def __post_init__(self) -> None:

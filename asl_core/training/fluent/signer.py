@@ -12,7 +12,7 @@ _BORROWED = 0.05
 _BLENDED = 0.3
 """How often a hand is between this signer's and another's: more people than were photographed."""
 
-_LOOSE, _LOOSE_OTHERS = "COEASBXNMTGQ", "COEABYVWFP"
+_LOOSE, _CLOSED, _OPEN = "COEASBXNMTGQ", "COEA", "BYVWFP"
 
 
 class Signer:
@@ -48,17 +48,18 @@ class Signer:
         """Give a hand that shows nothing: between two letters, and mostly turned away."""
         random = self._random
         hand = np.nan_to_num(self.one_of(_LOOSE))
-        other = np.nan_to_num(self.one_of(_LOOSE_OTHERS))
+        is_closed = random.random() < 0.5
+        other = np.nan_to_num(self.one_of(_CLOSED if is_closed else _OPEN))
         is_mixed = random.random() < 0.7
         for part in range(1, 6):
             share = random.random() * (1.0 if is_mixed else 0.2)
             points, base = PART_POINTS[part], PART_BASES[part]
             way = (other[points] - other[base]) - (hand[points] - hand[base])
             hand[points] += share * way
-        # A letter's own shape, upright, would be that letter.
+        # An upright fist is a letter, or so like one that a network would learn to doubt all fists.
         kind = random.random()
-        if kind < 0.75 or not is_mixed:
-            bend = random.choice([-1, 1]) * max(25.0, abs(random.normal(60, 40)))
+        if kind < 0.75 or not is_mixed or is_closed:
+            bend = random.choice([-1, 1]) * max(40.0, abs(random.normal(70, 35)))
             hand = turned(hand, random.normal(0, 45), random.normal(0, 40), bend)
         if kind < 0.35:
             hand = turned(hand, random.uniform(-180, 180))

@@ -17,7 +17,7 @@ from asl_core.training.fluent.words import Texts
 SLOWEST, FASTEST = 1.5, 6.5
 """Letters a second."""
 
-_IDLE_SHARE, _HELD_SHARE = 0.16, 0.1
+_IDLE_SHARE, _HELD_SHARE = 0.12, 0.12
 """How many streams hold no letter at all, and how many a few slow ones."""
 
 
