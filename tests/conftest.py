@@ -319,6 +319,26 @@ def sequences_file(tmp_path_factory, signed_in_air):
     return path
 
 
+@pytest.fixture(scope="session")
+def letters_file(tmp_path_factory):
+    """Give a file of landmarks of letters: two signers with typical hands that tremble."""
+    from asl_core.alphabet import LETTERS
+    from asl_core.drawing.drawn_letters import typical_points
+
+    path = tmp_path_factory.mktemp("letters") / "letters.npz"
+    random = np.random.default_rng(0)
+    hands = np.stack([typical_points(letter) for letter in LETTERS])
+    landmarks = [hands + random.normal(0, 0.02, hands.shape) for _ in range(4)]
+    np.savez(
+        path,
+        landmarks=np.concatenate(landmarks).astype(np.float16),
+        label=np.array(LETTERS * 4),
+        signer=np.repeat(["dora", "dora", "emil", "emil"], 26),
+        note=np.array(["motion" if letter in "JZ" else "ok" for letter in LETTERS] * 4),
+    )
+    return path
+
+
 GREY_STEP = 9
 """Grey value of a picture / GREY_STEP is the letter's place in the alphabet from 1; 0: no hand."""
 

@@ -24,6 +24,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "asl_core.service",
     ),
     ("asl_core.frame_speller", "asl_core.public_reading", "asl_core.drawing"),
+    ("asl_core.spelling.fluent",),
     (
         "asl_core.photos",
         "asl_core.frame_pipeline",
@@ -203,6 +204,20 @@ def test_metric_screens_open_without_torch(tmp_path):
         text=True,
         timeout=120,
         check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+
+
+def test_natural_spelling_is_read_without_torch():
+    script = (
+        "import sys\n"
+        "from asl_core.spelling.fluent.model import FluentModel\n"
+        "from asl_core.spelling.fluent.reader import FluentReader\n"
+        "FluentReader(FluentModel.load())\n"
+        "assert not {'torch', 'onnxruntime', 'cv2', 'mediapipe'} & set(sys.modules)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=120
     )
     assert done.returncode == 0, done.stderr[-2000:]
 

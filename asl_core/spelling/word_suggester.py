@@ -1,12 +1,10 @@
 """Words that a signer may have meant; nothing is changed without being asked."""
 
 from dataclasses import dataclass
-from functools import cache
-from threading import Lock
 from typing import Literal
 
 from asl_core.spelling.confusion_costs import ConfusionCosts, Confusions
-from asl_core.spelling.word_list import WordList
+from asl_core.spelling.word_list import known_words
 
 RARITY_WEIGHT = 0.3
 """How much a word's rarity counts beside the cost of its misreading, both in nats."""
@@ -46,7 +44,7 @@ class WordSuggester:
 
     def load(self) -> float:
         """Load the word list, unless it is; return the seconds that loading it took."""
-        return _words().loading_s
+        return known_words().loading_s
 
     def suggest(self, word: str, count: int = 5) -> tuple[Suggestion, ...]:
         """Return up to `count` other words for `word`, the likeliest first.
@@ -65,7 +63,7 @@ class WordSuggester:
         return tuple(ranked[:count])
 
     def _corrections(self, read: str) -> list[Suggestion]:
-        words = _words()
+        words = known_words()
         near = (word for word in words.near(read, edits_allowed(read)) if word != read)
         costs = ((word, self._costs.of_word(word, read)) for word in near)
         is_known = read in words
@@ -76,7 +74,7 @@ class WordSuggester:
         ]
 
     def _completions(self, read: str, count: int) -> list[Suggestion]:
-        words = _words()
+        words = known_words()
         return [
             Suggestion(word, "completion", cost + _to_come(word, read) + _prior(word))
             for prefix, cost in self._likely_shown(read)
@@ -101,22 +99,8 @@ def edits_allowed(word: str) -> int:
 
 
 def _prior(word: str) -> float:
-    return RARITY_WEIGHT * _words().rarity(word)
+    return RARITY_WEIGHT * known_words().rarity(word)
 
 
 def _to_come(word: str, read: str) -> float:
     return _UNFINISHED + _LETTER_TO_COME * (len(word) - len(read))
-
-
-_loading = Lock()
-
-
-def _words() -> WordList:
-    # Without the lock, two visitors at once would load it twice.
-    with _loading:
-        return _word_list()
-
-
-@cache
-def _word_list() -> WordList:
-    return WordList()
