@@ -119,7 +119,7 @@ def test_the_menu_the_buttons_and_the_links_lead_to_pages(open_page):
     page.get_by_role("heading", name=HEADINGS["letters"]).wait_for()
     assert page.url.endswith("/letters")
     page = open_page("")
-    page.get_by_test_id("stPageLink").get_by_text(ALPHABET.title).click()
+    page.get_by_role("link", name=ALPHABET.title).click()
     page.get_by_role("heading", name=HEADINGS["alphabet"], exact=True).wait_for()
     assert page.url.endswith("/alphabet")
 
