@@ -353,6 +353,7 @@ def in_threads(work, arguments):
         thread.join(60)
 
 
+@pytest.mark.slow
 def test_four_visitors_with_the_real_models(drawn_frame):
     run = Path(__file__).parents[2] / "models" / SHIPPED_RUN
     recognizer = LetterRecognizer.load(run, "cpu").for_live()
@@ -378,6 +379,7 @@ def real_visit(recognizer, clock):
     return LiveVisit(open_stream, 0.3, clock=clock)
 
 
+@pytest.mark.slow
 def test_fifty_streams_leave_no_thread_and_no_detector(monkeypatch):
     """MediaPipe's threads are native, so the system's own count of them is asked."""
     opened = []
