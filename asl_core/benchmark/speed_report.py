@@ -14,7 +14,7 @@ from pathlib import Path
 import cv2
 import torch
 
-from asl_core.benchmark.frames import Comparison, fit_frame, moving_frames
+from asl_core.benchmark.frames import SideBySide, fit_frame, moving_frames
 from asl_core.benchmark.live_speed import LiveSpeed, measure_live
 from asl_core.benchmark.reference_loop import ReferenceLoop
 from asl_core.benchmark.stages import BatchSpeed, compare, measure_batches, pipeline_reader
@@ -65,8 +65,8 @@ class SpeedReport:
     run: str
     machine: Machine
     pipeline: PipelineSpeed
-    video: Comparison
-    photo: Comparison
+    video: SideBySide
+    photo: SideBySide
     batch: BatchSpeed
     live: tuple[LiveSpeed, ...]
     cold_start: ColdStart | None

@@ -12,12 +12,12 @@ def invoke(tmp_path, monkeypatch):
     """Run the command with the measuring replaced; `invoke.asked` keeps what was asked for."""
     # Imported late, so that the commands' tests are collected without torch and MediaPipe.
     from asl_core.benchmark import speed_report
-    from asl_core.benchmark.frames import Comparison, Percentiles, ReadTimes
+    from asl_core.benchmark.frames import SideBySide, Percentiles, ReadTimes
     from asl_core.benchmark.live_speed import LiveSpeed
     from asl_core.benchmark.speed_report import ColdStart, Machine, PipelineSpeed, SpeedReport
     from asl_core.benchmark.stages import BatchSpeed
 
-    video = Comparison.of([ReadTimes(15, 5, 20, True)], [ReadTimes(30, 20, 50, True)])
+    video = SideBySide.of([ReadTimes(15, 5, 20, True)], [ReadTimes(30, 20, 50, True)])
     report = SpeedReport(
         run="fake-run",
         machine=Machine(2, 1, "cpu", "Linux", "3.11", "2.15", "1.2"),

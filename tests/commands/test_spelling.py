@@ -8,8 +8,8 @@ from typer.testing import CliRunner
 
 from asl_core.__main__ import app
 from asl_core.drawing.drawn_letters import letter_landmarks
-from asl_core.records.fluent_report import FluentReport
 from asl_core.folders import MODELS_FOLDER
+from asl_core.records.fluent_report import FluentReport
 
 SHIPPED = MODELS_FOLDER / "fluent-spelling"
 
