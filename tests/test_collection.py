@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-HEAVY = ("torch", "torchvision", "sklearn", "onnx", "lightning_fabric")
+HEAVY = ("torch", "torchvision", "sklearn", "mediapipe", "onnx", "lightning_fabric")
 
 PROGRAM = f"""
 import sys

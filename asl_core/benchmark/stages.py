@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from asl_core.benchmark.frames import FRAME_MS, SideBySide, ReadTimes
+from asl_core.benchmark.frames import FRAME_MS, ReadTimes, SideBySide
 from asl_core.benchmark.reference_loop import ReferenceLoop
 from asl_core.frame_pipeline import FramePipeline
 from asl_core.images import Frame

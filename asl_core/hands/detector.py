@@ -6,22 +6,22 @@
 import os
 from collections.abc import Iterator
 from types import TracebackType
-from typing import Any, Literal, Protocol, Self, runtime_checkable
+from typing import TYPE_CHECKING, Any, Literal, Protocol, Self, runtime_checkable
 
 import numpy as np
-
-# MediaPipe logs each start to stderr; only its errors concern a person at a terminal.
-os.environ.setdefault("GLOG_minloglevel", "2")
-
-import mediapipe
-from mediapipe.tasks.python import vision
-from mediapipe.tasks.python.core.base_options import BaseOptions
 
 from asl_core.errors import ModelFileError
 from asl_core.hands.landmarker_model import landmarker_path
 from asl_core.hands.landmarks import HandDetection, Handedness, HandLandmarks
 from asl_core.hands.search_views import FURTHER_VIEWS, SECOND_VIEWS, SearchView
 from asl_core.images import Frame
+
+if TYPE_CHECKING:
+    from mediapipe import Image
+    from mediapipe.tasks.python.vision import HandLandmarker
+
+# MediaPipe logs each start to stderr; only its errors concern a person at a terminal.
+os.environ.setdefault("GLOG_minloglevel", "2")
 
 FRAME_CONFIDENCE = 0.3
 VIEW_CONFIDENCE = 0.1
@@ -73,11 +73,11 @@ class MediaPipeHandDetector:
         self.mode = mode
         self._last_timestamp_ms = -1
         if mode == "video":
-            self._first = _landmarker(vision.RunningMode.VIDEO, VIDEO_CONFIDENCE, hands=1)
+            self._first = _landmarker("VIDEO", VIDEO_CONFIDENCE, hands=1)
             self._second = None
         else:
-            self._first = _landmarker(vision.RunningMode.IMAGE, FRAME_CONFIDENCE, hands=2)
-            self._second = _landmarker(vision.RunningMode.IMAGE, VIEW_CONFIDENCE, hands=1)
+            self._first = _landmarker("IMAGE", FRAME_CONFIDENCE, hands=2)
+            self._second = _landmarker("IMAGE", VIEW_CONFIDENCE, hands=1)
 
     def detect(self, frame: Frame, timestamp_ms: int = 0) -> HandDetection | None:
         """Return the largest hand of an RGB uint8 `(H, W, 3)` Frame, or None where none is found.
@@ -95,11 +95,9 @@ class MediaPipeHandDetector:
         picture = np.ascontiguousarray(frame)
         if self._second is None:
             self._last_timestamp_ms = max(timestamp_ms, self._last_timestamp_ms + 1)
-            image = mediapipe.Image(mediapipe.ImageFormat.SRGB, picture)
-            return _largest(self._first.detect_for_video(image, self._last_timestamp_ms), picture)
-        found = _largest(
-            self._first.detect(mediapipe.Image(mediapipe.ImageFormat.SRGB, picture)), picture
-        )
+            tracked = self._first.detect_for_video(_image(picture), self._last_timestamp_ms)
+            return _largest(tracked, picture)
+        found = _largest(self._first.detect(_image(picture)), picture)
         for view_of in SECOND_VIEWS:
             if found is not None:
                 break
@@ -121,8 +119,7 @@ class MediaPipeHandDetector:
 
     def _search(self, view: SearchView) -> HandDetection | None:
         assert self._second is not None
-        image = mediapipe.Image(mediapipe.ImageFormat.SRGB, view.picture)
-        seen = _largest(self._second.detect(image), view.picture)
+        seen = _largest(self._second.detect(_image(view.picture)), view.picture)
         return None if seen is None else view.back(seen)
 
     def close(self) -> None:
@@ -143,11 +140,15 @@ class MediaPipeHandDetector:
         self.close()
 
 
-def _landmarker(mode: vision.RunningMode, confidence: float, hands: int) -> vision.HandLandmarker:
+# mediapipe takes seconds to import, so that it is loaded with the first detector.
+def _landmarker(mode: Literal["IMAGE", "VIDEO"], confidence: float, hands: int) -> "HandLandmarker":
+    from mediapipe.tasks.python import vision
+    from mediapipe.tasks.python.core.base_options import BaseOptions
+
     path = landmarker_path()
     options = vision.HandLandmarkerOptions(
         base_options=BaseOptions(model_asset_path=str(path)),
-        running_mode=mode,
+        running_mode=vision.RunningMode[mode],
         num_hands=hands,
         min_hand_detection_confidence=confidence,
         min_hand_presence_confidence=confidence,
@@ -157,6 +158,12 @@ def _landmarker(mode: vision.RunningMode, confidence: float, hands: int) -> visi
         return vision.HandLandmarker.create_from_options(options)
     except (RuntimeError, ValueError, OSError) as error:
         raise ModelFileError(f"MediaPipe cannot open {path.name}: {error}") from None
+
+
+def _image(picture: Frame) -> "Image":
+    from mediapipe import Image, ImageFormat
+
+    return Image(ImageFormat.SRGB, picture)
 
 
 def _largest(result: Any, picture: Frame) -> HandDetection | None:

@@ -1,6 +1,6 @@
 import pytest
 
-from asl_core.benchmark.frames import SideBySide, Percentiles, ReadTimes, StageSpeed
+from asl_core.benchmark.frames import Percentiles, ReadTimes, SideBySide, StageSpeed
 
 
 def frame(detect, classify, has_hand=True):

@@ -12,7 +12,7 @@ def invoke(tmp_path, monkeypatch):
     """Run the command with the measuring replaced; `invoke.asked` keeps what was asked for."""
     # Imported late, so that the commands' tests are collected without torch and MediaPipe.
     from asl_core.benchmark import speed_report
-    from asl_core.benchmark.frames import SideBySide, Percentiles, ReadTimes
+    from asl_core.benchmark.frames import Percentiles, ReadTimes, SideBySide
     from asl_core.benchmark.live_speed import LiveSpeed
     from asl_core.benchmark.speed_report import ColdStart, Machine, PipelineSpeed, SpeedReport
     from asl_core.benchmark.stages import BatchSpeed
