@@ -9,8 +9,9 @@ import typer
 from asl_core.commands.chosen_model import model_path
 from asl_core.commands.quiet_libraries import quiet_libraries
 from asl_core.errors import SettingsError
-from asl_core.folders import MODELS_FOLDER, SHIPPED_RUN
+from asl_core.folders import MODELS_FOLDER
 from asl_core.records.fluent_report import FLUENT_EVALUATIONS_FOLDER, FLUENT_TRAINING_FILE
+from asl_core.records.training_run import SHIPPED_RUN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
