@@ -216,7 +216,12 @@ def test_natural_spelling_is_read_without_torch():
         "assert not {'torch', 'onnxruntime', 'cv2', 'mediapipe'} & set(sys.modules)\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=120
+        [sys.executable, "-c", script],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
     )
     assert done.returncode == 0, done.stderr[-2000:]
 

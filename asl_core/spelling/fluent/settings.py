@@ -14,9 +14,10 @@ LIMITS: dict[str, tuple[float, float]] = {
     "letter_floor": (-50.0, 0.0),
     "blank_level": (-20.0, 0.0),
     "blank_per_speed": (0.0, 20.0),
-    "blank_bonus": (-5.0, 5.0),
+    "blank_bonus": (-10.0, 10.0),
     "letter_cost": (0.0, 20.0),
     "least_letter_s": (0.0, 0.5),
+    "least_lone_s": (0.0, 2.0),
     "longest_open_s": (0.5, 10.0),
     "gone_s": (0.2, 5.0),
     "idle_s": (0.2, 10.0),
@@ -37,6 +38,8 @@ class FluentSettings:
     - blank_bonus: speaks for blank at any time.
     - letter_cost: each letter costs this much.
     - least_letter_s: a letter lasts at least so long.
+    - least_lone_s: a letter that is alone in its word lasts at least so long; hands that pass by
+      show something for less.
     - longest_open_s: after so long a letter is settled in any case.
     - gone_s: a word ends when no hand was seen for so long.
     - idle_s: or when a hand that is seen spelled nothing for so long.
@@ -56,6 +59,7 @@ class FluentSettings:
     blank_bonus: float = 0.0
     letter_cost: float = 1.0
     least_letter_s: float = 0.06
+    least_lone_s: float = 0.5
     longest_open_s: float = 3.0
     gone_s: float = 0.6
     idle_s: float = 1.5
