@@ -135,7 +135,8 @@ def made_up(
     recognizer: Annotated[
         str, typer.Option(help="Run whose report tells what is read on the photos.")
     ] = SHIPPED_RUN,
-    each: Annotated[int, typer.Option(help="Words at each speed.")] = 60,
+    each: Annotated[int, typer.Option(help="Words at each speed, and names.")] = 30,
+    held: Annotated[int, typer.Option(help="Photographed hands that are held.")] = 300,
     minutes: Annotated[float, typer.Option(help="Minutes of hands that do not spell.")] = 10.0,
     seed: Annotated[int, typer.Option(help="The same seed gives the same sequences.")] = 0,
     save: Annotated[
@@ -155,11 +156,13 @@ def made_up(
     from asl_core.evaluation.fluent.measure import Measurement, measured
 
     with quiet_libraries():
-        shown = made_up_sequences(photos, crops, split, sequences, recognizer, each, minutes, seed)
+        shown = made_up_sequences(
+            photos, crops, split, sequences, recognizer, (each, held), minutes, seed
+        )
         make_reader = _reader_maker(model)
     command = (
         f"python -m asl_core spelling made-up {_plain(sequences)} --photos {_plain(photos)} "
-        f"--split {split} --each {each} --minutes {minutes:g} --seed {seed}"
+        f"--split {split} --each {each} --held {held} --minutes {minutes:g} --seed {seed}"
     )
     about = Measurement(model.name, f"{split} signers", command, is_made_up=True)
     report = measured(shown, make_reader, about)

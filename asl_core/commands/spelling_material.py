@@ -59,17 +59,23 @@ def made_up_sequences(
     split: str,
     sequences: Path,
     recognizer: str,
-    each: int,
+    counts: tuple[int, int],
     minutes: float,
     seed: int,
 ) -> Iterator[SpelledSequence]:
-    """Make sequences of the signers of a split: spelled words, held letters, idle hands."""
+    """Make sequences of the signers of a split: spelled words, held letters, idle hands.
+
+    `counts` are the words at each speed and the held hands.
+    """
+    each, held = counts
     random = np.random.default_rng(seed)
     own = _crops(photos, crops, split)
     maker, texts = _maker(own, sequences, split, random)
     report = named_run(recognizer).evaluation(f"photos-{split}")
     yield from made.spelled_words(maker, texts, each)
-    yield from made.held_letters(held_hands(report, own), random)
+    hands = held_hands(report, own)
+    chosen = random.permutation(len(hands))[:held]
+    yield from made.held_letters(tuple(hands[place] for place in chosen), random)
     yield from made.idle_hands(maker, minutes)
 
 

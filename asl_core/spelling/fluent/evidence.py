@@ -31,7 +31,8 @@ def tick_scores(evidence: TickEvidence, settings: FluentSettings) -> NDArray[np.
     The networks' log-probabilities are added with their weights; a still hand's shape counts
     more, the slower the hand is. Blank gains with the hand's speed.
     """
-    scores = settings.stream_weight * evidence.stream.astype(np.float64)
+    stream = np.maximum(evidence.stream, settings.stream_floor)
+    scores = settings.stream_weight * stream.astype(np.float64)
     still = evidence.picture if evidence.picture is not None else evidence.shape
     if still is not None:
         is_picture = evidence.picture is not None

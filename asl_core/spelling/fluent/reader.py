@@ -76,6 +76,7 @@ class FluentReader:
     def _begin_word(self) -> None:
         self._search.reset()
         self._settled: list[FluentLetter] = []
+        self._told = 0
         # Of the ticks of the word, evenly after each other; the oldest of a long one are dropped.
         self._scores: deque[NDArray[np.float64]] = deque(maxlen=_LONGEST_WORD_TICKS)
         self._begins_s, self._ticks, self._gone_ticks = 0.0, 0, 0
@@ -83,7 +84,7 @@ class FluentReader:
     @property
     def letters(self) -> tuple[FluentLetter, ...]:
         """The settled letters of the word under way."""
-        return tuple(self._settled)
+        return tuple(self._settled[: self._told])
 
     def update(
         self,
@@ -116,11 +117,9 @@ class FluentReader:
         if math.isfinite(self._last_s):
             ends_s = self._last_s + (DELAY_TICKS + 1) * TICK_S
             self._take(self._clock.add(ends_s, None), None, None)
-        settled = self._as_letters(self._search.finish())
-        self._settled += settled
-        word = self._word()
+        reading = self._end_word(NOTHING_READ)
         self.reset()
-        return FluentReading(settled, (), word)
+        return reading
 
     def _take(
         self,
@@ -170,18 +169,36 @@ class FluentReader:
         self._gone_ticks = 0 if tick.is_seen else self._gone_ticks + 1
 
     def _reading(self, earlier: FluentReading) -> FluentReading:
-        settled = self._as_letters(self._search.settle())
-        self._settled += settled
-        tail = self._search.tail()
-        if not self._is_over(tail):
-            return FluentReading(
-                (*earlier.settled, *settled), self._as_letters(tail), earlier.ended
-            )
-        rest = self._as_letters(self._search.finish())
-        self._settled += rest
-        word = self._word()
+        self._settled += self._as_letters(self._search.settle())
+        runs = self._search.tail()
+        if self._is_over(runs):
+            return self._end_word(earlier)
+        tail = self._as_letters(runs)
+        if not self._is_word((*self._settled, *tail)):
+            return FluentReading(earlier.settled, (*self._settled, *tail), earlier.ended)
+        settled = self._untold()
+        return FluentReading((*earlier.settled, *settled), tail, earlier.ended)
+
+    def _end_word(self, earlier: FluentReading) -> FluentReading:
+        """Settle what is left; a word that is none is forgotten."""
+        self._settled += self._as_letters(self._search.finish())
+        settled: tuple[FluentLetter, ...] = ()
+        word = None
+        if self._is_word(tuple(self._settled)):
+            settled, word = self._untold(), self._word()
         self._begin_word()
-        return FluentReading((*earlier.settled, *settled, *rest), (), word or earlier.ended)
+        return FluentReading((*earlier.settled, *settled), (), word or earlier.ended)
+
+    def _is_word(self, letters: tuple[FluentLetter, ...]) -> bool:
+        if len(letters) != 1:
+            return bool(letters)
+        return letters[0].end_s - letters[0].start_s >= self._settings.least_lone_s
+
+    def _untold(self) -> tuple[FluentLetter, ...]:
+        """Give the settled letters that no reading told of."""
+        untold = tuple(self._settled[self._told :])
+        self._told = len(self._settled)
+        return untold
 
     def _is_over(self, tail: list[Run]) -> bool:
         """Whether the word ends here: the hand is gone or does nothing."""
@@ -200,9 +217,7 @@ class FluentReader:
     def _time_of(self, tick: int) -> float:
         return self._begins_s + tick * TICK_S
 
-    def _word(self) -> FluentWord | None:
-        if not self._settled:
-            return None
+    def _word(self) -> FluentWord:
         suggestion = None
         if self._words is not None and self._ticks <= _LONGEST_WORD_TICKS:
             read = "".join(letter.letter for letter in self._settled)
