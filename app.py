@@ -19,7 +19,7 @@ if __name__ == "__main__":
 else:
     from asl_core.errors import SettingsError
     from pages.panels.frame.menu import keep_old_menu_away
-    from pages.panels.frame.service_beside_pages import service_beside_pages
+    from pages.panels.frame.shared_recognizer import service_beside_pages
 
     keep_old_menu_away()
 

@@ -1,3 +1,3 @@
 """Reads American Sign Language fingerspelling from photos and video."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -9,7 +9,7 @@ import typer
 from typer.core import TyperGroup
 
 from asl_core import __version__
-from asl_core.commands import models, motion, photos
+from asl_core.commands import models, motion, photos, spelling
 from asl_core.commands.benchmark import benchmark
 from asl_core.commands.compare import compare
 from asl_core.commands.evaluate import evaluate
@@ -108,6 +108,7 @@ app.command(rich_help_panel=LEARN)(benchmark)
 app.command(rich_help_panel=LEARN)(typical_hands)
 app.add_typer(photos.app, name="photos", rich_help_panel=LEARN)
 app.add_typer(motion.app, name="motion", rich_help_panel=LEARN)
+app.add_typer(spelling.app, name="spelling", rich_help_panel=LEARN)
 app.add_typer(models.app, name="models", rich_help_panel=MODELS)
 app.command(rich_help_panel=MODELS)(export)
 

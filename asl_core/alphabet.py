@@ -11,7 +11,10 @@ MOTION_LETTERS: tuple[str, ...] = ("J", "Z")
 STATIC_LETTERS: tuple[str, ...] = tuple(c for c in LETTERS if c not in MOTION_LETTERS)
 """The 24 letters that one picture shows completely."""
 
-COMMAND_CLASSES: tuple[str, ...] = ("del", "nothing", "space")
+NOTHING = "nothing"
+"""The class of pictures that show no hand; also the answer where no hand is found."""
+
+COMMAND_CLASSES: tuple[str, ...] = ("del", NOTHING, "space")
 """The further classes of the Kaggle ASL Alphabet; never folded into a letter."""
 
 KAGGLE_CLASSES: tuple[str, ...] = LETTERS + COMMAND_CLASSES

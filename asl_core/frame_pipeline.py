@@ -1,8 +1,9 @@
-"""From a Frame to what can be read in it: detect, box, crop, recognise."""
+"""From a Frame to what can be read in it: detect, box, crop, recognize."""
 
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +12,10 @@ from asl_core.hands.crop import CropBox, WholeFrame, box_around, cut, stretch
 from asl_core.hands.detector import HandDetector, SearchingHandDetector
 from asl_core.hands.landmarks import HandDetection
 from asl_core.images import Frame
-from asl_core.letters.prediction import LetterPrediction
-from asl_core.letters.recognizer import HandView, LetterRecognizer
+from asl_core.letters.prediction import HandView, LetterPrediction
+
+if TYPE_CHECKING:
+    from asl_core.letters.recognizer import LetterRecognizer
 
 LEAST_CONFIDENCE_OF_A_DOUBTFUL_HAND = {1: 0.9, 2: 0.5, 3: 0.5, 4: 0.0}
 """How sure its letter must be for a hand that the Frame itself did not show, by the number of other
@@ -37,7 +40,7 @@ class FrameReading:
 
     Without a hand `detection`, `box`, `crop` and `prediction` are None. `width` and `height` are
     the Frame's, `crop` is the RGB square that the network saw, uint8 `(S, S, 3)`. A model of whole
-    pictures reads every Frame: `detection` is None and `box` is the whole Frame. `looks` counts the
+    pictures reads every Frame: `detection` is None and `box` is the whole Frame. `views` counts the
     views whose answers were averaged; more than one where the first was not certain.
     """
 
@@ -48,17 +51,17 @@ class FrameReading:
     crop: Frame | None
     prediction: LetterPrediction | None
     ms: StageTimes
-    looks: int = 1
+    views: int = 1
 
     @property
     def is_whole_frame(self) -> bool:
-        """Whether the whole Frame was read, with no look at where a hand is."""
+        """Whether the whole Frame was read, wherever a hand is in it."""
         return isinstance(self.box, WholeFrame)
 
 
 @dataclass(frozen=True)
 class _SeenHand:
-    """One way to see the hand, and what its letter is."""
+    """The hand as one view shows it, and what its letter is."""
 
     detection: HandDetection
     box: CropBox
@@ -87,34 +90,35 @@ class _Clock:
 
 
 class FramePipeline:
-    """One detector and one recognizer in a row; as thread-safe as its detector, that is not."""
+    """One detector and one recognizer in a row; not thread-safe, as detectors are not."""
 
-    def __init__(self, detector: HandDetector, recognizer: LetterRecognizer) -> None:
+    def __init__(self, detector: HandDetector, recognizer: "LetterRecognizer") -> None:
         self.detector = detector
         self.recognizer = recognizer
-        # Asked once: it takes Python a fifth of a millisecond to compare an object with a protocol.
+        # Asked once: comparing an object with a protocol takes Python a fifth of a millisecond.
         self._searcher = detector if isinstance(detector, SearchingHandDetector) else None
 
     def read(self, frame: Frame, timestamp_ms: int = 0) -> FrameReading:
         """Read the largest hand of an RGB uint8 `(H, W, 3)` Frame.
 
         `timestamp_ms` is for detectors in video mode. A photo that is not read with certainty (a
-        confidence below the model's rejection threshold, or no hand at once) is looked at in other
-        ways too, and the probabilities are averaged. Nothing is guessed where no hand is found
-        then, unless the model was made for whole pictures: then no hand is sought.
+        confidence below the model's rejection threshold, or no hand at once) is searched in other
+        views too, and the probabilities are averaged. Where none shows a hand, nothing is guessed.
+        A model that was made for whole pictures reads the Frame as it is; no hand is sought.
         """
         if self.recognizer.preprocessing.view == "whole":
             return self._read_whole(frame)
         clock = _Clock()
         detection = self.detector.detect(frame, timestamp_ms)
         clock.detected()
-        seen = self._recognise(frame, [detection] if detection else [])
+        seen = self._recognize(frame, [detection] if detection else [])
         clock.classified()
         if self._searcher is not None and not self._is_certain(seen):
             hands = list(self._searcher.further_hands(frame))
             clock.detected()
+            # What `detect` found in a changed view comes again, so only the Frame's own hand stays.
             sure = [hand for hand in seen if hand.detection.is_sure]
-            seen = [*sure, *self._recognise(frame, hands)]
+            seen = [*sure, *self._recognize(frame, hands)]
             if not sure and not _is_hand(seen):
                 seen = []
             clock.classified()
@@ -126,7 +130,7 @@ class FramePipeline:
             hand.detection.is_sure and hand.prediction.best.confidence >= threshold for hand in seen
         )
 
-    def _recognise(self, frame: Frame, detections: Sequence[HandDetection]) -> "list[_SeenHand]":
+    def _recognize(self, frame: Frame, detections: Sequence[HandDetection]) -> "list[_SeenHand]":
         height, width = frame.shape[:2]
         settings = self.recognizer.preprocessing
         boxes = [box_around(d.landmarks, width, height, settings.crop_scale) for d in detections]
@@ -166,7 +170,7 @@ class FramePipeline:
             shown.crop,
             prediction,
             times,
-            looks=len(seen),
+            views=len(seen),
         )
 
     def _read_whole(self, frame: Frame) -> FrameReading:

@@ -1,5 +1,6 @@
-"""The one home of "a frame of a stream goes to the words": live video and video files."""
+"""The way of a stream's frames to the words: hand, letter, speed and strokes, then the speller."""
 
+import math
 from dataclasses import dataclass
 
 from asl_core.frame_pipeline import FramePipeline, FrameReading
@@ -8,7 +9,6 @@ from asl_core.images import Frame
 from asl_core.letters.motion.reader import MotionReader
 from asl_core.spelling.signs import HandObservation
 from asl_core.spelling.speller import Speller
-from asl_core.spelling.transcript import CommittedLetter
 
 INTERRUPTION_S = 2.0
 """A longer pause between two frames ends what is being held; snapshots come once a second."""
@@ -16,73 +16,55 @@ INTERRUPTION_S = 2.0
 
 @dataclass(frozen=True)
 class Sighting:
-    """What was seen in one frame, and what the speller is to be told of it."""
+    """What was seen in one frame of a stream, and what spelling is given of it."""
 
     reading: FrameReading
     observation: HandObservation
 
 
-class FrameSpeller:
-    """One visitor's way from a frame to the words; not thread-safe.
+class StreamReader:
+    """Reads the frames of one stream, in order; knows nothing of words. Not thread-safe.
 
-    `look` is the slow part and touches no spelling; `spell` takes microseconds. Whoever shares
-    the speller with another thread guards `spell` alone.
+    It owns the pipeline's detector, which `close` frees.
     """
 
-    def __init__(
-        self, pipeline: FramePipeline, speller: Speller, motion: MotionReader | None = None
-    ) -> None:
+    def __init__(self, pipeline: FramePipeline, motion: MotionReader | None = None) -> None:
+        """Without `motion` no J and no Z is read."""
         self.pipeline = pipeline
-        self.speller = speller
         self.motion = motion
         self._speed = HandSpeed()
-        self._looked_s: float | None = None
-        self._spelled_s: float | None = None
+        self._clock_s = -math.inf
+        self._read_s: float | None = None
         self._is_closed = False
 
-    def read(self, frame: Frame, time_s: float) -> FrameReading:
-        """Read an RGB uint8 `(H, W, 3)` Frame of `time_s` seconds and spell what it shows.
+    def read(self, frame: Frame, time_s: float) -> Sighting:
+        """Find the hand in an RGB uint8 `(H, W, 3)` Frame of `time_s` seconds and name its letter.
 
         Times come from one rising clock; one that falls back counts as the last one again.
 
         Raises:
-            ValueError: the Frame is not RGB uint8, or the spelling was closed.
-        """
-        sighting = self.look(frame, time_s)
-        self.spell(sighting)
-        return sighting.reading
-
-    def look(self, frame: Frame, time_s: float) -> Sighting:
-        """Find the hand and name its letter; the words stay as they are.
-
-        Raises:
-            ValueError: the Frame is not RGB uint8, or the spelling was closed.
+            ValueError: the Frame is not RGB uint8, or the stream was closed.
         """
         if self._is_closed:
             raise ValueError("The frame came after its stream was closed.")
-        if self._looked_s is not None:
-            time_s = max(time_s, self._looked_s)
-            if time_s - self._looked_s > INTERRUPTION_S:
-                self._forget_motion()
-        self._looked_s = time_s
+        # MediaPipe refuses a time that is not newer than the last, even after a frame that failed.
+        time_s = self._clock_s = max(time_s, self._clock_s)
+        is_resumed = self._read_s is not None and time_s - self._read_s > INTERRUPTION_S
+        if is_resumed:
+            self._forget_motion()
         reading = self.pipeline.read(frame, round(time_s * 1e3))
-        return Sighting(reading, self._observe(reading, time_s))
-
-    def spell(self, sighting: Sighting) -> tuple[CommittedLetter, ...]:
-        """Tell the speller what was seen and give the letters that this committed."""
-        time_s = sighting.observation.time_s
-        if self._spelled_s is not None and time_s - self._spelled_s > INTERRUPTION_S:
-            self.speller.reset_hand()
-        self._spelled_s = time_s
-        return self.speller.observe(sighting.observation)
+        self._read_s = time_s
+        return Sighting(reading, self._observation(reading, time_s, is_resumed))
 
     def close(self) -> None:
-        """Free the detector; the words stay. Once is enough, more often does no harm."""
+        """Free the detector; idempotent."""
         if not self._is_closed:
             self._is_closed = True
             self.pipeline.detector.close()
 
-    def _observe(self, reading: FrameReading, time_s: float) -> HandObservation:
+    def _observation(
+        self, reading: FrameReading, time_s: float, is_resumed: bool
+    ) -> HandObservation:
         detection = reading.detection
         if detection is None:
             self._speed.reset()
@@ -96,9 +78,44 @@ class FrameSpeller:
             speed=self._speed.update(points[:, :2], time_s) if points is not None else 0.0,
             motion_letter=motion_letter,
             is_tracing=self.motion is not None and self.motion.is_tracing,
+            points=points,
+            is_left=is_left,
+            is_resumed=is_resumed,
         )
 
     def _forget_motion(self) -> None:
         self._speed.reset()
         if self.motion is not None:
             self.motion.reset()
+
+
+class FrameSpeller:
+    """A stream and its words in one thread, as for a video file; not thread-safe.
+
+    Live video keeps the two apart (`live.visit`): words outlive a stream there.
+    """
+
+    def __init__(
+        self, pipeline: FramePipeline, speller: Speller, motion: MotionReader | None = None
+    ) -> None:
+        self.speller = speller
+        self._stream = StreamReader(pipeline, motion)
+
+    @property
+    def motion(self) -> MotionReader | None:
+        """The reader of J and Z, None where they are not read."""
+        return self._stream.motion
+
+    def read(self, frame: Frame, time_s: float) -> FrameReading:
+        """Read a Frame and spell what it shows; see `StreamReader.read`.
+
+        Raises:
+            ValueError: the Frame is not RGB uint8, or the stream was closed.
+        """
+        sighting = self._stream.read(frame, time_s)
+        self.speller.observe(sighting.observation)
+        return sighting.reading
+
+    def close(self) -> None:
+        """Free the detector; the words stay. Idempotent."""
+        self._stream.close()

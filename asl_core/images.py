@@ -19,6 +19,9 @@ from asl_core.picture_metadata import bare_picture
 Frame: TypeAlias = NDArray[np.uint8]
 """One picture, RGB uint8 `(H, W, 3)`."""
 
+LUMA = (0.299, 0.587, 0.114)
+"""Weights of red, green and blue in the brightness that people see (ITU-R BT.601)."""
+
 MAX_BYTES = 25 * 2**20
 """Largest file that is read; phones write photos of 3-12 MB."""
 

@@ -6,7 +6,7 @@ SHAPES: dict[str, str] = {
     "A": "a fist with the thumb straight up along the side of the index finger",
     "B": "four fingers straight up and together, the thumb folded across the palm",
     "C": "fingers and thumb curved like the letter, with a clear gap between them",
-    "D": "the index finger up; the other fingertips meet the thumb in a round",
+    "D": "the index finger up; the other fingertips meet the thumb in a ring",
     "E": "all fingers bent, their tips resting on the thumb, which lies across the palm",
     "F": "thumb and index finger meet in a ring; the other three fingers up and spread",
     "G": "index finger and thumb point sideways, one above the other; the rest is closed",
@@ -17,7 +17,7 @@ SHAPES: dict[str, str] = {
     "L": "index finger up and thumb out to the side, a right angle",
     "M": "three fingers laid over the thumb, whose tip shows before the little finger",
     "N": "two fingers laid over the thumb, whose tip shows before the ring finger",
-    "O": "all fingertips meet the thumb, so that the hand is a closed round",
+    "O": "all fingertips meet the thumb, so that the hand forms an O",
     "P": "the hand of K turned downwards: the index finger forward, the middle finger down",
     "Q": "the hand of G turned downwards: index finger and thumb point at the floor",
     "R": "index and middle finger up and crossed",
@@ -52,17 +52,17 @@ _DIFFERENCES: tuple[tuple[str, str], ...] = (
     ("DI", "D raises the index finger, I the little finger: let the raised one stand clear."),
     ("DK", "D raises the index finger alone; K the middle finger as well, with the thumb between."),
     ("DL", "For L stretch the thumb out to the side; for D it meets the other fingertips."),
-    ("DO", "For D stretch the index finger straight up; for O it closes the round like the rest."),
+    ("DO", "For D stretch the index finger straight up; for O it joins the ring like the rest."),
     ("DR", "For R cross the middle finger over the index finger; for D it meets the thumb."),
     ("DU", "For D bring the middle finger down to the thumb; for U it stands beside the index."),
     ("DX", "For D stretch the index finger; for X bend it like a hook and close the fist."),
-    ("DZ", "For D round the other fingers to the thumb and hold still; Z is drawn, with a fist."),
+    ("DZ", "For D curl the other fingers to the thumb and hold still; Z is drawn, with a fist."),
     ("EM", "For E all four fingertips rest on the thumb; for M three fingers reach over it."),
     ("EN", "For E all four fingertips rest on the thumb; for N two fingers reach over it."),
-    ("EO", "For O open the hand to a round that one can look through; for E the tips lie low."),
+    ("EO", "For O open the hand into a ring to look through; for E the tips lie low."),
     ("ES", "For E show the fingertips on top of the thumb; for S the thumb lies over the fist."),
     ("ET", "For T push the thumb's tip up between two fingers; for E it lies below all tips."),
-    ("FO", "For F stretch three fingers up; for O they close the round with the index finger."),
+    ("FO", "For F stretch three fingers up; for O they join the index finger in the ring."),
     ("FW", "For F close the ring with the index finger; for W with the little finger."),
     ("GH", "G stretches the index finger alone, the thumb along it; H stretches two fingers."),
     ("GL", "L points up with the thumb out to the side; G points sideways, thumb and index level."),
@@ -89,7 +89,7 @@ _DIFFERENCES: tuple[tuple[str, str], ...] = (
     ("NS", "For N the thumb hides below two fingers; for S it lies across their front."),
     ("NT", "N: two fingers over the thumb; T: the thumb's tip between index and middle finger."),
     ("NU", "For U stretch both fingers straight up; for N they bend down over the thumb."),
-    ("OS", "For O leave a round to look through; for S close the fist, thumb in front."),
+    ("OS", "For O leave a ring to look through; for S close the fist, thumb in front."),
     ("PQ", "For P the middle finger hangs down, the index points forward; for Q index and thumb."),
     ("RU", "For R cross the fingers so far that both tips show; for U keep them side by side."),
     ("RV", "For R cross the two fingers; for V spread them."),
@@ -129,6 +129,15 @@ def pair_tip(signed: str, read_as: str) -> str:
         return ""
     known = _BY_PAIR.get(frozenset((signed, read_as)))
     return known or f"{signed} is {SHAPES[signed]}; {read_as} is {SHAPES[read_as]}."
+
+
+def look_alikes(letter: str) -> tuple[tuple[str, str], ...]:
+    """Return each letter that is known to look like `letter`, with what tells the two apart."""
+    return tuple(
+        (pair.replace(letter, ""), difference)
+        for pair, difference in _DIFFERENCES
+        if letter in pair
+    )
 
 
 def no_hand_tip(letter: str) -> str:

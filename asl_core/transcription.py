@@ -5,19 +5,21 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from asl_core.frame_pipeline import FramePipeline
 from asl_core.frame_speller import FrameSpeller, Sighting
 from asl_core.hands.detector import MediaPipeHandDetector
 from asl_core.letters.motion.model import MotionModel
 from asl_core.letters.motion.reader import SHIPPED_MOTION_MODEL, MotionReader
-from asl_core.letters.recognizer import LetterRecognizer
 from asl_core.spelling.settings import STANDARD, SpellingSettings
 from asl_core.spelling.speller import Speller
 from asl_core.spelling.subtitles import as_csv, as_subrip
 from asl_core.spelling.transcript import SPACE, CommittedLetter, Transcript
 from asl_core.video_file import VideoFile
+
+if TYPE_CHECKING:
+    from asl_core.letters.recognizer import LetterRecognizer
 
 NO_MOTION = "J and Z, which are motions, were not read: their model is not installed."
 
@@ -133,7 +135,7 @@ def shipped_motion_model(folder: Path = SHIPPED_MOTION_MODEL) -> MotionModel | N
 
 
 def video_speller(
-    recognizer: LetterRecognizer,
+    recognizer: "LetterRecognizer",
     motion: MotionModel | None,
     settings: SpellingSettings = STANDARD,
 ) -> FrameSpeller:

@@ -21,7 +21,7 @@ _MIDDLE = 128
 
 
 def cells_of(number: int) -> tuple[bool, ...]:
-    """Give the cells of a number, light is True, from left to right.
+    """Return the cells of a number, light is True, from left to right.
 
     Two light cells, then each bit beside its opposite, then two dark ones: a picture's edge is
     not taken for a code, and a code in a mirrored picture can be told from another number.
@@ -37,7 +37,7 @@ def cells_of(number: int) -> tuple[bool, ...]:
 
 
 def with_code(frame: Frame, number: int) -> Frame:
-    """Give a copy of an RGB uint8 `(H, W, 3)` Frame with the code of `number` at its upper left.
+    """Return a copy of an RGB uint8 `(H, W, 3)` Frame with the code of `number` at its upper left.
 
     Raises:
         ValueError: there is no code for the number, or the width is no multiple of STRIP_CELLS.

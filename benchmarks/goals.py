@@ -6,6 +6,7 @@ Every figure comes from a file that a command wrote; `tests/benchmarks/test_goal
 the page is older than they.
 """
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,7 +41,7 @@ class Goal:
 
 
 def photo_goals(models: Path) -> Iterator[Goal]:
-    """Compare the shipped recogniser's photos with what the project aims at."""
+    """Compare the shipped recognizer's photos with what the project aims at."""
     run = TrainingRun(models / SHIPPED_RUN)
     report = run.evaluation(STRANGERS)
     static, error = report.static, report.expected_calibration_error
@@ -102,12 +103,14 @@ def live_goals(models: Path, live_speed: Path) -> Iterator[Goal]:
     for speed_round in speed.rounds if speed else ():
         each = speed_round.visitors
         frames = min(visitor.read_fps for visitor in each)
-        lag = max(visitor.lag.p50_ms for visitor in each)
+        # None where the codes that tell the lag were not seen; then the aim is not reached.
+        lags = [visitor.lag.p50_ms if visitor.lag else math.inf for visitor in each]
         name = f"{_visitors(len(each))}, browsers on the same cores"
         is_fast = frames >= AIM_FPS - ALMOST_FPS
         yield Goal(f"{name}: all {AIM_FPS:.0f} frames/s read", f"{frames:.1f}", is_fast)
         aim = f"{name}: median lag under {AIM_LAG_MS:.0f} ms"
-        yield Goal(aim, f"{lag:.0f} ms", lag < AIM_LAG_MS)
+        told = f"{max(lags):.0f} ms" if math.isfinite(max(lags)) else "not measured"
+        yield Goal(aim, told, max(lags) < AIM_LAG_MS)
     for failed in speed.failed if speed else ():
         name = f"{_visitors(failed.visitors)}, browsers on the same cores"
         yield Goal(f"{name}: all {AIM_FPS:.0f} frames/s read", failed.sentence, False)

@@ -4,8 +4,9 @@
     python -m benchmarks.live_browser --no-speed --soak-minutes 10
 
 The first measures the speed for 1, 2 and 4 visitors at once in some minutes, the second lets
-one visitor's video run and watches the server. Each replaces its part of docs/live-speed.json
-and writes docs/live-speed.md from the whole. Nothing else should run on the machine.
+one visitor's video run and watches the server. Each replaces its part of
+benchmarks/results/live-speed.json and writes docs/live-speed.md from the whole. Nothing else should
+run on the machine.
 """
 
 import tempfile
@@ -27,6 +28,7 @@ from asl_core.records.training_run import SHIPPED_RUN, named_run
 from benchmarks.coded_webcam import write_coded_webcam
 from benchmarks.live_page import markdown
 from benchmarks.live_report import (
+    PAGE_FILE,
     REPORT_FILE,
     FailedRound,
     FrameShares,
@@ -62,9 +64,9 @@ def main(
     reconnects: Annotated[
         int, typer.Option(min=0, max=50, help="Stops and starts in the middle of the stream.")
     ] = 10,
-    output: Annotated[Path, typer.Option(help="The report, .json; a .md comes beside.")] = (
-        REPORT_FILE
-    ),
+    output: Annotated[
+        Path, typer.Option(help="The report, .json; elsewhere its page comes beside it.")
+    ] = (REPORT_FILE),
 ) -> None:
     """Measure, print what was found, and write the report; without a part only the page anew."""
     try:
@@ -178,9 +180,10 @@ def _require_chromium() -> None:
 
 
 def _write_page(report: LiveReport, output: Path) -> None:
-    page = output.with_suffix(".md")
+    # A trial with another --output leaves the page in docs alone.
+    page = PAGE_FILE if output == REPORT_FILE else output.with_suffix(".md")
     page.write_text(markdown(report), encoding="utf-8")
-    typer.echo(f"\n{markdown(report)}\nWritten: {output} and {page.name}")
+    typer.echo(f"\n{markdown(report)}\nWritten: {output} and {page}")
 
 
 if __name__ == "__main__":

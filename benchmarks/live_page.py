@@ -13,10 +13,10 @@ ALMOST_FPS = 0.5
 """Frames a second that a count over some seconds may be off."""
 
 _INTRODUCTION = (
-    "Made by `benchmarks/live_browser.py` from `live-speed.json`; not written by hand. A headless "
-    "Chromium opens the live page and plays a film of a drawn hand, 640x480 at 30 frames a "
-    "second, as its webcam. Each frame of the film carries its number as a bar code, which is read "
-    "from the camera's picture in the browser and from the video that comes back."
+    "Made by `benchmarks/live_browser.py` from `benchmarks/results/live-speed.json`; not written "
+    "by hand. A headless Chromium opens the live page and plays a film of a drawn hand, 640x480 at "
+    "30 frames a second, as its webcam. Each frame of the film carries its number as a bar code, "
+    "which is read from the camera's picture in the browser and from the video that comes back."
 )
 _SPEED_MEANINGS = (
     "*read*: frames a second that were read, by the page's own count. *shown*: different frames a "
@@ -64,7 +64,7 @@ def _speed_lines(part: SpeedPart) -> list[str]:
     return [
         origin_line(part.origin),
         f"Browsers and server share the {part.origin.cores} cores: each visitor's browser, which "
-        "in life has a machine of its own, takes from the server here.",
+        "in life has another machine, takes from the server here.",
         table(headings, [_round_row(measured) for measured in part.rounds]),
         *(f"**{failed.visitors} visitors: {failed.sentence}**" for failed in part.failed),
         _SPEED_MEANINGS,

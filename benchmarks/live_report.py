@@ -1,13 +1,14 @@
-"""What benchmarks/live_browser.py leaves: docs/live-speed.json, in two parts that are run apart."""
+"""The report of benchmarks/live_browser.py, in two parts that are measured apart."""
 
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from asl_core.errors import RunError
-from asl_core.records.json_file import read_json, write_json
-from asl_core.records.plain_values import BrokenValueError, build
+from asl_core.records.json_file import BrokenValueError, build, read_json, write_json
 
-REPORT_FILE = Path(__file__).parents[1] / "docs" / "live-speed.json"
+REPORT_FILE = Path(__file__).parent / "results" / "live-speed.json"
+PAGE_FILE = Path(__file__).parents[1] / "docs" / "live-speed.md"
+"""What `live_page.markdown` makes of the report for readers."""
 
 
 @dataclass(frozen=True)
@@ -178,7 +179,7 @@ def read_report(path: Path = REPORT_FILE) -> LiveReport:
 
 
 def keep_part(part: SpeedPart | SoakPart, path: Path = REPORT_FILE) -> LiveReport:
-    """Write a part into the report beside the other one, and give the whole.
+    """Write a part into the report beside the other one, and return the whole.
 
     Raises:
         RunError: the file is broken or cannot be written.

@@ -63,7 +63,7 @@ class NoVideoError(RuntimeError):
 
 
 class LiveVisitor:
-    """A window of its own with the live page."""
+    """A separate window with the live page."""
 
     def __init__(self, browser: Browser, address: str) -> None:
         self._context = browser.new_context(viewport={"width": 1280, "height": 1000})
@@ -119,12 +119,12 @@ class LiveVisitor:
         return times_of(text, stages)
 
     def forget_frames(self) -> float:
-        """Begin to note frames anew; give the browser's time in milliseconds."""
+        """Begin to note frames anew; return the browser's time in milliseconds."""
         now_ms: float = self._camera_frame().evaluate(_FORGET)
         return now_ms
 
     def seen_frames(self) -> SeenFrames:
-        """Give what was noted since."""
+        """Return what was noted since."""
         seen = self._camera_frame().evaluate(_SEEN)
         return SeenFrames(_frames(seen["camera"]), _frames(seen["shown"]), seen["now"])
 
@@ -198,7 +198,7 @@ def _frames(notes: Sequence[Any]) -> tuple[SeenFrame, ...]:
 
 
 def _changes(frames: Sequence[tuple[float, int | None]]) -> list[tuple[float, int]]:
-    """Give time and number of each frame that differs from the one before."""
+    """Return time and number of each frame that differs from the one before."""
     changes: list[tuple[float, int]] = []
     for time_ms, number in frames:
         if number is not None and (not changes or changes[-1][1] != number):

@@ -60,7 +60,7 @@ class CoreWatch:
         self._started, self._before = time.monotonic(), self._seconds()
 
     def cores(self) -> tuple[float, float]:
-        """Give the server's and the browsers' processor seconds for each second since then."""
+        """Return the server's and the browsers' processor seconds for each second since then."""
         passed, now = time.monotonic() - self._started, self._seconds()
         server, browsers = ((now[i] - self._before[i]) / passed for i in range(2))
         return round(server, 3), round(browsers, 3)

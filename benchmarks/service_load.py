@@ -2,9 +2,9 @@
 
     python -m benchmarks.service_load
 
-Starts the service in a process of its own, on loopback alone and without rate limit, and lets
+Starts the service in a separate process, on loopback alone and without rate limit, and lets
 several clients ask at once, each sending its next picture when the last was answered. The pictures
-are drawn hands, 640x480 JPEG, as JSON with base64. Writes docs/service_load.json.
+are drawn hands, 640x480 JPEG, as JSON with base64. Writes benchmarks/results/service_load.json.
 """
 
 import base64
@@ -29,7 +29,7 @@ from asl_core.drawing.drawn_hand import draw_hand
 from asl_core.drawing.drawn_letters import letter_landmarks
 from scripts.running_service import running_service
 
-REPORT_FILE = Path(__file__).parents[1] / "docs" / "service_load.json"
+REPORT_FILE = Path(__file__).parent / "results" / "service_load.json"
 MAX_CLIENTS, MAX_SECONDS = 16, 120.0
 WARM_UP_REQUESTS = 10
 
@@ -114,7 +114,7 @@ def _body(letter: str) -> bytes:
 def _run_clients(
     address: str, bodies: dict[str, bytes], clients: int, seconds: float
 ) -> tuple[list[tuple[int, float, bool]], float]:
-    """Give (status, milliseconds, letter is right) of every answer, and the seconds it took."""
+    """Return (status, milliseconds, letter is right) of every answer, and the seconds it took."""
     answers: list[tuple[int, float, bool]] = []
     started = time.monotonic()
     deadline = started + seconds

@@ -2,9 +2,9 @@
 
     python -m benchmarks.service_mutations
 
-Sends mutated pictures of seven formats, with a fixed seed, to a service in a process of its own on
+Sends mutated pictures of seven formats, with a fixed seed, to a service in a separate process on
 loopback. Every answer must be a reading or one of the promised refusals with one sentence, and
-memory must not grow. Writes docs/service_mutations.json.
+memory must not grow. Writes benchmarks/results/service_mutations.json.
 """
 
 import http.client
@@ -25,7 +25,7 @@ from PIL import Image
 from asl_core.drawing.drawn_letters import drawn_letter
 from scripts.running_service import running_service
 
-REPORT_FILE = Path(__file__).parents[1] / "docs" / "service_mutations.json"
+REPORT_FILE = Path(__file__).parent / "results" / "service_mutations.json"
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF", "BMP", "GIF", "TIFF")
 PROMISED = frozenset({200, 400, 413, 415, 422})
 MAX_PICTURES = 5000
@@ -135,7 +135,7 @@ def is_promised(status: int, answer: dict[str, object]) -> bool:
 
 
 def post(address: str, data: bytes) -> tuple[int, dict[str, object]]:
-    """Upload a picture; give the status and the JSON."""
+    """Upload a picture; return the status and the JSON."""
     head = b'--b\r\nContent-Disposition: form-data; name="image"; filename="a"\r\n\r\n'
     status, text = _request(
         address,

@@ -38,7 +38,7 @@ def soak_lines(part: SoakPart) -> list[str]:
 
 
 def settled_samples(part: SoakPart) -> list[SoakSample]:
-    """Give the moments that are judged: after SETTLED_S, without the time of the reconnects."""
+    """Return the moments that are judged: after SETTLED_S, without the time of the reconnects."""
     return [
         sample
         for sample in part.samples
@@ -48,7 +48,7 @@ def settled_samples(part: SoakPart) -> list[SoakSample]:
 
 
 def rise_of(samples: list[SoakSample], values: list[float]) -> float:
-    """Give by how much the least-squares line of `values` rises from first to last moment."""
+    """Compute by how much the least-squares line of `values` rises from first to last moment."""
     times = np.array([sample.seconds for sample in samples])
     slope, _ = np.polyfit(times, values, 1)
     return float(slope * (times[-1] - times[0]))

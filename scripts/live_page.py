@@ -23,5 +23,5 @@ def start_camera(page: Page) -> None:
 
 
 def transcript_of(page: Page) -> str:
-    """Give the committed text as the page shows it."""
+    """Return the committed text as the page shows it."""
     return page.locator(".st-key-transcript .asl-text").inner_text()

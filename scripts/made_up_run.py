@@ -8,18 +8,11 @@ import json
 import math
 import random
 import sys
+from functools import cache
 from pathlib import Path
 
 from asl_core.alphabet import LETTERS, MOTION_LETTERS
-from asl_core.evaluation.scores import (
-    calibration_bins,
-    confusion_counts,
-    expected_calibration_error,
-    letter_scores,
-    source_scores,
-    static_only,
-    summarise,
-)
+from asl_core.folders import ROOT
 from asl_core.records.evaluation_report import EvaluationReport, PhotoResult
 from asl_core.records.history import EpochRow, append_row
 from asl_core.records.json_file import write_json
@@ -28,7 +21,6 @@ from asl_core.records.training_run import (
     EVALUATIONS_FOLDER,
     HISTORY_FILE,
     REPORT_FILE,
-    ROOT,
     SHIPPED_RUN,
 )
 
@@ -37,8 +29,12 @@ LOOKALIKES = ("AST", "MNTE", "KV", "RUV", "GH", "DZ", "IJ", "CO", "PQ")
 SIGNERS = {"ada": 0.97, "ben": 0.95, "cleo": 0.9, "dan": 0.72}
 
 
+@cache
 def made_up_report(run: str, photos: int = 520, seed: int = 1) -> EvaluationReport:
     """Invent a report on `photos` photos of four signers, consistent in itself."""
+    # Late: scikit-learn takes a second to load, which not every test that imports this needs.
+    from asl_core.evaluation import scores
+
     draw = random.Random(seed)
     hands = json.loads((ROOT / "asl_core/drawing/drawn_letters.json").read_text())["letters"]
     signers = list(SIGNERS)
@@ -49,7 +45,7 @@ def made_up_report(run: str, photos: int = 520, seed: int = 1) -> EvaluationRepo
         name = f"test/{signer}/{label}/{number:03}.webp"
         results.append(_photo(draw, name, signer, label, hands[label]["points"]))
     motion = [photo for photo in results if photo.label in MOTION_LETTERS]
-    bins = calibration_bins(results)
+    bins = scores.calibration_bins(results)
     return EvaluationReport(
         run=run,
         photo_set="photos",
@@ -57,14 +53,14 @@ def made_up_report(run: str, photos: int = 520, seed: int = 1) -> EvaluationRepo
         command=COMMAND,
         created="2026-01-01T00:00:00+00:00",
         classes=LETTERS,
-        overall=summarise(results),
-        static=summarise(static_only(results)),
-        motion=summarise(motion),
-        letters=letter_scores(results, LETTERS),
-        confusion=confusion_counts(results, LETTERS),
-        expected_calibration_error=expected_calibration_error(bins),
+        overall=scores.summarize(results),
+        static=scores.summarize(scores.static_only(results)),
+        motion=scores.summarize(motion),
+        letters=scores.letter_scores(results, LETTERS),
+        confusion=scores.confusion_counts(results, LETTERS),
+        expected_calibration_error=scores.expected_calibration_error(bins),
         calibration=bins,
-        sources=source_scores(results),
+        sources=scores.source_scores(results),
         photos=tuple(results),
     )
 

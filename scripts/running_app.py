@@ -75,7 +75,7 @@ def running_app(
 
 
 def chromium_path() -> str | None:
-    """Give the path of an installed Chromium or Chrome, None if there is none."""
+    """Return the path of an installed Chromium or Chrome, None if there is none."""
     names = ("chromium", "chromium-browser", "google-chrome")
     return next((path for path in map(shutil.which, names) if path), None)
 
@@ -124,6 +124,12 @@ def wait_until_idle(page: Page, calm_ms: int = 700) -> None:
         if (time.monotonic() - calm_since) * 1000 > calm_ms:
             return
         page.wait_for_timeout(100)
+
+
+def open_from_menu(page: Page, section: str, title: str) -> None:
+    """Choose the page `title` from a section of the menu, on a window wide enough for the menu."""
+    page.get_by_test_id("stTopNavSection").filter(has_text=section).click()
+    page.get_by_test_id("stTopNavPopover").get_by_text(title, exact=True).click()
 
 
 def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:

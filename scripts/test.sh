@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Sets up an environment of its own and runs formatting, lint, types and tests.
 #
-# Arguments go to pytest. VENV names another folder for the environment. Tests that need the photos
-# of ../shared, a Chromium, coturn or a GPU are skipped, saying so, where there is none.
+# Arguments go to pytest: `scripts/test.sh -m "not slow"` leaves out what takes long. VENV names
+# another folder for the environment. Tests that need the photos of ../shared, a Chromium, coturn or
+# a GPU are skipped, saying so, where there is none.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 venv=${VENV:-.venv-test}

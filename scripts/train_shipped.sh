@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Trains the shipped recogniser anew, in its two courses; a course that was cut off goes on.
+# Trains the shipped recognizer anew, in its two courses; a course that was cut off goes on.
 #
 # SHARED names the folder with photos/, backgrounds/ and weights/, PYTHON the interpreter.
 set -euo pipefail

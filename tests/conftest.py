@@ -1,6 +1,7 @@
 """Fixtures that several test files share."""
 
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -23,9 +24,22 @@ from asl_core.records.scenes_report import SceneCounts, SceneLetter, ScenesRepor
 MakePhoto = Callable[..., PhotoResult]
 
 
+SLOW_SECONDS = 600
+"""A slow test's time limit where it names none; pyproject.toml has that of the others."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark browser tests as slow, and give slow tests the time that a busy machine needs."""
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.slow)
+        if item.get_closest_marker("slow") and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(SLOW_SECONDS))
+
+
 @pytest.fixture
 def make_photo() -> MakePhoto:
-    """Give a function that makes the result of one photo: its label, what was read, how surely."""
+    """Return a function that makes the result of one photo: label, what was read, confidence."""
 
     def make(
         label: str = "A",
@@ -60,7 +74,7 @@ def make_photo() -> MakePhoto:
 
 @pytest.fixture
 def small_report(make_photo: MakePhoto) -> EvaluationReport:
-    """Give a consistent report of four photos: one right, one wrong, one without a hand, one J."""
+    """Return a consistent report of four photos: right, wrong, without a hand, and a J."""
     photos = (
         make_photo("A", "A", 0.9),
         make_photo("A", None),
@@ -96,7 +110,7 @@ def small_report(make_photo: MakePhoto) -> EvaluationReport:
 
 @pytest.fixture
 def robustness_report() -> RobustnessReport:
-    """Give a consistent report of 100 of 200 photos: blur costs 5 points, a mirror gains one."""
+    """Return a consistent report of 100 of 200 photos: blur costs 5 points, a mirror gains one."""
     return RobustnessReport(
         run="small-run",
         photo_set="photos",
@@ -116,7 +130,7 @@ def robustness_report() -> RobustnessReport:
 
 @pytest.fixture
 def scenes_report() -> ScenesReport:
-    """Give a consistent report of 200 scenes, in two of which a letter was named as photos."""
+    """Return a consistent report of 200 scenes, in two of which a letter was named as photos."""
     return ScenesReport(
         run="small-run",
         scenes="backgrounds",
@@ -136,16 +150,30 @@ def scenes_report() -> ScenesReport:
     )
 
 
+@pytest.fixture(scope="session")
+def wait_until() -> Callable[..., None]:
+    """Return a function that waits until `is_so()` holds and fails after `seconds`."""
+
+    def wait(is_so: Callable[[], bool], seconds: float = 20) -> None:
+        deadline = time.monotonic() + seconds
+        while not is_so():
+            assert time.monotonic() < deadline, f"not so after {seconds} s"
+            time.sleep(0.005)
+
+    return wait
+
+
 COLOUR_CLASSES = ("A", "B", "J")
 COLOUR_ANSWERS = {100: (0.9, 0.06, 0.04), 150: (0.61, 0.3, 0.09), 200: (0.05, 0.1, 0.85)}
-"""Red value of a photo -> what the colour pipeline says of it; red 0 shows no hand."""
+"""Red value of a photo -> the shares of its letters; red 0 shows no hand."""
 
 
 @pytest.fixture
 def colour_pipeline():
-    """Give a FramePipeline with fakes: the photo's red value says what is read in it."""
+    """Return a FramePipeline with fakes: the photo's red value says what is read in it."""
     from asl_core.frame_pipeline import FramePipeline
     from asl_core.hands.landmarks import HandDetection, HandLandmarks
+    from asl_core.letters.checkpoint import Calibration
     from asl_core.letters.prediction import LetterPrediction
     from asl_core.letters.preprocessing import Preprocessing
 
@@ -162,7 +190,9 @@ def colour_pipeline():
         return [LetterPrediction(COLOUR_CLASSES, share) for share in shares]
 
     recognizer = SimpleNamespace(
+        name="colours",
         classes=COLOUR_CLASSES,
+        calibration=Calibration(rejection_threshold=0.8),
         preprocessing=Preprocessing(input_size=16, crop_scale=1.0),
         recognize=recognize,
     )
@@ -171,7 +201,7 @@ def colour_pipeline():
 
 @pytest.fixture
 def colour_photos(tmp_path: Path) -> Path:
-    """Give a photo set of solid colours: A read, A without hand, B read as A, J read, one del."""
+    """Return a photo set of solid colours: A read, A without hand, B read as A, J read, one del."""
     root = tmp_path / "colours"
     cases = [
         ("test", "anna", "A", 100),
@@ -193,7 +223,7 @@ def colour_photos(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def drawn_frame():
-    """Give a function that draws a hand showing a letter: (letter, width, height) -> Frame.
+    """Return a function that draws a hand showing a letter: (letter, width, height) -> Frame.
 
     Frames are kept and read-only; copy one to change it.
     """
@@ -213,7 +243,7 @@ def drawn_frame():
 
 @pytest.fixture(scope="session")
 def photo_detector():
-    """Give MediaPipe's real detector in photo mode, made once as that takes a while."""
+    """Yield MediaPipe's real detector in photo mode, made once as that takes a while."""
     from asl_core.hands.detector import MediaPipeHandDetector
 
     with MediaPipeHandDetector("photo") as detector:
@@ -222,7 +252,7 @@ def photo_detector():
 
 @pytest.fixture(scope="session")
 def signed_in_air():
-    """Give a function that signs in the air: (letter, stroke_s, rest_s, rate) -> times, points.
+    """Return a function that signs in the air: (letter, stroke_s, rest_s, rate) -> times, points.
 
     J is the mean stroke of three training signers; Z carries a D hand along two bars and a
     diagonal; any other letter is held. All tremble by a pixel. Points are float32 `(K, 21, 3)` in
@@ -262,7 +292,7 @@ def signed_in_air():
 
 @pytest.fixture(scope="session")
 def sequences_file(tmp_path_factory, signed_in_air):
-    """Give a file of made-up motion sequences: three signers, one in each split."""
+    """Return a file of made-up motion sequences: three signers, one in each split."""
     path = tmp_path_factory.mktemp("motion") / "sequences.npz"
     length = 40
     landmarks, present, columns = [], [], []
@@ -289,13 +319,33 @@ def sequences_file(tmp_path_factory, signed_in_air):
     return path
 
 
+@pytest.fixture(scope="session")
+def letters_file(tmp_path_factory):
+    """Give a file of landmarks of letters: two signers with typical hands that tremble."""
+    from asl_core.alphabet import LETTERS
+    from asl_core.drawing.drawn_letters import typical_points
+
+    path = tmp_path_factory.mktemp("letters") / "letters.npz"
+    random = np.random.default_rng(0)
+    hands = np.stack([typical_points(letter) for letter in LETTERS])
+    landmarks = [hands + random.normal(0, 0.02, hands.shape) for _ in range(4)]
+    np.savez(
+        path,
+        landmarks=np.concatenate(landmarks).astype(np.float16),
+        label=np.array(LETTERS * 4),
+        signer=np.repeat(["dora", "dora", "emil", "emil"], 26),
+        note=np.array(["motion" if letter in "JZ" else "ok" for letter in LETTERS] * 4),
+    )
+    return path
+
+
 GREY_STEP = 9
 """Grey value of a picture / GREY_STEP is the letter's place in the alphabet from 1; 0: no hand."""
 
 
 @pytest.fixture
 def grey_video(tmp_path: Path):
-    """Give a function that writes a video of plain greys, each of which stands for a letter.
+    """Return a function that writes a video of plain greys, each of which stands for a letter.
 
     `word` is shown letter by letter, 1.2 s each; "-" is 0.4 s and " " 1.4 s without a hand.
     """
@@ -326,7 +376,7 @@ def grey_video(tmp_path: Path):
 
 @pytest.fixture
 def grey_speller():
-    """Give a function that makes a FrameSpeller which reads the greys of `grey_video`."""
+    """Return a function that makes a FrameSpeller which reads the greys of `grey_video`."""
     from asl_core.alphabet import LETTERS
     from asl_core.frame_pipeline import FramePipeline
     from asl_core.frame_speller import FrameSpeller

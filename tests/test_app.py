@@ -18,6 +18,8 @@ pytest.importorskip("playwright.sync_api", reason="scripts.running_app needs pla
 
 from scripts.running_app import running_app
 
+pytestmark = pytest.mark.slow
+
 SECONDS = 120
 
 

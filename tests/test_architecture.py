@@ -23,7 +23,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "asl_core.evaluation",
         "asl_core.service",
     ),
-    ("asl_core.frame_speller", "asl_core.drawing"),
+    ("asl_core.frame_speller", "asl_core.public_reading", "asl_core.drawing"),
+    ("asl_core.spelling.fluent",),
     (
         "asl_core.photos",
         "asl_core.frame_pipeline",
@@ -34,7 +35,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("asl_core.images", "asl_core.letter_tips", "asl_core.video_container"),
     ("asl_core.picture_metadata",),
     ("asl_core.orientation", "asl_core.video_times"),
-    ("asl_core.errors", "asl_core.alphabet", "asl_core.__init__"),
+    ("asl_core.errors", "asl_core.alphabet", "asl_core.folders", "asl_core.__init__"),
 )
 """Top to bottom: a module may import those below it, and its own package."""
 
@@ -73,6 +74,7 @@ LIGHT_MODULES = (
     "asl_core.records",
     "asl_core.errors",
     "asl_core.alphabet",
+    "asl_core.folders",
     "asl_core.letter_tips",
     "asl_core.images",
     "asl_core.orientation",
@@ -202,6 +204,25 @@ def test_metric_screens_open_without_torch(tmp_path):
         [sys.executable, "-c", script],
         cwd=ROOT,
         env={"PYTHONPATH": str(ROOT), "ASL_MODELS": folder, "ASL_RUNS": folder, "HOME": folder},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+
+
+def test_natural_spelling_is_read_without_torch():
+    script = (
+        "import sys\n"
+        "from asl_core.spelling.fluent.model import FluentModel\n"
+        "from asl_core.spelling.fluent.reader import FluentReader\n"
+        "FluentReader(FluentModel.load())\n"
+        "assert not {'torch', 'onnxruntime', 'cv2', 'mediapipe'} & set(sys.modules)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=ROOT,
         capture_output=True,
         text=True,
         timeout=120,

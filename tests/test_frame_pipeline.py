@@ -122,7 +122,7 @@ def hand_from(left, is_sure):
 
 
 class SearchingDetector:
-    """Finds `first` at once and `further` where it is asked to look again."""
+    """Finds `first` at once and `further` where it is asked to search again."""
 
     def __init__(self, first, further):
         self.first, self.further, self.searches = first, further, 0
@@ -156,46 +156,46 @@ def read_by_search(frame, first, further, shares):
     return FramePipeline(detector, recognizer).read(frame), detector
 
 
-def test_a_certain_answer_needs_no_second_look(frame):
+def test_a_certain_answer_needs_no_further_view(frame):
     reading, detector = read_by_search(frame, hand_from(20, True), [], {20: 0.76})
-    assert (detector.searches, reading.looks) == (0, 1)
+    assert (detector.searches, reading.views) == (0, 1)
 
 
-def test_an_uncertain_answer_is_averaged_with_those_of_other_looks(frame):
+def test_an_uncertain_answer_is_averaged_with_those_of_other_views(frame):
     further = [hand_from(21, False), hand_from(22, False)]
     shares = {20: 0.7, 21: 0.1, 22: 0.25}
     reading, _ = read_by_search(frame, hand_from(20, True), further, shares)
-    assert reading.looks == 3
+    assert reading.views == 3
     assert reading.prediction.best.label == "A"
     assert reading.prediction.probabilities.tolist() == pytest.approx([0.65, 0.35])
     assert reading.box == CropBox(15, 10, 30)
     assert reading.ms.total == pytest.approx(reading.ms.detect + reading.ms.classify)
 
 
-def test_an_uncertain_answer_stays_where_no_other_look_finds_a_hand(frame):
+def test_an_uncertain_answer_stays_where_no_other_view_finds_a_hand(frame):
     reading, detector = read_by_search(frame, hand_from(20, True), [], {20: 0.6})
-    assert (detector.searches, reading.looks) == (1, 1)
+    assert (detector.searches, reading.views) == (1, 1)
     assert reading.prediction.best.confidence == pytest.approx(0.6)
 
 
-def test_a_hand_that_only_other_looks_find_is_shown_by_the_surest_of_them(frame):
+def test_a_hand_that_only_other_views_find_is_shown_by_the_surest_of_them(frame):
     shares = {21: 0.6, 22: 0.9}
     further = [hand_from(21, False), hand_from(22, False)]
     for first in (None, further[0]):
         reading, _ = read_by_search(frame, first, further, shares)
-        assert reading.looks == 2
+        assert reading.views == 2
         assert reading.prediction.best.confidence == pytest.approx(0.75)
         assert reading.box == CropBox(17, 10, 30)
 
 
 @pytest.mark.parametrize("confidence", [0.6, 0.88, 0.92], ids=str)
-def test_a_single_other_look_must_be_very_sure(frame, confidence):
+def test_a_single_other_view_must_be_very_sure(frame, confidence):
     reading, _ = read_by_search(frame, None, [hand_from(21, False)], {21: confidence})
     assert (reading.detection is not None) == (confidence > 0.9)
 
 
 @pytest.mark.parametrize(("count", "is_hand"), [(1, False), (2, True), (3, True)], ids=str)
-def test_two_other_looks_need_half_the_confidence(frame, count, is_hand):
+def test_two_other_views_need_half_the_confidence(frame, count, is_hand):
     further = [hand_from(21, False)] * count
     reading, _ = read_by_search(frame, None, further, {21: 0.55})
     assert (reading.detection is not None) == is_hand
@@ -217,7 +217,7 @@ def test_a_doubtful_hand_without_a_clear_letter_is_none(frame, first):
     assert reading.detection is reading.box is reading.crop is reading.prediction is None
 
 
-def test_a_hand_that_four_other_looks_show_is_one_whatever_its_letter(frame):
+def test_a_hand_that_four_other_views_show_is_one_whatever_its_letter(frame):
     for count in (3, 4, 7):
         detector = SearchingDetector(None, [hand_from(21, False)] * count)
         reading = FramePipeline(detector, RecognizerOfFour()).read(frame)

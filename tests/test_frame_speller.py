@@ -3,7 +3,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from asl_core.frame_speller import INTERRUPTION_S, FrameSpeller
+from asl_core.frame_speller import INTERRUPTION_S, FrameSpeller, StreamReader
 from asl_core.letters.motion.letter import MotionLetter
 from asl_core.spelling.speller import Speller
 
@@ -62,12 +62,27 @@ def test_read_gives_what_the_frame_showed(colour_pipeline):
     assert (reading.width, reading.height) == (80, 40)
 
 
-def test_looking_alone_spells_nothing(colour_pipeline):
-    spelling = speller_of(colour_pipeline)
-    sightings = [spelling.look(colour(100), i * STEP_S) for i in range(60)]
-    assert spelling.speller.state.letter is None
-    committed = [letter for s in sightings for letter in spelling.spell(s)]
+def test_a_stream_alone_spells_nothing_and_tells_what_spelling_needs(colour_pipeline):
+    stream, speller = StreamReader(colour_pipeline), Speller(0.3)
+    sightings = [stream.read(colour(100), i * STEP_S) for i in range(60)]
+    observation = sightings[0].observation
+    assert observation.points.shape == (21, 3)
+    assert observation.points[0, :2] == pytest.approx([20, 10])
+    assert observation.is_left
+    committed = [letter for s in sightings for letter in speller.observe(s.observation)]
     assert [letter.letter for letter in committed] == ["A"]
+
+
+def test_only_the_first_frame_after_an_interruption_says_so(colour_pipeline):
+    stream = StreamReader(colour_pipeline)
+    times = (0.0, 1.0, 3.5, 3.6)
+    resumed = [stream.read(colour(100), time_s).observation.is_resumed for time_s in times]
+    assert resumed == [False, False, True, False]
+
+
+def test_without_a_hand_there_are_no_points(colour_pipeline):
+    observation = StreamReader(colour_pipeline).read(colour(0), 0.0).observation
+    assert (observation.points, observation.is_left, observation.speed) == (None, False, 0.0)
 
 
 def test_the_motion_reader_sees_every_frame(colour_pipeline):

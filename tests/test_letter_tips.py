@@ -3,7 +3,7 @@ from itertools import combinations
 import pytest
 
 from asl_core.alphabet import LETTERS
-from asl_core.letter_tips import SHAPES, is_known_pair, no_hand_tip, pair_tip
+from asl_core.letter_tips import SHAPES, is_known_pair, look_alikes, no_hand_tip, pair_tip
 
 LOOKALIKES = (
     "MNT",
@@ -57,3 +57,10 @@ def test_a_hand_that_is_not_found_is_turned(letter, word):
     tip = no_hand_tip(letter)
     assert word in tip
     assert bool(tip) == bool(word)
+
+
+def test_look_alikes_are_the_known_pairs_from_either_side():
+    assert dict(look_alikes("K"))["V"] == pair_tip("K", "V") == dict(look_alikes("V"))["K"]
+    for letter in LETTERS:
+        assert all(is_known_pair(letter, other) for other, _ in look_alikes(letter))
+        assert letter not in dict(look_alikes(letter))

@@ -5,13 +5,14 @@ from pathlib import Path
 import pytest
 
 from asl_core import images
+from asl_core.folders import MODELS_FOLDER
 from asl_core.frame_pipeline import FramePipeline
 from asl_core.frame_speller import FrameSpeller
 from asl_core.hands.detector import MediaPipeHandDetector
 from asl_core.letters.motion.model import MotionModel
 from asl_core.letters.motion.reader import SHIPPED_MOTION_MODEL, MotionReader
 from asl_core.letters.recognizer import LetterRecognizer
-from asl_core.records.training_run import MODELS_FOLDER, SHIPPED_RUN
+from asl_core.records.training_run import SHIPPED_RUN
 from asl_core.spelling.speller import Speller
 from scripts.fake_strokes import stroke_film
 from scripts.fake_webcam import FRAMES_A_SECOND
@@ -21,6 +22,7 @@ SIGNER = SHARED / "photos/test/hawkcodesz"  # a right hand, as the strokes ask f
 EMPTY_SCENE = SHARED / "backgrounds/test/polyhaven_003.jpg"
 
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.shared,
     pytest.mark.skipif(not SIGNER.is_dir(), reason="../shared/photos is not here"),
 ]

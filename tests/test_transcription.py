@@ -261,6 +261,7 @@ def photo_video(path, signer, word, fps=10):
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.shared
 def test_a_word_of_an_unseen_signer_is_read_exactly(tmp_path):
     from asl_core.letters.recognizer import LetterRecognizer

@@ -242,6 +242,7 @@ CUT = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "codec", "options"), CUT.values(), ids=CUT)
 def test_a_file_that_is_cut_short_keeps_what_was_read_and_says_so(tmp_path, name, codec, options):
     path = write_video(tmp_path / name, steady(3, 30), codec, options=options)

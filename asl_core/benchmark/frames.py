@@ -105,7 +105,7 @@ class StageSpeed:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class SideBySide:
     """Ours and the reference on the same frames; `ratio` is our fps divided by the reference's."""
 
     ours: StageSpeed

@@ -6,22 +6,19 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import torch
-
 from asl_core.benchmark.frames import FRAME_MS, Percentiles
 from asl_core.errors import ModelFileError
 from asl_core.frame_pipeline import FramePipeline
-from asl_core.frame_speller import FrameSpeller
+from asl_core.frame_speller import StreamReader
 from asl_core.hands.detector import HandDetector, MediaPipeHandDetector
 from asl_core.hands.landmarks import HandDetection
 from asl_core.images import Frame
 from asl_core.letters.motion.model import MotionModel
 from asl_core.letters.motion.reader import SHIPPED_MOTION_MODEL, MotionReader
-from asl_core.letters.prediction import LetterPrediction
-from asl_core.letters.recognizer import HandView, LetterRecognizer
-from asl_core.live.camera import LiveSession
-from asl_core.live.process_tuning import take_turns
-from asl_core.spelling.speller import Speller
+from asl_core.letters.prediction import HandView, LetterPrediction
+from asl_core.letters.recognizer import LetterRecognizer
+from asl_core.live.process_tuning import tune_for_video
+from asl_core.live.visit import LiveVisit
 
 VISITORS = (1, 2, 4)
 _WARM_UP_FRAMES = 3
@@ -83,19 +80,22 @@ class _TimedRecognizer(LetterRecognizer):
 
 
 class _Visitor:
-    """One session and the times of its frames."""
+    """One visit and the times of its frames."""
 
     def __init__(self, detector: HandDetector, shared: LetterRecognizer) -> None:
         self.detector, self.recognizer = _TimedDetector(detector), _TimedRecognizer(shared)
         pipeline = FramePipeline(self.detector, self.recognizer)
-        speller = Speller(shared.calibration.rejection_threshold)
-        self.session = LiveSession(FrameSpeller(pipeline, speller, _motion_reader()))
         self.frame_seconds: list[float] = []
         self._shown = 0
+        self.visit = LiveVisit(
+            lambda _: StreamReader(pipeline, _motion_reader()),
+            shared.calibration.rejection_threshold,
+            clock=lambda: self._shown * FRAME_MS / 1e3,
+        )
 
     def show(self, frame: Frame) -> None:
         started = time.perf_counter()
-        self.session.on_frame(frame, self._shown * FRAME_MS / 1e3)
+        self.visit.on_frame(frame, "video")
         self.frame_seconds.append(time.perf_counter() - started)
         self._shown += 1
 
@@ -111,16 +111,14 @@ def measure_live(
 ) -> tuple[LiveSpeed, ...]:
     """Play `frames` in a circle to 1, 2 and 4 visitors at once, for `seconds` in all.
 
-    Every visitor has a thread, a detector and a session, and shows the next frame as soon as the
-    last one is done. Threads run as the app lets them, see `LetterRecognizer.for_live` and
-    `take_turns`.
+    Every visitor has a thread, a detector and a visit, and shows the next frame as soon as the last
+    one is done. The process is tuned as the app's is, see `tune_for_video`.
     """
-    threads, undo = torch.get_num_threads(), take_turns()
+    undo = tune_for_video()
     try:
         live, share = recognizer.for_live(), seconds / len(VISITORS)
         return tuple(_measure(live, frames, count, share) for count in VISITORS)
     finally:
-        torch.set_num_threads(threads)
         undo()
 
 
@@ -145,7 +143,7 @@ def _measure(
         return summed_up(visitors, time.perf_counter() - started)
     finally:
         for visitor in visitors:
-            visitor.session.close()
+            visitor.visit.end_stream()
 
 
 def _play(visitor: _Visitor, frames: Sequence[Frame], until: float) -> None:
@@ -161,7 +159,7 @@ def summed_up(visitors: Sequence[_Visitor], seconds: float) -> LiveSpeed:
     whole = sum(times)
     detect = sum(visitor.detector.seconds for visitor in visitors) / whole
     network = sum(visitor.recognizer.seconds for visitor in visitors) / whole
-    draw = sum(v.session.snapshot().ms.draw * len(v.frame_seconds) for v in visitors) / 1e3 / whole
+    draw = sum(_draw_ms(v) * len(v.frame_seconds) for v in visitors) / 1e3 / whole
     overhead = 1 - detect - network
     return LiveSpeed(
         visitors=len(visitors),
@@ -175,6 +173,11 @@ def summed_up(visitors: Sequence[_Visitor], seconds: float) -> LiveSpeed:
         overhead_share=round(overhead, 4),
         hand_share=round(sum(v.detector.found for v in visitors) / len(times), 4),
     )
+
+
+def _draw_ms(visitor: _Visitor) -> float:
+    snapshot = visitor.visit.snapshot()
+    return 0.0 if snapshot is None else snapshot.ms.draw
 
 
 def _motion_reader() -> MotionReader | None:

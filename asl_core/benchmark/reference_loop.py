@@ -1,4 +1,4 @@
-"""The yardstick: the per-frame loop of the published reference recogniser, written as it is there.
+"""The yardstick: the per-frame loop of the published reference recognizer, written as it is there.
 
 For each frame: HandLandmarker in IMAGE mode with MediaPipe's default thresholds and one hand; the
 hand's bounding box with 20 pixels around it, cut off at the frame's edges; a PIL picture, resized
@@ -54,7 +54,7 @@ class ReferenceLoop:
         )
 
     def read(self, frame: Frame) -> ReadTimes:
-        """Read one RGB uint8 `(H, W, 3)` frame and give the time that it took."""
+        """Read one RGB uint8 `(H, W, 3)` frame and measure the time that it took."""
         started = time.perf_counter()
         crop = self.find_hand(frame)
         detected = time.perf_counter()

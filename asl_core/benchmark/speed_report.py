@@ -2,7 +2,11 @@
 
 import os
 import platform
+import statistics
+import subprocess
+import sys
 import tempfile
+import time
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -10,12 +14,11 @@ from pathlib import Path
 import cv2
 import torch
 
-from asl_core.benchmark.cold_start import ColdStart, measure_cold_start
-from asl_core.benchmark.frames import Comparison, fit_frame, moving_frames
+from asl_core.benchmark.frames import SideBySide, fit_frame, moving_frames
 from asl_core.benchmark.live_speed import LiveSpeed, measure_live
 from asl_core.benchmark.reference_loop import ReferenceLoop
 from asl_core.benchmark.stages import BatchSpeed, compare, measure_batches, pipeline_reader
-from asl_core.errors import ImageError
+from asl_core.errors import ImageError, RunError
 from asl_core.frame_pipeline import FramePipeline
 from asl_core.hands.detector import MediaPipeHandDetector
 from asl_core.images import Frame
@@ -46,14 +49,24 @@ class PipelineSpeed:
 
 
 @dataclass(frozen=True)
+class ColdStart:
+    """Median seconds to the first printed prediction; `ratio` is reference divided by ours."""
+
+    starts: int
+    ours_seconds: float
+    reference_seconds: float
+    ratio: float
+
+
+@dataclass(frozen=True)
 class SpeedReport:
     """Every figure of a benchmark run; `cold_start` is None where it was not asked for."""
 
     run: str
     machine: Machine
     pipeline: PipelineSpeed
-    video: Comparison
-    photo: Comparison
+    video: SideBySide
+    photo: SideBySide
     batch: BatchSpeed
     live: tuple[LiveSpeed, ...]
     cold_start: ColdStart | None
@@ -114,6 +127,46 @@ def _cold_start(model: Path, frame: Frame, starts: int) -> ColdStart:
         photo = Path(folder) / "hand.png"
         cv2.imwrite(str(photo), cv2.cvtColor(frame, cv2.COLOR_RGB2BGR))
         return measure_cold_start(model.resolve(), photo, starts)
+
+
+def measure_cold_start(model: Path, photo: Path, starts: int) -> ColdStart:
+    """Start each `starts` times in a new process, which reads `photo` with `model`.
+
+    Raises:
+        RunError: a process ended without a prediction.
+    """
+    commands = (
+        ["asl_core", "predict", str(photo), "--json", "--run", str(model)],
+        ["asl_core.benchmark.reference_loop", str(model), str(photo)],
+    )
+    seconds: tuple[list[float], list[float]] = ([], [])
+    for number in range(starts):
+        turns = list(zip(commands, seconds, strict=True))
+        for command, kept in turns if number % 2 == 0 else reversed(turns):
+            kept.append(seconds_to_first_line([sys.executable, "-m", *command]))
+    first, second = map(statistics.median, seconds)
+    return ColdStart(starts, round(first, 3), round(second, 3), round(second / first, 3))
+
+
+def seconds_to_first_line(command: list[str]) -> float:
+    """Start a command and measure the seconds until its first line on stdout.
+
+    Raises:
+        RunError: the command ended without a line.
+    """
+    root = Path(__file__).parents[2]
+    started = time.perf_counter()
+    with subprocess.Popen(
+        command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        seconds = time.perf_counter() - started
+        _, errors = process.communicate()
+    if not line or process.returncode != 0:
+        reason = (errors.strip().splitlines() or ["it printed nothing"])[-1]
+        raise RunError(f"{' '.join(command[1:4])} gave no prediction: {reason}")
+    return seconds
 
 
 def _machine(recognizer: LetterRecognizer) -> Machine:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from asl_core.benchmark.frames import FRAME_MS, Comparison, ReadTimes
+from asl_core.benchmark.frames import FRAME_MS, ReadTimes, SideBySide
 from asl_core.benchmark.reference_loop import ReferenceLoop
 from asl_core.frame_pipeline import FramePipeline
 from asl_core.images import Frame
@@ -45,7 +45,7 @@ def pipeline_reader(pipeline: FramePipeline) -> FrameReader:
 
 def compare(
     ours: FrameReader, reference: FrameReader, frames: Sequence[Frame], seconds: float
-) -> Comparison:
+) -> SideBySide:
     """Read `frames` over and over for `seconds`, in blocks of ten by one reader, then the other.
 
     Both read the same frames in the same order, after a few that are not counted.
@@ -60,7 +60,7 @@ def compare(
         block = list(itertools.islice(supply, _BLOCK_FRAMES))
         for reader, kept in zip((ours, reference), times, strict=True):
             kept.extend(reader(frame) for frame in block)
-    return Comparison.of(*times)
+    return SideBySide.of(*times)
 
 
 def measure_batches(

@@ -14,7 +14,7 @@ from asl_core.records.training_run import SHIPPED_RUN
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from asl_core.benchmark.frames import Comparison, StageSpeed
+    from asl_core.benchmark.frames import SideBySide, StageSpeed
     from asl_core.benchmark.live_speed import LiveSpeed
     from asl_core.benchmark.speed_report import SpeedReport
 
@@ -84,7 +84,7 @@ def _print_report(report: "SpeedReport") -> None:
         )
 
 
-def _print_stages(console: "Console", title: str, comparison: "Comparison") -> None:
+def _print_stages(console: "Console", title: str, comparison: "SideBySide") -> None:
     from rich import box
     from rich.table import Table
 

@@ -8,7 +8,7 @@ CHECKPOINT_SUFFIXES = (".pth", ".pt")
 
 
 def model_path(name: str) -> Path:
-    """Give what `Checkpoint.load` takes: a run's folder, or the file of a reference checkpoint.
+    """Return what `Checkpoint.load` takes: a run's folder, or the file of a reference checkpoint.
 
     `name` is the name of a run, the path of its folder, or the path of a `.pth` file.
 

@@ -1,4 +1,4 @@
-"""`python -m asl_core compare`: what each step from a tutorial's network to ours buys."""
+"""`python -m asl_core compare`: what each step from a tutorial's network to ours adds."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from asl_core.records.comparison import Comparison
 
 INTRODUCTION = """\
-# What each step buys
+# What each step adds
 
 Others' recipes and ours, measured on the same photos of signers that none has learnt from: the 24
-letters that a still picture shows. A photo in which no hand is found counts as wrong; a recogniser
+letters that a still picture shows. A photo in which no hand is found counts as wrong; a recognizer
 of whole pictures seeks none. "Own signer" is the figure that such systems report: pictures of the
 one signer they were trained on, left over by a random division; the tutorial's epoch was chosen on
 these same pictures, since its recipe has no third part. Written by
@@ -29,7 +29,7 @@ def compare(
         typer.Option(help="Markdown file to write; the plot goes beside it as a PNG."),
     ] = None,
 ) -> None:
-    """Compare the tutorial's recogniser, the reference's and ours on the same strangers.
+    """Compare the tutorial's recognizer, the reference's and ours on the same strangers.
 
     Every figure is read from an evaluation of a run in models/ or runs/.
 
@@ -47,8 +47,8 @@ def compare(
         raise RunError(f"No step was measured yet. {' '.join(found.missing)}")
     _print(found)
     if write is not None:
-        from asl_core.evaluation.comparison_figure import comparison_figure
         from asl_core.evaluation.figure_style import save_png
+        from asl_core.evaluation.run_figures import comparison_figure
 
         plot = save_png(comparison_figure(found.results), write.with_suffix(".png"))
         text = INTRODUCTION + comparison.comparison_markdown(found, plot.name)
@@ -61,7 +61,7 @@ def _print(found: "Comparison") -> None:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table("Recogniser", "Run", box=SIMPLE_HEAD)
+    table = Table("Recognizer", "Run", box=SIMPLE_HEAD)
     for name in ("photos", "strangers", "first three", "macro F1", "no hand", "own signer"):
         table.add_column(name, justify="right")
     for row in found.results:

@@ -13,8 +13,9 @@ from asl_core.commands.measuring import (
     MOST_WORKERS,
     default_workers,
     photos_to_measure,
-    plain_place,
     progress_bar,
+    reproducing,
+    threads_of,
 )
 from asl_core.commands.quiet_libraries import quiet_libraries
 
@@ -105,28 +106,31 @@ def _measured(
     picture_only: bool,
     show: Callable[[int, int], None],
 ) -> "EvaluationReport":
-    from asl_core.evaluation.measure import measure
-    from asl_core.evaluation.photo_results import PipelinePool, load_photo_pipeline
+    from asl_core.evaluation import measurement
+    from asl_core.evaluation.accuracy import measure_accuracy
 
-    photo_set = photos_to_measure(run, photos, split, division)
-    # The workers share the cores, so the network of each keeps to one.
-    load = functools.partial(load_photo_pipeline, run.folder, threads=1, picture_only=picture_only)
-    return measure(
-        load_photo_pipeline(run.folder, picture_only=picture_only),
-        photo_set,
-        split,
-        run.name,
-        photos.resolve().name,
-        f"python -m asl_core evaluate {run.name} --photos {plain_place(photos)} --split {split}"
-        + (f" --division {division}" if division else "")
-        + " --picture-only" * picture_only,
-        show,
-        PipelinePool(load, workers) if workers > 1 else None,
+    more = (*(("--division", division) if division else ()), *(["--picture-only"] * picture_only))
+    return measure_accuracy(
+        measurement.Measurement(
+            run=run,
+            material=photos.resolve().name,
+            split=split,
+            command=reproducing("evaluate", run, ("--photos", photos), split, *more),
+            load=functools.partial(
+                measurement.load_photo_pipeline,
+                run.folder,
+                threads=threads_of(workers),
+                picture_only=picture_only,
+            ),
+            workers=workers,
+            progress=show,
+        ),
+        photos_to_measure(run, photos, split, division),
     )
 
 
 def _as_json(report: "EvaluationReport", written: tuple[Path, ...]) -> dict[str, object]:
-    """Give what the report says of all photos, without the photos themselves."""
+    """Return what the report says of all photos, without the photos themselves."""
     values = asdict(report)
     for name in ("photos", "confusion", "classes", "calibration"):
         del values[name]

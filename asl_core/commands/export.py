@@ -1,4 +1,4 @@
-"""`python -m asl_core export`: a run in a form that other programs read."""
+"""`python -m asl_core export`: writes a run in a format that other programs read."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -12,7 +12,7 @@ from asl_core.errors import RunError
 
 
 class ExportFormat(StrEnum):
-    """What a run can be written as."""
+    """Formats that a run can be written in."""
 
     ONNX = "onnx"
     REFERENCE = "reference"
@@ -27,7 +27,7 @@ def export(
 ) -> None:
     """Write the image network of a run as ONNX or as a reference checkpoint.
 
-    Both are the ResNet18 alone: the landmark network and the second, mirrored look stay behind.
+    Both are the ResNet18 alone, without the landmark network and the look at the mirror image.
     The ONNX file takes normalised float32 pictures (B, 3, S, S); class order and preprocessing
     are in its metadata.
 

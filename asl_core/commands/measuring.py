@@ -55,19 +55,33 @@ def photos_to_measure(
     return photo_set
 
 
+def reproducing(
+    command: str, run: "TrainingRun", material: tuple[str, Path], split: str, *more: str
+) -> str:
+    """Write the command that reproduces a report; `material` is the option and its folder."""
+    option, folder = material
+    words = ("python -m asl_core", command, run.name, option, plain_place(folder), "--split", split)
+    return " ".join((*words, *more))
+
+
 def plain_place(folder: Path) -> str:
     """Name a folder for a report, which travels: an absolute path of this machine stays out."""
     return folder.resolve().name if folder.is_absolute() else folder.as_posix()
 
 
 def default_workers() -> int:
-    """Give one process per core, at most MOST_WORKERS."""
+    """Return one process per core, at most MOST_WORKERS."""
     return min(os.cpu_count() or 1, MOST_WORKERS)
+
+
+def threads_of(workers: int) -> int | None:
+    """Return how many threads a network gets: one where workers share the cores, else torch's."""
+    return 1 if workers > 1 else None
 
 
 @contextmanager
 def progress_bar(console: "Console", words: str) -> Iterator[Callable[[int, int], None]]:
-    """Show a bar with `words` before it; give the function that takes (done, total)."""
+    """Show a bar with `words` before it; yield the function that takes (done, total)."""
     from rich.progress import (
         BarColumn,
         MofNCompleteColumn,

@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from asl_core.records.training_run import TrainingRun
 
 Check = tuple[str, Callable[[], str]]
-"""What is checked, and the check, which gives a few words or raises an AslError."""
+"""What is checked, and the check: it returns a few words or raises an AslError."""
 
 RECORDS_ONLY = "records only"
 
 
 def passes(name: str, check: Callable[[], str]) -> bool:
-    """Run a check, print its outcome in one line, and tell whether it passed."""
+    """Run a check, print its outcome in one line, and return whether it passed."""
     try:
         typer.echo(f"ok      {name}: {check()}")
     except AslError as error:
@@ -30,7 +30,7 @@ def passes(name: str, check: Callable[[], str]) -> bool:
 
 
 def all_checks() -> list[Check]:
-    """Give the checks of the hand landmarker and of every finished run and motion model."""
+    """Return the checks of the hand landmarker and of every finished run and motion model."""
     from asl_core.hands.landmarker_model import LANDMARKER_PATH
     from asl_core.records.training_run import find_runs
 
@@ -40,7 +40,7 @@ def all_checks() -> list[Check]:
 
 
 def named_check(name: str) -> Check:
-    """Give the check of one run or motion model.
+    """Return the check of one run or motion model.
 
     Raises:
         RunError: there is none of that name.

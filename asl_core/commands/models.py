@@ -1,6 +1,7 @@
-"""`python -m asl_core models`: which models are here, and are they what they say?"""
+"""`python -m asl_core models`: lists, verifies, builds, downloads and ships models."""
 
-from typing import TYPE_CHECKING, Annotated
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Self
 
 import typer
 
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
     from asl_core.records.training_run import TrainingRun
 
 NOT_MEASURED = "not measured"
+
+_WEIGHT_ENTRIES = ("weights", "landmark_weights")
 
 app = typer.Typer(no_args_is_help=True, help="List, verify, build and download models.")
 
@@ -132,8 +135,7 @@ def ship(
 
         python -m asl_core models ship my-run --records-only
     """
-    from asl_core.records.shipping import ship_run
-    from asl_core.records.training_run import named_run, run_folders
+    from asl_core.records.training_run import named_run, run_folders, ship_run
 
     folder = ship_run(named_run(name), run_folders()[0], records_only)
     typer.echo(f"Shipped: {folder}")
@@ -159,19 +161,62 @@ def card(
 
 
 def _cells(run: "TrainingRun") -> tuple[str, ...]:
-    from asl_core.records.model_summary import ModelSummary
-
     if not run.is_finished:
         return ("not finished", "", "", "", NOT_MEASURED)
     try:
-        summary = ModelSummary.of(run)
+        summary = _Summary.of(run)
     except RunError as error:
         return ("broken", "", "", "", str(error))
-    measured = [f"{m.accuracy:.1%} of {m.photos:,} ({m.evaluation})" for m in summary.accuracies]
     return (
         summary.architecture,
         str(summary.class_count),
         f"{summary.parameters:,}",
         f"{summary.weight_bytes / 2**20:.1f} MB" if summary.weight_bytes else RECORDS_ONLY,
-        "\n".join(measured) or NOT_MEASURED,
+        "\n".join(summary.accuracies) or NOT_MEASURED,
     )
+
+
+@dataclass(frozen=True)
+class _Summary:
+    """A finished run in short; `parameters` and `weight_bytes` cover all of its networks.
+
+    `weight_bytes` is 0 where the weights are not here: the run was shipped for its records.
+    """
+
+    architecture: str
+    class_count: int
+    parameters: int
+    weight_bytes: int
+    accuracies: tuple[str, ...]
+
+    @classmethod
+    def of(cls, run: "TrainingRun") -> Self:
+        """Read it from the run's files.
+
+        Raises:
+            RunError: `model.json`, a weight file or an evaluation is missing or broken.
+        """
+        from asl_core.records.training_run import MODEL_FILE
+
+        try:
+            entries = [run.model[key] for key in _WEIGHT_ENTRIES if run.model.get(key)]
+            architecture = str(run.model["architecture"])
+            parameters = sum(int(entry["parameters"]) for entry in entries)
+            files = [run.folder / str(entry["file"]) for entry in entries]
+        except (KeyError, TypeError, ValueError) as error:
+            raise RunError(f"{run.name}/{MODEL_FILE} is incomplete: {error}.") from None
+        missing = [file.name for file in files if not file.is_file()]
+        if missing and not run.is_records_only:
+            raise RunError(f"{run.name} has no {missing[0]}.")
+        return cls(
+            architecture=architecture,
+            class_count=len(run.classes),
+            parameters=parameters,
+            weight_bytes=sum(file.stat().st_size for file in files if file.is_file()),
+            accuracies=tuple(_accuracy(run, name) for name in run.evaluations),
+        )
+
+
+def _accuracy(run: "TrainingRun", evaluation: str) -> str:
+    static = run.evaluation(evaluation).static
+    return f"{static.accuracy:.1%} of {static.photos:,} ({evaluation})"

@@ -88,7 +88,7 @@ def download(
 ) -> None:
     """Download the Kaggle ASL Alphabet: 87,000 photos of one signer, 29 classes, about 1 GB.
 
-    It is the set that most published recognisers learn from and are measured on. All photos are
+    It is the set that most published recognizers learn from and are measured on. All photos are
     of one signer, so what is learnt from it alone reads strangers poorly. Kaggle may ask for
     credentials: create a token at https://www.kaggle.com/settings and set KAGGLE_API_TOKEN.
 

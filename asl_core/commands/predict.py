@@ -2,11 +2,12 @@
 
 import json
 import os
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from asl_core.frame_pipeline import FramePipeline, FrameReading
+    from asl_core.letters.recognizer import LetterRecognizer
+    from asl_core.public_reading import FileError, FileReading
 
 SHOWN_LABELS = 3
 SHOWN_NAMES = 10
@@ -35,6 +38,7 @@ class PictureResult:
     reading: "FrameReading | None"
     error: str | None = None
     note: str | None = None
+    decode_ms: float = 0.0
 
 
 def predict(
@@ -71,7 +75,11 @@ def predict(
         typer.secho(sentence, err=True, fg=typer.colors.YELLOW)
     with quiet_libraries(), _open_pipeline(run, device) as pipeline:
         results = read_pictures(pipeline, pictures)
-        failures = _print_json(results) if as_json else _print_table(results, len(pictures))
+        failures = (
+            _print_json(results, pipeline.recognizer)
+            if as_json
+            else _print_table(results, len(pictures))
+        )
     if failures:
         raise typer.Exit(1)
 
@@ -126,34 +134,26 @@ def read_pictures(
         if error is not None:
             yield PictureResult(path, None, error)
             continue
+        started = time.perf_counter()
         try:
             picture = images.read_with_note(path)
         except ImageError as problem:
             yield PictureResult(path, None, str(problem))
             continue
-        yield PictureResult(path, pipeline.read(picture.frame), note=picture.note)
+        decode_ms = (time.perf_counter() - started) * 1e3
+        reading = pipeline.read(picture.frame)
+        yield PictureResult(path, reading, note=picture.note, decode_ms=decode_ms)
 
 
-def result_as_json(result: PictureResult) -> dict[str, Any]:
-    """Return a result as the plain values that one line of `--json` holds."""
-    reading = result.reading
-    if reading is None:
-        return {"path": str(result.path), "error": result.error}
-    detection, box, prediction = reading.detection, reading.box, reading.prediction
-    best = prediction.top(SHOWN_LABELS) if prediction else ()
-    seeks_no_hand = {"whole_picture": True} if reading.is_whole_frame else {}
-    return {
-        "path": str(result.path),
-        "hand": detection is not None,
-        **seeks_no_hand,
-        **({"note": result.note} if result.note else {}),
-        "handedness": detection.handedness if detection else None,
-        "box": box.as_list() if box else None,
-        "predictions": [
-            {"label": scored.label, "confidence": round(scored.confidence, 6)} for scored in best
-        ],
-        "ms": {name: round(value, 3) for name, value in vars(reading.ms).items()},
-    }
+def public_line(result: PictureResult, recognizer: "LetterRecognizer") -> "FileReading | FileError":
+    """Return what one line of `--json` holds; docs/reading.md describes it."""
+    from asl_core.public_reading import FileError, FileReading, PublicReading
+
+    path = str(result.path)
+    if result.reading is None:
+        return FileError(path=path, error=result.error or "")
+    reading = PublicReading.of(result.reading, recognizer, result.decode_ms)
+    return FileReading.of_file(path, reading)
 
 
 @contextmanager
@@ -167,11 +167,15 @@ def _open_pipeline(run: str, device: str | None) -> Iterator["FramePipeline"]:
         yield FramePipeline(detector, recognizer)
 
 
-def _print_json(results: Iterable[PictureResult]) -> int:
+def _print_json(results: Iterable[PictureResult], recognizer: "LetterRecognizer") -> int:
     """Print one line a picture and return the number of those that could not be read."""
     failures = 0
     for result in results:
-        print(json.dumps(result_as_json(result), allow_nan=False), flush=True)
+        if result.note:
+            typer.secho(result.note, err=True, fg=typer.colors.YELLOW)
+        # Not pydantic's own JSON: it has no escape for file names that are not UTF-8.
+        line = public_line(result, recognizer).model_dump()
+        print(json.dumps(line, allow_nan=False), flush=True)
         failures += result.error is not None
     return failures
 

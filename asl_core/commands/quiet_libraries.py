@@ -1,4 +1,4 @@
-"""Keeps the start-up messages of C++ libraries off a person's terminal and out of JSON."""
+"""Keeps the start-up messages of C++ libraries off the terminal and out of JSON output."""
 
 import contextlib
 import os
@@ -11,7 +11,7 @@ _STDOUT, _STDERR = 1, 2
 
 @contextlib.contextmanager
 def quiet_libraries() -> Iterator[None]:
-    """Send what C++ code writes to stdout and stderr nowhere; Python's own prints still arrive.
+    """Discard what C++ code writes to stdout and stderr; Python's own prints still arrive.
 
     MediaPipe and TensorFlow Lite write a dozen lines at their start and know no switch for it.
     `ASL_LIBRARY_LOGS=1` in the environment shows them. Works on the whole process, so it is for

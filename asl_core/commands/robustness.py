@@ -10,9 +10,10 @@ from asl_core.commands.measuring import (
     MOST_WORKERS,
     default_workers,
     photos_to_measure,
-    plain_place,
     progress_bar,
+    reproducing,
     tell_of,
+    threads_of,
 )
 from asl_core.commands.quiet_libraries import quiet_libraries
 
@@ -56,31 +57,29 @@ def robustness(
     from rich.console import Console
 
     from asl_core.commands.result_tables import print_robustness
-    from asl_core.evaluation import photo_results
+    from asl_core.evaluation import measurement
     from asl_core.evaluation.robustness import measure_robustness
     from asl_core.records.robustness_report import ROBUSTNESS_FILE
     from asl_core.records.training_run import EVALUATIONS_FOLDER, named_run
 
     chosen = named_run(run)
     workers = workers or default_workers()
-    command = (
-        f"python -m asl_core robustness {chosen.name} --photos {plain_place(photos)} "
-        f"--split {split}"
-    )
-    if photos_per_letter is not None:
-        command += f" --photos-per-letter {photos_per_letter}"
+    limit = () if photos_per_letter is None else ("--photos-per-letter", str(photos_per_letter))
     with quiet_libraries(), progress_bar(Console(stderr=True), "distorting photos") as show:
-        load = functools.partial(photo_results.load_photo_pipeline, chosen.folder, threads=1)
         report = measure_robustness(
-            photo_results.load_photo_pipeline(chosen.folder),
+            measurement.Measurement(
+                run=chosen,
+                material=photos.resolve().name,
+                split=split,
+                command=reproducing("robustness", chosen, ("--photos", photos), split, *limit),
+                load=functools.partial(
+                    measurement.load_photo_pipeline, chosen.folder, threads=threads_of(workers)
+                ),
+                workers=workers,
+                progress=show,
+            ),
             photos_to_measure(chosen, photos, split),
-            split,
-            chosen.name,
-            photos.resolve().name,
-            command,
             photos_per_letter,
-            show,
-            photo_results.PipelinePool(load, workers) if workers > 1 else None,
         )
     path = chosen.folder / EVALUATIONS_FOLDER / f"{report.photo_set}-{split}" / ROBUSTNESS_FILE
     report.save(path)

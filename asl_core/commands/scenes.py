@@ -9,9 +9,10 @@ import typer
 from asl_core.commands.measuring import (
     MOST_WORKERS,
     default_workers,
-    plain_place,
     progress_bar,
+    reproducing,
     tell_of,
+    threads_of,
 )
 from asl_core.commands.quiet_libraries import quiet_libraries
 
@@ -49,7 +50,7 @@ def scenes(
 
     from asl_core.commands.result_tables import print_scenes
     from asl_core.evaluation import scene_readings
-    from asl_core.evaluation.worker_pool import WorkerPool
+    from asl_core.evaluation.measurement import Measurement
     from asl_core.photos.scene_set import read_scenes
     from asl_core.records.scenes_report import SCENES_FILE
     from asl_core.records.training_run import EVALUATIONS_FOLDER, named_run
@@ -58,17 +59,19 @@ def scenes(
     listed = read_scenes(scenes, split)
     workers = workers or default_workers()
     with quiet_libraries(), progress_bar(Console(stderr=True), "reading scenes") as show:
-        load = functools.partial(scene_readings.load_scene_reader, chosen.folder, threads=1)
         report = scene_readings.measure_scenes(
-            scene_readings.load_scene_reader(chosen.folder),
+            Measurement(
+                run=chosen,
+                material=scenes.resolve().name,
+                split=split,
+                command=reproducing("scenes", chosen, ("--scenes", scenes), split),
+                load=functools.partial(
+                    scene_readings.load_scene_reader, chosen.folder, threads=threads_of(workers)
+                ),
+                workers=workers,
+                progress=show,
+            ),
             listed,
-            split,
-            chosen.name,
-            scenes.resolve().name,
-            f"python -m asl_core scenes {chosen.name} --scenes {plain_place(scenes)} "
-            f"--split {split}",
-            show,
-            WorkerPool(load, workers) if workers > 1 else None,
         )
     path = chosen.folder / EVALUATIONS_FOLDER / f"{report.scenes}-{split}" / SCENES_FILE
     report.save(path)

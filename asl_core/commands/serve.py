@@ -1,4 +1,4 @@
-"""`python -m asl_core serve`: answers programs and browsers over HTTP."""
+"""`python -m asl_core serve`: reads pictures over HTTP, for programs and browsers."""
 
 import socket
 from contextlib import closing, suppress
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from asl_core.service.settings import ServiceSettings
 
 STOP_SECONDS = 15
-"""Longest wait for answers under way when the service is told to stop."""
+"""Longest wait for answers under way when the service is asked to stop."""
 
 
 def serve(

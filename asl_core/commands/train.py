@@ -126,7 +126,7 @@ def train(
     ] = "auto",
     devices: Annotated[int, typer.Option(min=1, help="Processes or GPUs on this machine.")] = 1,
 ) -> None:
-    """Train a recogniser; a run that was cut off goes on where it stopped.
+    """Train a recognizer; a run that was cut off goes on where it stopped.
 
     Pictures are cut once and kept. Each epoch adds a row to history.csv, which the dashboard shows
     at once. Photos of the split 'train' are learnt, 'validation' chooses the best epoch; 'test' is
@@ -145,10 +145,8 @@ def train(
     import torch
     from lightning_fabric import Fabric
 
-    from asl_core.commands.train import TrainingScreen
     from asl_core.photos.photo_set import read_photo_set
-    from asl_core.training.denormals import flush_denormals
-    from asl_core.training.run import train_run
+    from asl_core.training.run import TrainingPlan, flush_denormals, train_run
 
     flush_denormals()
     changes: dict[str, Any] = {
@@ -164,6 +162,14 @@ def train(
         "division": division,
     }
     settings = _settings(preset, changes)
+    plan = TrainingPlan(
+        photos=read_photo_set(photos),
+        settings=settings,
+        folder=runs / name,
+        start=start or _default_start(settings),
+        crops_folder=crops or runs / "crops",
+        scenes_folder=scenes,
+    )
     fabric = Fabric(
         accelerator="auto" if torch.cuda.is_available() else "cpu",
         devices=devices,
@@ -172,17 +178,7 @@ def train(
     )
     fabric.launch()
     with TrainingScreen(settings.epochs, is_shown=fabric.is_global_zero) as screen:
-        train_run(
-            read_photo_set(photos),
-            settings,
-            runs / name,
-            start or _default_start(settings),
-            crops or runs / "crops",
-            fabric,
-            screen,
-            screen.on_crop,
-            scenes,
-        )
+        train_run(plan, fabric, screen)
     if fabric.is_global_zero:
         split = "validation" if settings.division == "random-80-20" else "test"
         typer.echo(f"Finished: {runs / name}")
@@ -192,7 +188,7 @@ def train(
 
 
 def _settings(preset: str | None, changes: dict[str, Any]) -> "TrainingSettings":
-    """Give a preset's settings with what was asked for instead; None keeps the preset's."""
+    """Return a preset's settings with what was asked for instead; None keeps the preset's."""
     from asl_core.letters.architectures import BASELINE_CNN
     from asl_core.training.presets import PRESETS, STRANGER, TUTORIAL, one_sided
 

@@ -42,7 +42,7 @@ def typical_hands(
         cut = load_or_cut(read_photo_set(photos).of_split(split), crops / split)
     hands = typical_hands(cut)
     usable = cut.select(usable_photos(cut))
-    sources, signers = tuple(sorted(set(usable.column("source")))), set(usable.column("signer"))
+    sources, signers = tuple(sorted(set(usable.sources.tolist()))), set(usable.signers.tolist())
     described = (
         f"{sum(hand.photos_seen for hand in hands)} photos of {len(signers)} signers, split {split}"
     )

@@ -84,8 +84,8 @@ def draw_hand(
 def palm_length(points: Points) -> float:
     """Estimate the distance from the wrist to the middle knuckle, in the unit of `points`.
 
-    `points` is float32 `(21, 3)`. What is turned towards the eye looks shorter than it is, so the
-    largest is taken of what the knuckles' distances and two fingers' lengths say.
+    `points` is float32 `(21, 3)`. What points at the eye looks shorter than it is, so the largest
+    of the lengths that the knuckles and two fingers suggest is taken.
     """
     spans = np.linalg.norm(points[list(_KNUCKLES)] - points[0], axis=1)
     fingers = points[5:13].reshape(2, 4, 3)

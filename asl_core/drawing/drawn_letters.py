@@ -1,7 +1,7 @@
 """Draws the hand of any letter from `drawn_letters.json`, the typical hands of many signers.
 
-The file is made by `python -m asl_core typical-hands`; it holds means of landmarks, no photo and
-nobody's own hand.
+The file is made by `python -m asl_core typical-hands`; it holds means of landmarks: no photo, and
+no single person's hand.
 """
 
 from functools import cache
@@ -29,7 +29,7 @@ _CENTRE = (0.5, 0.46)  # the forearm needs room below
 
 @cache
 def typical_points(letter: str) -> Points:
-    """Give the typical right hand of a letter, float32 `(21, 3)`, read-only.
+    """Return the typical right hand of a letter, float32 `(21, 3)`, read-only.
 
     x right, y down, z away from the eye, around the centre, in root mean square planar distances
     from it.

@@ -86,12 +86,12 @@ class _Label:
 
 
 def draw_reading(frame: Frame, reading: FrameReading, mirrored: bool = False) -> Frame:
-    """Give a copy of an RGB uint8 `(H, W, 3)` Frame with what was read in it.
+    """Return a copy of an RGB uint8 `(H, W, 3)` Frame with what was read in it.
 
-    Shown are the skeleton with a colour for each finger, the square that the network saw, and the
-    letter with its confidence beside the square, or inside of it at the Frame's edge. With
-    `mirrored` all is shown as in a mirror but the text. Nothing is drawn where no hand was found;
-    where the whole Frame was read, the label stands in its upper left corner.
+    The skeleton has a colour for each finger; the square is what the network saw, and the letter
+    with its confidence stands beside it, or inside at the Frame's edge. With `mirrored` everything
+    but the text is mirrored. Nothing is drawn where no hand was found; where the whole Frame was
+    read, the label stands in its upper left corner.
 
     Raises:
         ValueError: the Frame has another size than the one that was read.
@@ -108,7 +108,7 @@ def draw_shown(
     mirrored: bool = False,
     free_below: int = 0,
 ) -> Frame:
-    """Draw as `draw_reading`, with a label of one's own, kept off the lowest `free_below` rows.
+    """Draw like `draw_reading`, with the label `shown`, kept off the lowest `free_below` rows.
 
     Raises:
         ValueError: the Frame has another size than the one that was read.
@@ -164,8 +164,8 @@ def draw_skeleton(
 def _draw_bones(picture: Frame, points: NDArray[np.float32], line: float) -> None:
     """Draw bones and joints in few calls.
 
-    Each call into OpenCV gives Python's interpreter lock away; beside another busy thread, waiting
-    for it eighty times takes ten times as long as the drawing.
+    Each call into OpenCV releases Python's interpreter lock; beside another busy thread, getting it
+    back eighty times takes ten times as long as the drawing.
     """
     fixed = np.round(points * (1 << _SHIFT)).astype(np.int32)
     thin = max(1, round(1.8 * line))

@@ -75,7 +75,7 @@ def _draw_cells(axes: Axes, counts: NDArray[np.int64]) -> None:
 
 
 def _shades(counts: NDArray[np.int64]) -> NDArray[np.uint8]:
-    """Give RGB uint8 `(C, C + 1, 3)`: white for no photo, full colour for all of the row."""
+    """Return RGB uint8 `(C, C + 1, 3)`: white for no photo, full colour for all of the row."""
     shares = np.sqrt(counts / np.maximum(counts.sum(axis=1, keepdims=True), 1))[..., None]
     colours = np.empty((*counts.shape, 3))
     colours[:] = to_rgb(SECOND)

@@ -46,7 +46,7 @@ class Distortion:
     change: Change
 
     def apply(self, frame: Frame, hand: HandLandmarks | None, photo_id: str) -> Frame:
-        """Give the changed picture of an RGB uint8 `(H, W, 3)` Frame, which stays as it is.
+        """Return the changed picture of an RGB uint8 `(H, W, 3)` Frame, which stays as it is.
 
         `hand` is what a detector found in `frame`, None for no hand; changes that concern the
         hand then leave the picture alone. What is drawn by lot depends on the distortion's name
@@ -82,7 +82,7 @@ def motion_blur(frame: Frame, hand: HandLandmarks | None, random: np.random.Gene
 
 
 def line_kernel(length: float, angle: float) -> NDArray[np.float32]:
-    """Give a square kernel that sums to 1, of a line of `length` pixels at `angle` in radians."""
+    """Build a square kernel that sums to 1, of a line of `length` pixels at `angle` in radians."""
     side = int(np.ceil(length)) // 2 * 2 + 1
     kernel = np.zeros((side, side), np.float32)
     for step in np.linspace(-(length - 1) / 2, (length - 1) / 2, 8 * side):
@@ -141,7 +141,7 @@ def mirrored(frame: Frame, hand: HandLandmarks | None, random: np.random.Generat
 
 
 def gloved(frame: Frame, hand: HandLandmarks | None, random: np.random.Generator) -> Frame:
-    """Give the hand one of the colours of GLOVES, drawn by lot, and keep its light and shade.
+    """Paint the hand in one of the colours of GLOVES, drawn by lot, and keep its light and shade.
 
     Coloured is the convex hull of the landmarks, grown by GLOVE_GROWTH of the hand's longer side
     and soft at its rim: it shows nothing of the fingers that the picture itself does not show.
@@ -158,7 +158,7 @@ def gloved(frame: Frame, hand: HandLandmarks | None, random: np.random.Generator
 
 
 def hand_side(frame: Frame, hand: HandLandmarks) -> float:
-    """Give the longer side of the hand's bounding box in pixels, at least 1."""
+    """Measure the longer side of the hand's bounding box in pixels, at least 1."""
     height, width = frame.shape[:2]
     return max(1.0, float(np.ptp(hand.pixels(width, height), axis=0).max()))
 

@@ -42,7 +42,7 @@ def add_axes(figure: Figure, left: float, bottom: float, width: float, height: f
 
 
 def save_png(figure: Figure, path: Path) -> Path:
-    """Write the figure as a PNG, complete or absent, and give its path."""
+    """Write the figure as a PNG, complete or absent, and return its path."""
     partial = path.with_name(path.name + ".partial")
     figure.savefig(partial, format="png", dpi=DOTS_PER_INCH)
     partial.replace(path)

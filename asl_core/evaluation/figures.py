@@ -7,9 +7,9 @@ from sklearn.metrics import classification_report
 
 from asl_core.evaluation.confusion_figure import confusion_figure
 from asl_core.evaluation.figure_style import save_png
-from asl_core.evaluation.history_figure import history_figure
+from asl_core.evaluation.run_figures import history_figure
 from asl_core.evaluation.sample_figure import sample_figure
-from asl_core.evaluation.scores import answers, labels_in, static_only, summarise
+from asl_core.evaluation.scores import answers, labels_in, static_only, summarize
 from asl_core.records.evaluation_report import EvaluationReport, PhotoResult
 from asl_core.records.json_file import write_json
 from asl_core.records.training_run import CLASS_MAPPING_FILE, HISTORY_FILE, TrainingRun
@@ -21,7 +21,7 @@ TRAINING_HISTORY_FILE = "training_history.png"
 
 
 def write_report_files(report: EvaluationReport, folder: Path) -> tuple[Path, ...]:
-    """Write what belongs beside the `report.json` in `folder` and give the paths.
+    """Write what belongs beside the `report.json` in `folder` and return the paths.
 
     The samples are drawn from landmarks, so a model that seeks no hand has none.
     """
@@ -50,7 +50,7 @@ def write_run_files(run: TrainingRun) -> tuple[Path, ...]:
 
 
 def classification_text(report: EvaluationReport) -> str:
-    """Give scikit-learn's classification report, for the static letters and for all classes."""
+    """Return scikit-learn's classification report, for the static letters and for all classes."""
     parts = [
         f"{report.run} on {report.photo_set}, split {report.split}\n{report.command}\n"
         "A photo without a found hand counts as wrong: it lowers the recall of its letter.\n",
@@ -61,7 +61,7 @@ def classification_text(report: EvaluationReport) -> str:
 
 
 def _section(heading: str, photos: Sequence[PhotoResult], classes: tuple[str, ...]) -> str:
-    summary = summarise(photos)
+    summary = summarize(photos)
     table = classification_report(
         [photo.label for photo in photos],
         answers(photos),

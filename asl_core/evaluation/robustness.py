@@ -1,29 +1,28 @@
 """Measures what a run withstands: the same photos read as they are and under each distortion."""
 
-import functools
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from asl_core import images
 from asl_core.alphabet import STATIC_LETTERS
-from asl_core.errors import ImageError, PhotoSetError
 from asl_core.evaluation.distortions import DISTORTIONS, Distortion
-from asl_core.evaluation.photo_results import PipelinePool, UnreadablePhoto
+from asl_core.evaluation.measurement import Measurement, created_now
+from asl_core.images import Frame
 from asl_core.photos.photo_set import LabelledPhoto, PhotoSet
+from asl_core.records.photo_groups import Z_95
 from asl_core.records.robustness_report import RobustnessReport, RobustnessRow
 
 if TYPE_CHECKING:
     from asl_core.frame_pipeline import FramePipeline, FrameReading
 
-_NORMAL_95 = 1.959964
-
 
 @dataclass(frozen=True)
 class Answer:
-    """What one picture gave: whether it is the label, and whether a hand was found."""
+    """How one picture was read: as its label or not, and whether a hand was found.
+
+    `is_changed` tells whether a distortion changed the picture.
+    """
 
     is_right: bool
     has_hand: bool
@@ -38,59 +37,33 @@ class DistortedPhoto:
     distorted: tuple[Answer, ...]
 
 
-DistortedOutcome = DistortedPhoto | UnreadablePhoto
-
-
 def measure_robustness(
-    pipeline: "FramePipeline",
+    measurement: Measurement["FramePipeline"],
     photo_set: PhotoSet,
-    split: str,
-    run_name: str,
-    photo_set_name: str,
-    command: str,
     photos_per_letter: int | None = None,
-    progress: Callable[[int, int], None] | None = None,
-    pool: PipelinePool | None = None,
 ) -> RobustnessReport:
-    """Read the static letters of a split as they are and under each of DISTORTIONS.
+    """Read the static letters of the split as they are and under each of DISTORTIONS.
 
-    `split` is a split's name, or "all". `photos_per_letter` limits the photos of each signer and
-    letter, see `spread_photos`; None takes all. With `pool` its processes read, and `pipeline`
-    gives only the classes. `progress(done, total)` is called after each photo.
+    `photos_per_letter` limits the photos of each signer and letter, see `spread_photos`; None
+    takes all.
 
     Raises:
         PhotoSetError: there is no such split, or no readable photo of a static letter in it.
-        RunError: a process of `pool` ended unexpectedly.
+        RunError: the model's classes cannot be read, or a worker process ended unexpectedly.
     """
-    chosen = photo_set if split == "all" else photo_set.of_split(split)
-    static = chosen.with_labels(set(STATIC_LETTERS) & set(pipeline.recognizer.classes)).photos
+    known = set(STATIC_LETTERS) & set(measurement.run.classes)
+    static = measurement.chosen(photo_set).with_labels(known).photos
     photos = spread_photos(static, photos_per_letter)
-    outcomes: Iterable[DistortedOutcome] = (
-        pool.each(read_distorted, photos)
-        if pool
-        else map(functools.partial(read_distorted, pipeline), photos)
-    )
-    read: list[DistortedPhoto] = []
-    unreadable: list[str] = []
-    for done, outcome in enumerate(outcomes, start=1):
-        if isinstance(outcome, UnreadablePhoto):
-            unreadable.append(f"{outcome.photo_id}: {outcome.reason}")
-        else:
-            read.append(outcome)
-        if progress:
-            progress(done, len(photos))
+    read, unreadable = measurement.read(read_distorted, photos)
     if not read:
-        raise PhotoSetError(
-            f"{photo_set_name}, split {split!r}, has no readable photo of a static letter that "
-            f"{run_name} knows."
-        )
+        raise measurement.nothing_read()
     plain = [photo.plain for photo in read]
     return RobustnessReport(
-        run=run_name,
-        photo_set=photo_set_name,
-        split=split,
-        command=command,
-        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        run=measurement.run.name,
+        photo_set=measurement.material,
+        split=measurement.split,
+        command=measurement.command,
+        created=created_now(),
         photos=len(read),
         available=len(static),
         accuracy=_share(answer.is_right for answer in plain),
@@ -99,7 +72,7 @@ def measure_robustness(
             robustness_row(distortion, plain, [photo.distorted[i] for photo in read])
             for i, distortion in enumerate(DISTORTIONS)
         ),
-        unreadable=tuple(unreadable),
+        unreadable=unreadable,
     )
 
 
@@ -124,12 +97,8 @@ def spread_photos(
     return tuple(photo for photo in photos if photo.photo_id in taken)
 
 
-def read_distorted(pipeline: "FramePipeline", photo: LabelledPhoto) -> DistortedOutcome:
+def read_distorted(pipeline: "FramePipeline", photo: LabelledPhoto, frame: Frame) -> DistortedPhoto:
     """Read one photo as it is and under each of DISTORTIONS."""
-    try:
-        frame = images.read(photo.path)
-    except ImageError as error:
-        return UnreadablePhoto(photo.photo_id, str(error).replace(str(photo.path), "The file"))
     seeks_hand = pipeline.recognizer.preprocessing.view != "whole"
     reading = pipeline.read(frame)
     detection = reading.detection if seeks_hand else pipeline.detector.detect(frame)
@@ -169,7 +138,7 @@ def robustness_row(
 
 
 def paired_interval(lost: int, gained: int, photos: int) -> tuple[float, float]:
-    """Give the 95 % interval of (lost - gained) / photos, each in -1 to 1.
+    """Compute the 95 % interval of (lost - gained) / photos, each in -1 to 1.
 
     Agresti and Min 2005, "Simple improved confidence intervals for comparing matched proportions":
     the Wald interval after half an observation was added to each of the four cells. It has a
@@ -178,7 +147,7 @@ def paired_interval(lost: int, gained: int, photos: int) -> tuple[float, float]:
     total = photos + 2
     difference = (lost - gained) / total
     spread = math.sqrt((lost + gained + 1) / total - difference**2) / math.sqrt(total)
-    reach = _NORMAL_95 * spread
+    reach = Z_95 * spread
     return max(-1.0, difference - reach), min(1.0, difference + reach)
 
 

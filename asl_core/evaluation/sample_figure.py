@@ -122,7 +122,7 @@ def _write(
 
 
 def _placed(photo: PhotoResult) -> NDArray[np.float64]:
-    """Give the 21 points, float64 `(21, 2)`, in true proportions in the middle of the square."""
+    """Return the 21 points, float64 `(21, 2)`, in true proportions in the middle of the square."""
     points = np.array(photo.landmarks) * (photo.width, photo.height)
     low, high = points.min(axis=0), points.max(axis=0)
     scale = (_SIDE - 2 * _MARGIN) / max(float((high - low).max()), 1.0)

@@ -1,20 +1,18 @@
 """Measures what a run reads where nobody raises a hand: as photos, and before the live camera."""
 
-import functools
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from asl_core import images
 from asl_core.alphabet import LETTERS
-from asl_core.errors import ImageError, PhotoSetError
-from asl_core.evaluation.worker_pool import WorkerPool
+from asl_core.errors import PhotoSetError, RunError
+from asl_core.evaluation.measurement import Measurement, created_now
 from asl_core.frame_pipeline import FramePipeline, FrameReading
 from asl_core.frame_speller import FrameSpeller
 from asl_core.images import Frame
 from asl_core.photos.scene_set import Scene
 from asl_core.records.scenes_report import SceneCounts, SceneLetter, ScenesReport
+from asl_core.records.training_run import MODEL_FILE, TrainingRun
 
 LIVE_SECONDS = 2.0
 LIVE_RATE = 10.0
@@ -27,11 +25,6 @@ class SceneReader:
 
     photo: FramePipeline
     open_live: Callable[[], FrameSpeller]
-
-    @property
-    def rejection_threshold(self) -> float:
-        """The confidence in 0-1 below which pages call a letter uncertain."""
-        return float(self.photo.recognizer.calibration.rejection_threshold)
 
 
 @dataclass(frozen=True)
@@ -52,12 +45,11 @@ class SceneReading:
 
 @dataclass(frozen=True)
 class SceneOutcome:
-    """A scene in both modes; `reason` says why it could not be decoded."""
+    """A scene in both modes."""
 
     scene: Scene
-    photo: SceneReading = field(default_factory=SceneReading)
-    live: SceneReading = field(default_factory=SceneReading)
-    reason: str | None = None
+    photo: SceneReading
+    live: SceneReading
 
 
 def load_scene_reader(run_folder: Path, threads: int | None = None) -> SceneReader:
@@ -66,7 +58,7 @@ def load_scene_reader(run_folder: Path, threads: int | None = None) -> SceneRead
     Raises:
         ModelFileError: the model or the detector's file is missing, altered or does not fit.
     """
-    # Imported here, so that a worker needs torch and MediaPipe only where its reader does.
+    # Imported here, so that the parent of a pool needs neither torch nor MediaPipe.
     import torch
 
     from asl_core.hands.detector import MediaPipeHandDetector
@@ -89,71 +81,56 @@ def load_scene_reader(run_folder: Path, threads: int | None = None) -> SceneRead
     return SceneReader(FramePipeline(MediaPipeHandDetector("photo"), recognizer), open_live)
 
 
-def measure_scenes(
-    reader: SceneReader,
-    scenes: Sequence[Scene],
-    split: str,
-    run_name: str,
-    folder_name: str,
-    command: str,
-    progress: Callable[[int, int], None] | None = None,
-    pool: WorkerPool[SceneReader] | None = None,
-) -> ScenesReport:
-    """Read every scene in both modes and count. With `pool` its processes read.
+def measure_scenes(measurement: Measurement[SceneReader], scenes: Sequence[Scene]) -> ScenesReport:
+    """Read every scene in both modes and count.
 
     Raises:
         PhotoSetError: no scene can be decoded.
-        RunError: a process of `pool` ended unexpectedly.
+        RunError: the model's threshold cannot be read, or a worker process ended unexpectedly.
     """
-    outcomes: Iterable[SceneOutcome] = (
-        pool.each(read_scene, scenes)
-        if pool
-        else map(functools.partial(read_scene, reader), scenes)
-    )
-    read: list[SceneOutcome] = []
-    unreadable: list[str] = []
-    for done, outcome in enumerate(outcomes, start=1):
-        if outcome.reason is None:
-            read.append(outcome)
-        else:
-            unreadable.append(f"{outcome.scene.scene_id}: {outcome.reason}")
-        if progress:
-            progress(done, len(scenes))
+    threshold = rejection_threshold(measurement.run)
+    read, unreadable = measurement.read(read_scene, scenes)
     if not read:
-        raise PhotoSetError(f"No scene of {folder_name}, split {split!r}, can be read.")
-    threshold = reader.rejection_threshold
+        raise PhotoSetError(
+            f"No scene of {measurement.material}, split {measurement.split!r}, can be read."
+        )
+    letters = [
+        _letter(outcome.scene, mode, reading)
+        for outcome in read
+        for mode, reading in (("photo", outcome.photo), ("live", outcome.live))
+    ]
     return ScenesReport(
-        run=run_name,
-        scenes=folder_name,
-        split=split,
-        command=command,
-        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        run=measurement.run.name,
+        scenes=measurement.material,
+        split=measurement.split,
+        command=measurement.command,
+        created=created_now(),
         rejection_threshold=threshold,
         photo=count_scenes([outcome.photo for outcome in read], threshold),
         live=count_scenes([outcome.live for outcome in read], threshold),
         live_seconds=LIVE_SECONDS,
         live_rate=LIVE_RATE,
         written=sum(outcome.live.written > 0 for outcome in read),
-        letters=tuple(
-            letter
-            for outcome in read
-            for letter in (
-                _letter(outcome.scene, "photo", outcome.photo),
-                _letter(outcome.scene, "live", outcome.live),
-            )
-            if letter is not None
-        ),
-        unreadable=tuple(unreadable),
+        letters=tuple(letter for letter in letters if letter is not None),
+        unreadable=unreadable,
     )
 
 
-def read_scene(reader: SceneReader, scene: Scene) -> SceneOutcome:
+def rejection_threshold(run: TrainingRun) -> float:
+    """Read the confidence in 0-1 below which pages call a letter uncertain.
+
+    Raises:
+        RunError: `model.json` is missing or names none.
+    """
+    calibration = run.model.get("calibration")
+    threshold = calibration.get("rejection_threshold") if isinstance(calibration, dict) else None
+    if not isinstance(threshold, int | float):
+        raise RunError(f"{run.name}/{MODEL_FILE} names no rejection_threshold.")
+    return float(threshold)
+
+
+def read_scene(reader: SceneReader, scene: Scene, frame: Frame) -> SceneOutcome:
     """Read one scene as a photo, then before a fresh camera run."""
-    try:
-        frame = images.read(scene.path)
-    except ImageError as error:
-        reason = str(error).replace(str(scene.path), "The file")
-        return SceneOutcome(scene, reason=reason)
     photo = most_confident([reader.photo.read(frame)])
     return SceneOutcome(scene, photo, _read_live(reader.open_live(), frame))
 
@@ -200,5 +177,5 @@ def _letter(scene: Scene, mode: str, reading: SceneReading) -> SceneLetter | Non
         return None
     confidence = round(reading.confidence, 4)
     return SceneLetter(
-        scene.scene_id, scene.source, mode, reading.letter, confidence, reading.hand_found
+        scene.photo_id, scene.source, mode, reading.letter, confidence, reading.hand_found
     )

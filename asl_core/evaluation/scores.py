@@ -21,23 +21,23 @@ CALIBRATION_BINS = 15
 
 
 def static_only(photos: Sequence[PhotoResult]) -> list[PhotoResult]:
-    """Give the photos of the 24 letters that a still picture shows completely."""
+    """Return the photos of the 24 letters that a still picture shows completely."""
     return [photo for photo in photos if photo.label in STATIC_LETTERS]
 
 
 def answers(photos: Sequence[PhotoResult]) -> list[str]:
-    """Give what each photo was read as, as `PhotoResult.answer` tells it."""
+    """Return what each photo was read as, as `PhotoResult.answer` tells it."""
     return [photo.answer for photo in photos]
 
 
 def labels_in(photos: Sequence[PhotoResult], classes: Sequence[str]) -> list[str]:
-    """Give those of `classes` that have photos, in their order."""
+    """Return those of `classes` that have photos, in their order."""
     present = {photo.label for photo in photos}
     return [name for name in classes if name in present]
 
 
-def summarise(photos: Sequence[PhotoResult]) -> Summary:
-    """Summarise one or more photos, as `Summary` defines it.
+def summarize(photos: Sequence[PhotoResult]) -> Summary:
+    """Summarize one or more photos, as `Summary` defines it.
 
     A label that was never predicted has precision 0.
     """
@@ -94,7 +94,7 @@ def calibration_bins(photos: Sequence[PhotoResult]) -> tuple[CalibrationBin, ...
 
 
 def expected_calibration_error(bins: Sequence[CalibrationBin]) -> float:
-    """Give the sum over bins of photos / all photos * |accuracy - confidence|, in 0-1.
+    """Sum over the bins photos / all photos * |accuracy - confidence|, in 0-1.
 
     Guo et al. 2017, "On Calibration of Modern Neural Networks", equation 3. Without photos it is 0.
     """

@@ -35,13 +35,13 @@ class CropBox:
         return self.top + self.side
 
     def as_list(self) -> list[int]:
-        """Give `[left, top, right, bottom]`."""
+        """Return `[left, top, right, bottom]`."""
         return [self.left, self.top, self.right, self.bottom]
 
 
 @dataclass(frozen=True)
 class WholeFrame:
-    """All of a Frame, in pixels: what a network is shown that looks for no hand."""
+    """All of a Frame, in pixels: the input of a network that looks for no hand."""
 
     width: int
     height: int
@@ -67,7 +67,7 @@ class WholeFrame:
         return self.height
 
     def as_list(self) -> list[int]:
-        """Give `[left, top, right, bottom]`."""
+        """Return `[left, top, right, bottom]`."""
         return [self.left, self.top, self.right, self.bottom]
 
 

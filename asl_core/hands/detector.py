@@ -6,30 +6,30 @@
 import os
 from collections.abc import Iterator
 from types import TracebackType
-from typing import Any, Literal, Protocol, Self, runtime_checkable
+from typing import TYPE_CHECKING, Any, Literal, Protocol, Self, runtime_checkable
 
 import numpy as np
-
-# MediaPipe logs each start to stderr; only its errors concern a person at a terminal.
-os.environ.setdefault("GLOG_minloglevel", "2")
-
-import mediapipe
-from mediapipe.tasks.python import vision
-from mediapipe.tasks.python.core.base_options import BaseOptions
 
 from asl_core.errors import ModelFileError
 from asl_core.hands.landmarker_model import landmarker_path
 from asl_core.hands.landmarks import HandDetection, Handedness, HandLandmarks
-from asl_core.hands.looks import FURTHER_LOOKS, SECOND_LOOKS, Look
+from asl_core.hands.search_views import FURTHER_VIEWS, SECOND_VIEWS, SearchView
 from asl_core.images import Frame
 
-FIRST_LOOK_CONFIDENCE = 0.3
-SECOND_LOOK_CONFIDENCE = 0.1
-"""Palm and presence thresholds in 0-1.
+if TYPE_CHECKING:
+    from mediapipe import Image
+    from mediapipe.tasks.python.vision import HandLandmarker
 
-Chosen on a third of the validation photos: a first look at 0.3 finds a hand in 97.3 %; a look at
-the picture turned by 90° at 0.1 raises that to 99.2 %, a look with a border to 99.7 %, and twelve
-further looks (gamma, contrast, ±30°, 180°, mirror) add 0.1 % together.
+# MediaPipe logs each start to stderr; only its errors concern a person at a terminal.
+os.environ.setdefault("GLOG_minloglevel", "2")
+
+FRAME_CONFIDENCE = 0.3
+VIEW_CONFIDENCE = 0.1
+"""Palm and presence thresholds in 0-1, for the Frame as it is and for changed views of it.
+
+Chosen on a third of the validation photos: the Frame at 0.3 shows a hand in 97.3 %; the view
+turned by 90° at 0.1 raises that to 99.2 %, the one with a border to 99.7 %, and twelve further
+views (gamma, contrast, ±30°, 180°, mirror) add 0.1 % together.
 """
 
 VIDEO_CONFIDENCE = 0.5
@@ -40,7 +40,7 @@ class HandDetector(Protocol):
     """Whatever finds a hand in a Frame."""
 
     def detect(self, frame: Frame, timestamp_ms: int = 0) -> HandDetection | None:
-        """Give the largest hand of an RGB uint8 `(H, W, 3)` Frame, or None."""
+        """Return the largest hand of an RGB uint8 `(H, W, 3)` Frame, or None."""
         ...
 
     def close(self) -> None:
@@ -50,21 +50,20 @@ class HandDetector(Protocol):
 
 @runtime_checkable
 class SearchingHandDetector(HandDetector, Protocol):
-    """A detector that can look at a single picture in other ways, less surely."""
+    """A detector that can search changed views of a single picture, less surely."""
 
     def further_hands(self, frame: Frame) -> Iterator[HandDetection]:
-        """Give the hand of each other way to look, where it shows one; each may be none."""
+        """Yield the hand of each view that shows one; each may be a false detection."""
         ...
 
 
 class MediaPipeHandDetector:
     """The 21 landmarks of a hand, its handedness and score.
 
-    In `photo` mode every call stands alone and a hand that is not found at once is sought twice
-    more: with the picture turned by 90°, then with a border around it; `further_hands` looks in
-    more ways, for a photo in doubt. In `video` mode MediaPipe
-    tracks the hand from frame to frame; timestamps must rise. One detector serves one thread at a
-    time; close it, or use it as a context manager.
+    In `photo` mode every call stands alone, and a hand that is not found at once is sought in two
+    more views: turned by 90°, then with a border; `further_hands` tries all views, for a photo in
+    doubt. In `video` mode MediaPipe tracks the hand from frame to frame; timestamps must rise. One
+    detector serves one thread at a time; close it, or use it as a context manager.
 
     Raises:
         ModelFileError: the model file is missing, altered or refused by MediaPipe.
@@ -74,14 +73,14 @@ class MediaPipeHandDetector:
         self.mode = mode
         self._last_timestamp_ms = -1
         if mode == "video":
-            self._first = _landmarker(vision.RunningMode.VIDEO, VIDEO_CONFIDENCE, hands=1)
+            self._first = _landmarker("VIDEO", VIDEO_CONFIDENCE, hands=1)
             self._second = None
         else:
-            self._first = _landmarker(vision.RunningMode.IMAGE, FIRST_LOOK_CONFIDENCE, hands=2)
-            self._second = _landmarker(vision.RunningMode.IMAGE, SECOND_LOOK_CONFIDENCE, hands=1)
+            self._first = _landmarker("IMAGE", FRAME_CONFIDENCE, hands=2)
+            self._second = _landmarker("IMAGE", VIEW_CONFIDENCE, hands=1)
 
     def detect(self, frame: Frame, timestamp_ms: int = 0) -> HandDetection | None:
-        """Give the largest hand of an RGB uint8 `(H, W, 3)` Frame, or None where none is found.
+        """Return the largest hand of an RGB uint8 `(H, W, 3)` Frame, or None where none is found.
 
         `timestamp_ms` matters in video mode only. One that does not rise is moved to one
         millisecond after the last, since MediaPipe refuses it otherwise. Photo mode counts up to
@@ -96,35 +95,32 @@ class MediaPipeHandDetector:
         picture = np.ascontiguousarray(frame)
         if self._second is None:
             self._last_timestamp_ms = max(timestamp_ms, self._last_timestamp_ms + 1)
-            image = mediapipe.Image(mediapipe.ImageFormat.SRGB, picture)
-            return _largest(self._first.detect_for_video(image, self._last_timestamp_ms), picture)
-        found = _largest(
-            self._first.detect(mediapipe.Image(mediapipe.ImageFormat.SRGB, picture)), picture
-        )
-        for look in SECOND_LOOKS:
+            tracked = self._first.detect_for_video(_image(picture), self._last_timestamp_ms)
+            return _largest(tracked, picture)
+        found = _largest(self._first.detect(_image(picture)), picture)
+        for view_of in SECOND_VIEWS:
             if found is not None:
                 break
-            found = self._look_again(look(picture))
+            found = self._search(view_of(picture))
         return found
 
     def further_hands(self, frame: Frame) -> Iterator[HandDetection]:
-        """Give what SECOND_LOOKS and FURTHER_LOOKS show of an RGB uint8 `(H, W, 3)` Frame.
+        """Yield what SECOND_VIEWS and FURTHER_VIEWS show of an RGB uint8 `(H, W, 3)` Frame.
 
-        Each look is taken when its hand is asked for. In video mode there are none.
+        Each view is made when its hand is asked for. In video mode there are none.
         """
         if self._second is None:
             return
         picture = np.ascontiguousarray(frame)
-        for look in (*SECOND_LOOKS, *FURTHER_LOOKS):
-            found = self._look_again(look(picture))
+        for view_of in (*SECOND_VIEWS, *FURTHER_VIEWS):
+            found = self._search(view_of(picture))
             if found is not None:
                 yield found
 
-    def _look_again(self, look: Look) -> HandDetection | None:
+    def _search(self, view: SearchView) -> HandDetection | None:
         assert self._second is not None
-        image = mediapipe.Image(mediapipe.ImageFormat.SRGB, look.picture)
-        seen = _largest(self._second.detect(image), look.picture)
-        return None if seen is None else look.back(seen)
+        seen = _largest(self._second.detect(_image(view.picture)), view.picture)
+        return None if seen is None else view.back(seen)
 
     def close(self) -> None:
         """Free MediaPipe's graphs."""
@@ -144,11 +140,15 @@ class MediaPipeHandDetector:
         self.close()
 
 
-def _landmarker(mode: vision.RunningMode, confidence: float, hands: int) -> vision.HandLandmarker:
+# mediapipe takes seconds to import, so that it is loaded with the first detector.
+def _landmarker(mode: Literal["IMAGE", "VIDEO"], confidence: float, hands: int) -> "HandLandmarker":
+    from mediapipe.tasks.python import vision
+    from mediapipe.tasks.python.core.base_options import BaseOptions
+
     path = landmarker_path()
     options = vision.HandLandmarkerOptions(
         base_options=BaseOptions(model_asset_path=str(path)),
-        running_mode=mode,
+        running_mode=vision.RunningMode[mode],
         num_hands=hands,
         min_hand_detection_confidence=confidence,
         min_hand_presence_confidence=confidence,
@@ -158,6 +158,12 @@ def _landmarker(mode: vision.RunningMode, confidence: float, hands: int) -> visi
         return vision.HandLandmarker.create_from_options(options)
     except (RuntimeError, ValueError, OSError) as error:
         raise ModelFileError(f"MediaPipe cannot open {path.name}: {error}") from None
+
+
+def _image(picture: Frame) -> "Image":
+    from mediapipe import Image, ImageFormat
+
+    return Image(ImageFormat.SRGB, picture)
 
 
 def _largest(result: Any, picture: Frame) -> HandDetection | None:

@@ -21,7 +21,7 @@ class HandSpeed:
         self._speed = 0.0
 
     def update(self, points_px: NDArray[np.float32], time_s: float) -> float:
-        """Give the median speed of the 21 points in palm lengths per second.
+        """Return the median speed of the 21 points in palm lengths per second.
 
         `points_px` is float32 `(21, 2)` in pixels of the Frame at `time_s` seconds. The palm's
         length is the longest distance from the wrist to a knuckle, the mean of both frames, so

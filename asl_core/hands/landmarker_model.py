@@ -12,8 +12,9 @@ import zipfile
 from pathlib import Path
 
 from asl_core.errors import ModelFileError
+from asl_core.folders import MODELS_FOLDER
 
-LANDMARKER_PATH = Path(__file__).parents[2] / "models" / "hand_landmarker.task"
+LANDMARKER_PATH = MODELS_FOLDER / "hand_landmarker.task"
 LANDMARKER_SHA256 = "7462e38bc4b5eb36699bb7f406e28e9768e70b0b073e0cf8a8da419ea4b8fa02"
 """SHA-256 of the file that `build_landmarker` writes; the build is reproducible to the byte."""
 
@@ -38,7 +39,7 @@ _PADDING_FIELD = (0xD935).to_bytes(2, "little")  # the id that Android's zipalig
 
 
 def landmarker_path(path: Path = LANDMARKER_PATH) -> Path:
-    """Give the path of the verified task file.
+    """Verify the task file and return its path.
 
     Raises:
         ModelFileError: the file is missing or its SHA-256 is not LANDMARKER_SHA256.
@@ -62,7 +63,7 @@ def build_landmarker(target: Path = LANDMARKER_PATH, wheel: Path | None = None) 
     Without `wheel` the wheel is downloaded by pip into a temporary folder.
 
     Raises:
-        ModelFileError: the wheel cannot be had, its networks are not the expected ones, or
+        ModelFileError: the wheel cannot be downloaded, its networks are not the expected ones, or
             `target` cannot be written.
     """
     with tempfile.TemporaryDirectory() as folder:

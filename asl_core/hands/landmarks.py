@@ -1,4 +1,4 @@
-"""The 21 points of a hand and what a detector says of one hand."""
+"""The 21 points of a hand, and a hand as a detector found it."""
 
 from dataclasses import dataclass
 from enum import IntEnum
@@ -73,11 +73,11 @@ class HandLandmarks:
             raise ValueError(f"landmarks have shape (21, 3), not {self.points.shape}")
 
     def pixels(self, width: int, height: int) -> NDArray[np.float32]:
-        """Give x and y in pixels of a `width` by `height` Frame, float32 `(21, 2)`."""
+        """Return x and y in pixels of a `width` by `height` Frame, float32 `(21, 2)`."""
         return self.points[:, :2] * np.array([width, height], np.float32)
 
     def pixels_3d(self, width: int, height: int) -> NDArray[np.float32]:
-        """Give x, y and z in pixels of a `width` by `height` Frame, float32 `(21, 3)`."""
+        """Return x, y and z in pixels of a `width` by `height` Frame, float32 `(21, 3)`."""
         return self.points * np.array([width, height, width], np.float32)
 
 
@@ -88,7 +88,7 @@ class HandDetection:
     `handedness` is the signer's own hand, for a picture that is not mirrored. `score` in 0-1 is
     the detector's certainty about the handedness, the only score that MediaPipe reports.
     `hands_seen` counts the hands in the Frame, this one among them. `is_sure` is False for a hand
-    that was only found in a changed view of the Frame with a low threshold: it may be none.
+    that was only found in a changed view of the Frame with a low threshold: it may be false.
     """
 
     landmarks: HandLandmarks

@@ -37,7 +37,7 @@ class BaselineCnn(nn.Module):
         self.head = nn.Linear(HIDDEN_UNITS, class_count)
 
     def forward(self, pictures: Tensor) -> Tensor:
-        """Give the logits `(B, class_count)` of pictures `(B, 3, 64, 64)`."""
+        """Return the logits `(B, class_count)` of pictures `(B, 3, 64, 64)`."""
         features = self.features(pictures).flatten(1)
         logits: Tensor = self.head(self.hidden(features).relu())
         return logits
@@ -45,7 +45,7 @@ class BaselineCnn(nn.Module):
 
 @dataclass(frozen=True)
 class Architecture:
-    """An image network: how it is built for a number of classes, and what tells it from others.
+    """An image network: its name in `model.json`, and how it is built for a number of classes.
 
     `head` names the weights with a row for each class. `input_size` is the side in pixels of the
     only input it takes, None where any size will do.
@@ -75,5 +75,5 @@ def architecture_named(name: object, where: str) -> Architecture:
 
 
 def architecture_of(network: nn.Module) -> Architecture:
-    """Tell which architecture a network has."""
+    """Return the architecture of a network."""
     return BASELINE_CNN if isinstance(network, BaselineCnn) else RESNET18

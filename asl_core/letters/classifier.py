@@ -15,7 +15,7 @@ Network = TypeVar("Network", bound=nn.Module)
 
 
 class LetterClassifier(nn.Module):
-    """Torchvision ResNet18 with the head of the published reference recogniser.
+    """Torchvision ResNet18 with the head of the published reference recognizer.
 
     Input float32 `(B, 3, S, S)`, RGB, normalised; output logits float32 `(B, class_count)`. With
     26 classes it has 11,452,506 parameters. The names of its state dict (`model.conv1.weight` to
@@ -34,7 +34,7 @@ class LetterClassifier(nn.Module):
         )
 
     def forward(self, pictures: Tensor) -> Tensor:
-        """Give the logits `(B, class_count)` of normalised pictures `(B, 3, S, S)`."""
+        """Return the logits `(B, class_count)` of normalised pictures `(B, 3, S, S)`."""
         logits: Tensor = self.model(pictures)
         return logits
 
@@ -60,7 +60,7 @@ class LandmarkClassifier(nn.Module):
         )
 
     def forward(self, features: Tensor) -> Tensor:
-        """Give the logits `(B, class_count)` of features `(B, feature_count)`."""
+        """Return the logits `(B, class_count)` of features `(B, feature_count)`."""
         logits: Tensor = self.layers(features)
         return logits
 

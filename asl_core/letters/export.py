@@ -18,8 +18,8 @@ def export_onnx(checkpoint: Checkpoint, path: Path) -> None:
     The graph takes `pictures`, float32 `(B, 3, S, S)`, RGB, normalised by the checkpoint's mean and
     std, for any B, and gives `logits`, float32 `(B, C)`. The metadata of the file hold, as JSON,
     `classes` in the order of the outputs, `preprocessing`, `calibration` and `schema_version`,
-    and under `run` the name. Mirroring of left hands, the second look and the landmark network are
-    steps around the graph and not part of it.
+    and under `run` the name. Mirroring of left hands, the mirrored look and the landmark network
+    are steps around the graph and not part of it.
 
     Raises:
         ModelFileError: the packages onnx and onnxscript are not installed.

@@ -16,9 +16,8 @@ _INPUT, _OUTPUT = "rows", "answers"
 class OnnxNetwork:
     """Computes what a torch network computes, in one thread; as thread-safe as a function.
 
-    For one picture on one core it takes about half of torch's time (12 to 19 ms instead of 28 for
-    the shipped network, by a script that was not kept), and it gives Python's interpreter lock away
-    once instead of once for each layer.
+    For one picture on one core it takes about half of torch's time (12 to 19 ms where torch took
+    28), and it releases Python's interpreter lock once instead of once for each layer.
     """
 
     def __init__(self, network: nn.Module, example: Tensor) -> None:
@@ -37,7 +36,7 @@ class OnnxNetwork:
         )
 
     def __call__(self, rows: NDArray[Any]) -> NDArray[np.float32]:
-        """Give the network's answer, float32 `(B, C)`, to `rows`, shaped and typed as `example`."""
+        """Return the output, float32 `(B, C)`, for `rows` shaped and typed as `example`."""
         (answers,) = self._session.run([_OUTPUT], {_INPUT: np.ascontiguousarray(rows)})
         return np.asarray(answers, np.float32)
 
@@ -45,8 +44,8 @@ class OnnxNetwork:
 def _graph_of(network: nn.Module, example: Tensor) -> bytes:
     """Write the network in ONNX, in memory.
 
-    The older of torch's exporters: it takes a second where the newer one, which writes the files
-    that leave the house (`letters.export`), takes seven, and a visitor waits for it.
+    The older of torch's exporters: it takes a second where the newer one, which `letters.export`
+    uses for files, takes seven, and a visitor waits for it.
     """
     written = io.BytesIO()
     with torch.inference_mode(), warnings.catch_warnings():

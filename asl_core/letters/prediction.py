@@ -1,10 +1,26 @@
-"""What a recognizer says of one hand: every class with its probability."""
+"""What a recognizer is given of one hand, and what it says: every class with its probability."""
 
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
+
+from asl_core.images import Frame
+
+
+@dataclass(frozen=True)
+class HandView:
+    """What a recognizer is given of one hand.
+
+    `crop` is RGB uint8 `(S, S, 3)` with S the preprocessing's `input_size`. `points` is float32
+    `(21, 3)` in pixels of the Frame, None where no landmarks are known. `is_left` tells a left
+    hand of an unmirrored picture.
+    """
+
+    crop: Frame
+    points: NDArray[np.float32] | None
+    is_left: bool = False
 
 
 @dataclass(frozen=True)
@@ -20,7 +36,7 @@ class LetterPrediction:
     """Every class of a model with its probability.
 
     `probabilities` is float32 `(C,)`, sums to 1, in the order of `classes`. `image_best` and
-    `landmark_best` are what the two views said alone, None where a view was not asked.
+    `landmark_best` are the best classes of each network alone, None where it was not asked.
     """
 
     classes: tuple[str, ...]
@@ -48,12 +64,12 @@ class LetterPrediction:
         return ScoredLabel(self.classes[place], float(self.probabilities[place]))
 
     def top(self, count: int) -> tuple[ScoredLabel, ...]:
-        """Give the `count` most probable classes, best first."""
+        """Return the `count` most probable classes, best first."""
         return self.ranked[:count]
 
     @property
     def views_disagree(self) -> bool:
-        """Whether image and landmarks, each alone, name different letters."""
+        """Whether the image and the landmark network, each alone, name different letters."""
         return (
             self.image_best is not None
             and self.landmark_best is not None

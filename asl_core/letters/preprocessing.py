@@ -59,7 +59,7 @@ class Preprocessing:
             )
 
     def as_json(self) -> dict[str, Any]:
-        """Give the settings as plain JSON values."""
+        """Return the settings as plain JSON values."""
         return asdict(self)
 
     @classmethod

@@ -5,7 +5,7 @@ import threading
 import warnings
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -16,31 +16,18 @@ from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from asl_core.errors import SettingsError
-from asl_core.images import Frame
 from asl_core.letters.checkpoint import Checkpoint
 from asl_core.letters.landmark_features import FEATURE_COUNT, landmark_features
 from asl_core.letters.onnx_network import OnnxNetwork
-from asl_core.letters.prediction import LetterPrediction, ScoredLabel
+from asl_core.letters.prediction import HandView, LetterPrediction, ScoredLabel
 from asl_core.letters.preprocessing import Preprocessing
+
+__all__ = ["HandView", "LetterRecognizer"]
 
 Ask = Callable[[NDArray[Any]], NDArray[np.float32]]
 """One row of input for each hand in, one row of log-probabilities `(C,)` for each out."""
 
 _CPU = torch.device("cpu")
-
-
-@dataclass(frozen=True)
-class HandView:
-    """What a recognizer is given of one hand.
-
-    `crop` is RGB uint8 `(S, S, 3)` with S the preprocessing's `input_size`. `points` is float32
-    `(21, 3)` in pixels of the Frame, None where no landmarks are known. `is_left` tells a left
-    hand of an unmirrored picture.
-    """
-
-    crop: Frame
-    points: NDArray[np.float32] | None
-    is_left: bool = False
 
 
 class LetterRecognizer:
@@ -82,16 +69,13 @@ class LetterRecognizer:
         return cls(Checkpoint.load(path), device)
 
     def for_live(self) -> Self:
-        """Give a recognizer for video: one look, one thread, one call into the network.
+        """Return a recognizer for video: one view of the hand, one call into the network.
 
-        One look instead of two (the second on the mirror image) costs 0.1 % of accuracy on
-        validation photos and saves a third of the network's time; in a stream the next frame is
-        the second look. Torch gets one thread in the whole process: a second one waits for a core
-        that MediaPipe, the codec or another visitor uses. On two busy cores a read took 277 ms
-        with two threads and 44 ms with one. On a CPU both networks run in ONNX Runtime, which
-        answers several visitors at the same time.
+        One view instead of two (the second is the mirror image) costs 0.1 % of accuracy on
+        validation photos and saves a third of the network's time; in a stream the next frame is the
+        second view. On a CPU both networks run in ONNX Runtime with one thread for each reading, so
+        that several visitors are answered at the same time. Torch's own threads stay as they are.
         """
-        torch.set_num_threads(1)
         single = copy.copy(self)
         single.preprocessing = replace(self.preprocessing, mirrored_look=False)
         size = self.preprocessing.input_size
@@ -107,7 +91,7 @@ class LetterRecognizer:
         return single
 
     def recognize(self, hands: Sequence[HandView]) -> list[LetterPrediction]:
-        """Give one prediction for each hand.
+        """Predict the letter of each hand.
 
         Raises:
             ValueError: a crop has another size than the preprocessing says.
@@ -148,21 +132,21 @@ class LetterRecognizer:
         self, image: NDArray[np.float32], landmarks: NDArray[np.float32] | None
     ) -> LetterPrediction:
         share = self.calibration.landmark_share
-        uses_landmarks = self._ask_landmarks is not None and landmarks is not None
+        asked = landmarks if self._ask_landmarks is not None else None
         fused = image
-        if uses_landmarks and landmarks is not None:
-            fused = (1 - share) * image + share * landmarks
+        if asked is not None:
+            fused = (1 - share) * image + share * asked
         return LetterPrediction(
             classes=self.classes,
             probabilities=softmax(fused / self.calibration.temperature),
             image_best=self._best(image),
-            landmark_best=self._best(landmarks) if uses_landmarks else None,
+            landmark_best=self._best(asked),
         )
 
     def _best(self, log_probabilities: NDArray[np.float32] | None) -> ScoredLabel | None:
         if log_probabilities is None:
             return None
-        # The mean over two looks does not sum to 1 any more, so it is normalised again.
+        # The mean over mirror images does not sum to 1 any more, so it is normalised again.
         probabilities = softmax(log_probabilities)
         index = int(probabilities.argmax())
         return ScoredLabel(self.classes[index], float(probabilities[index]))

@@ -1,1 +1,1 @@
-"""One visitor's camera run: frames in, marked frames and snapshots out, thread-safe."""
+"""Live video of one visitor: their words, their camera, and what a page shows of both."""

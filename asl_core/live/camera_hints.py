@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from asl_core.frame_pipeline import FrameReading
-from asl_core.images import Frame
+from asl_core.images import LUMA, Frame
 
 MOVE_CLOSER = "Move closer: your hand is small in the picture."
 MOVE_BACK = "Move back a little: your hand fills the picture."
@@ -49,7 +49,7 @@ _ORDER = (
     MOVE_BACK,
     HOLD_STILL,
 )
-_LUMA = np.array([0.299, 0.587, 0.114], np.float32)  # ITU-R BT.601
+_LUMA = np.array(LUMA, np.float32)
 _STEP = 16  # every 16th pixel each way tells a Frame's brightness well enough
 
 
@@ -71,7 +71,7 @@ class CameraHints:
     def update(
         self, time_s: float, frame: Frame, reading: FrameReading, waits_for_stillness: bool
     ) -> tuple[str, ...]:
-        """Take in what a Frame shows and give the sentences to show now, most urgent first."""
+        """Take in what a Frame shows and return the sentences to show now, most urgent first."""
         passed = 0.0 if self._last_s is None else max(0.0, time_s - self._last_s)
         self._last_s = time_s
         present = hints_of(frame, reading)
@@ -94,7 +94,7 @@ class CameraHints:
 
 
 def hints_of(frame: Frame, reading: FrameReading) -> frozenset[str]:
-    """Give what one RGB uint8 `(H, W, 3)` Frame and its reading say, without smoothing."""
+    """Return what one RGB uint8 `(H, W, 3)` Frame and its reading say, without smoothing."""
     if reading.detection is None:
         brightness = frame_brightness(frame)
         if brightness < DARK_FRAME:
@@ -128,12 +128,12 @@ def _light_hints(frame: Frame, reading: FrameReading) -> set[str]:
 
 
 def frame_brightness(frame: Frame) -> float:
-    """Give the mean luma in 0-255 of an RGB uint8 `(H, W, 3)` Frame, from some of its pixels."""
+    """Return the mean luma in 0-255 of an RGB uint8 `(H, W, 3)` Frame, from some of its pixels."""
     return float(np.mean(frame[::_STEP, ::_STEP] @ _LUMA))
 
 
 def hand_brightness(frame: Frame, reading: FrameReading) -> float | None:
-    """Give the median luma in 0-255 at the landmarks within the Frame, None without any."""
+    """Return the median luma in 0-255 at the landmarks within the Frame, None without any."""
     if reading.detection is None:
         return None
     columns, rows = reading.detection.landmarks.pixels(reading.width, reading.height).astype(int).T

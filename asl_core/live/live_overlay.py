@@ -1,13 +1,17 @@
 """What a live video shows on itself: the hand, the letter and how far it is held, the words."""
 
+import math
 from functools import lru_cache
 
 import cv2
 import numpy as np
 
+from asl_core.alphabet import NOTHING
 from asl_core.drawing.overlay import RIM_COLOUR, TEXT_COLOUR, ShownLetter, draw_shown
 from asl_core.frame_pipeline import FrameReading
 from asl_core.images import Frame
+from asl_core.live.snapshot import Spelled
+from asl_core.spelling.transcript import SPACE
 
 _FONT = cv2.FONT_HERSHEY_DUPLEX
 _FONT_HEIGHT = 22.0  # pixels of a capital at scale 1
@@ -17,6 +21,36 @@ _CURSOR_COLOUR = (52, 211, 153)
 _CUT = "..."  # the font has no single character for it
 _DARKEN = 0.25  # what remains of the picture below the words; white on it is readable on any scene
 
+_FLASH_S = 0.35  # the square stays green for so long after a letter was committed
+
+
+class LetterLabel:
+    """Chooses the letter beside the hand from frame to frame; not thread-safe."""
+
+    def __init__(self) -> None:
+        self._flash = ("", 0.0, -math.inf)  # committed last, its confidence, shown until then
+
+    def choose(self, reading: FrameReading, spelled: Spelled, now_s: float) -> ShownLetter | None:
+        """Return a letter just committed, else the smoothed one, else a doubtful one.
+
+        None without a hand, and for the class that shows no hand.
+        """
+        if spelled.committed and spelled.committed[-1].letter != SPACE:
+            last = spelled.committed[-1]
+            self._flash = (last.letter, last.confidence, now_s + _FLASH_S)
+        if reading.prediction is None:
+            return None
+        letter, confidence, until_s = self._flash
+        if now_s < until_s:
+            return ShownLetter(letter, confidence, held=1.0)
+        best, state = reading.prediction.best, spelled.state
+        if (state.letter or best.label) == NOTHING:
+            return None
+        if state.letter is None:
+            return ShownLetter(best.label, best.confidence, is_certain=False)
+        is_certain = state.waits_for not in ("certainty", "stillness")
+        return ShownLetter(state.letter, state.confidence, is_certain, state.progress)
+
 
 def draw_live(
     frame: Frame,
@@ -25,7 +59,7 @@ def draw_live(
     text: str,
     mirrored: bool = True,
 ) -> Frame:
-    """Give a copy of an RGB uint8 `(H, W, 3)` Frame as the visitor sees it.
+    """Return a copy of an RGB uint8 `(H, W, 3)` Frame as the visitor sees it.
 
     The hand and its letter are drawn by `overlay.draw_shown`; `text` stands on a dark strip along
     the bottom, its end where not all fits. With `mirrored` the picture is shown as in a mirror,
@@ -42,12 +76,12 @@ def draw_live(
 
 
 def strip_height(height: int) -> int:
-    """Give the rows that the words take of a Frame of `height` rows."""
+    """Return the rows that the words take of a Frame of `height` rows."""
     return max(1, round(height * _STRIP_SHARE))
 
 
 def as_mirror(frame: Frame, mirrored: bool) -> Frame:
-    """Give the plain Frame as `draw_live` would show it."""
+    """Return the plain Frame as `draw_live` would show it."""
     return np.asarray(cv2.flip(frame, 1), np.uint8) if mirrored else frame
 
 
@@ -81,7 +115,7 @@ def _text_width(text: str, scale: float, weight: int) -> int:
 
 
 def fitting_end(text: str, scale: float, weight: int, width: int) -> str:
-    """Give `text`, or as much of its end as fits into `width` pixels after three dots."""
+    """Return `text`, or as much of its end as fits into `width` pixels after three dots."""
     if _text_width(text, scale, weight) <= width:
         return text
     kept = text

@@ -1,5 +1,18 @@
-"""How the threads of a process share its cores while video is read."""
+"""What is tuned for the whole process while it reads video, with the reason and a measurement each.
 
+Not tuned here, but part of the same matter:
+
+- Torch keeps its threads. On a CPU video is read by ONNX Runtime with one thread for each reading
+  (`letters.onnx_network`), so torch computes only for photos, which may use all cores.
+- `MALLOC_ARENA_MAX=2` is set by `scripts/app.sh`, since glibc reads it when a process starts. Each
+  thread that opens MediaPipe otherwise gets a store of freed memory of its own: 31 detectors that
+  were opened, used and closed in threads took a process from 963 to 1,060 MiB, with two stores from
+  925 to 960.
+- Streamlit's `runner.postScriptGC` is off in `.streamlit/config.toml`: it would collect garbage in
+  the whole process after each run of the board, three times a second for each visitor.
+"""
+
+import gc
 import sys
 from collections.abc import Callable
 
@@ -8,25 +21,49 @@ import cv2
 SWITCH_SECONDS = 0.0005
 """How long Python lets one thread run while another waits; its default is 0.005.
 
-A network's forward pass in torch gives the interpreter up and asks for it again some sixty times,
-drawing does so for each call into OpenCV, and each time waits so long for a thread that computes in
-Python, such as the page's. Beside one busy thread a reading in torch took 315 ms with the default,
-95 ms with this.
+A call into a network or OpenCV gives the interpreter up and asks for it again, and each time waits
+so long for a thread that computes in Python, such as the page's. Beside one busy thread a reading
+in torch took 315 ms with the default, 95 ms with this.
 """
 
 
-def take_turns() -> Callable[[], None]:
-    """Let threads change places each SWITCH_SECONDS, and OpenCV use one thread for each caller.
+def tune_for_video() -> Callable[[], None]:
+    """Tune this process for reading video, once its models are loaded; idempotent.
 
-    OpenCV's pool of threads gains nothing on pictures of this size, and visitors wait for it. Gives
-    a function that puts back what held before.
+    Returns a function that puts back what held before.
     """
-    interval, threads = sys.getswitchinterval(), cv2.getNumThreads()
+    undo = (_switch_threads_often(), _keep_opencv_in_its_thread(), _freeze_loaded_objects())
+
+    def put_back() -> None:
+        for step in undo:
+            step()
+
+    return put_back
+
+
+def _switch_threads_often() -> Callable[[], None]:
+    before = sys.getswitchinterval()
     sys.setswitchinterval(SWITCH_SECONDS)
+    return lambda: sys.setswitchinterval(before)
+
+
+def _keep_opencv_in_its_thread() -> Callable[[], None]:
+    """Let OpenCV compute in the caller's thread.
+
+    Its pool gains nothing on pictures of 640x480, and visitors would wait for one another in it.
+    """
+    before = cv2.getNumThreads()
     cv2.setNumThreads(1)
+    return lambda: cv2.setNumThreads(before)
 
-    def undo() -> None:
-        sys.setswitchinterval(interval)
-        cv2.setNumThreads(threads)
 
-    return undo
+def _freeze_loaded_objects() -> Callable[[], None]:
+    """Take what is loaded by now out of garbage collection.
+
+    Libraries and networks stay for good, and a full collection holds the interpreter, so the video
+    too, while it goes through all of their objects: 555,000 with the shipped model took 1.8 s on
+    two busy cores, and under a millisecond once they were frozen.
+    """
+    gc.collect()
+    gc.freeze()
+    return gc.unfreeze

@@ -1,4 +1,4 @@
-"""What a page shows of one visitor's camera run: its state at one moment."""
+"""A camera run at one moment: what its last frame spelled, what a page shows, and its pace."""
 
 from collections import deque
 from dataclasses import dataclass
@@ -8,7 +8,16 @@ import numpy as np
 from asl_core.hands.landmarks import Handedness
 from asl_core.letters.prediction import ScoredLabel
 from asl_core.spelling.signs import SpellingState
-from asl_core.spelling.transcript import Transcript
+from asl_core.spelling.transcript import CommittedLetter, Transcript
+
+
+@dataclass(frozen=True)
+class Spelled:
+    """What one sighting made of the words: letters that it committed, the hold, the transcript."""
+
+    committed: tuple[CommittedLetter, ...]
+    state: SpellingState
+    transcript: Transcript
 
 
 @dataclass(frozen=True)
@@ -33,7 +42,7 @@ class LiveTimes:
 
 @dataclass(frozen=True)
 class LiveSnapshot:
-    """One visitor's camera run at one moment.
+    """One visitor's camera run and words at one moment.
 
     `letter` is the current smoothed letter and `confidence` in 0-1 its own; None and 0 where there
     is none. `top` holds the last frame's three most probable labels, best first, empty without a
@@ -57,7 +66,6 @@ class LiveSnapshot:
     frames: int
     last_frame_s: float | None
     dropped: int = 0
-    is_closed: bool = False
 
 
 WINDOW_S = 2.0
@@ -76,7 +84,7 @@ class FramePace:
         self._drop_before(time_s - WINDOW_S)
 
     def fps(self, now_s: float | None = None) -> float:
-        """Give the frames per second up to the last frame, or up to `now_s`.
+        """Return the frames per second up to the last frame, or up to `now_s`.
 
         It is the number of intervals between the window's frames, divided by their time. With
         `now_s` a camera that stands still falls to 0.
@@ -93,7 +101,7 @@ class FramePace:
         return (len(times) - 1) / span if span > 0 else 0.0
 
     def mean_ms(self) -> LiveTimes:
-        """Give the mean of each stage over the window, zeros before the first frame."""
+        """Return the mean of each stage over the window, zeros before the first frame."""
         if not self._frames:
             return LiveTimes()
         rows = [(m.receive, m.detect, m.classify, m.draw, m.spell) for _, m in self._frames]

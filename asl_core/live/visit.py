@@ -1,16 +1,16 @@
-"""One visitor's words and the camera runs that make them; knows nothing of Streamlit."""
+"""One visitor's words, and the camera runs that make them; knows nothing of pages."""
 
 import threading
 import time
-import weakref
 from collections.abc import Callable
+from functools import partial
 from typing import Literal
 
 from asl_core.errors import AslError
-from asl_core.frame_speller import FrameSpeller
+from asl_core.frame_speller import Sighting, StreamReader
 from asl_core.images import Frame
-from asl_core.live.camera import LiveSession
-from asl_core.live.snapshot import LiveSnapshot
+from asl_core.live.camera import LiveCamera
+from asl_core.live.snapshot import LiveSnapshot, Spelled
 from asl_core.spelling.settings import STANDARD, SpellingSettings
 from asl_core.spelling.speller import Speller
 from asl_core.spelling.transcript import Transcript
@@ -18,47 +18,51 @@ from asl_core.spelling.transcript import Transcript
 Source = Literal["video", "pictures"]
 """A stream, in which the hand is followed, or single pictures, each of which stands alone."""
 
-OpenSpeller = Callable[[Speller, Source], FrameSpeller]
-"""Makes a detector of its own around the given words; may raise ModelFileError."""
+OpenStream = Callable[[Source], StreamReader]
+"""Opens a stream with a detector of its own; may raise ModelFileError."""
 
 _AFTER_RESTORE_S = 1.0
 
 
 class LiveVisit:
-    """Keeps the words over page switches and reconnects, and a detector only while one is needed.
+    """Keeps the words over page switches and reconnects, and a camera only while one is needed.
 
-    A LiveSession is opened by the first frame and closed by `end_stream`, by a change of the
-    source, and when the visit itself is dropped. Every method is thread-safe. Times count from the
-    start of the visit, in seconds.
+    A LiveCamera is opened by the first frame and closed by `end_stream`, by a change of the source,
+    and when the visit itself is dropped. Every method is thread-safe: one lock guards the words,
+    the settings and which camera is the current one. So a frame is spelled only while its camera is
+    the current one: what a closed camera was still reading changes no word.
+
+    Times count from the start of the visit, in seconds.
     """
 
     def __init__(
         self,
-        open_speller: OpenSpeller,
+        open_stream: OpenStream,
         rejection_threshold: float,
         settings: SpellingSettings = STANDARD,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._open_speller = open_speller
+        """`clock` returns seconds that only rise."""
+        self._open_stream = open_stream
         self._speller = Speller(rejection_threshold, settings)
         self.rejection_threshold = rejection_threshold
-        self._zero_s = time.monotonic()
+        self._clock = clock
+        self._zero_s = clock()
         self._lock = threading.RLock()
-        self._sessions: list[LiveSession] = []  # none or one; a list, so that `finalize` sees it
+        self._camera: LiveCamera | None = None
         self._source: Source = "video"
         self._mirrored = True
         self._error: str | None = None
-        # Whoever drops the visit without a word, such as an expired session, leaves no detector.
-        weakref.finalize(self, _close_all, self._sessions).atexit = False
 
     @property
     def now_s(self) -> float:
         """Seconds since the visit began."""
-        return time.monotonic() - self._zero_s
+        return self._clock() - self._zero_s
 
     @property
     def is_open(self) -> bool:
-        """Whether a detector is held right now."""
-        return bool(self._sessions)
+        """Whether a camera, and with it a detector, is open right now."""
+        return self._camera is not None
 
     @property
     def transcript(self) -> Transcript:
@@ -77,10 +81,7 @@ class LiveVisit:
 
     @mirrored.setter
     def mirrored(self, mirrored: bool) -> None:
-        with self._lock:
-            self._mirrored = mirrored
-            for session in self._sessions:
-                session.mirrored = mirrored
+        self._mirrored = mirrored
 
     @property
     def settings(self) -> SpellingSettings:
@@ -90,14 +91,11 @@ class LiveVisit:
     @settings.setter
     def settings(self, settings: SpellingSettings) -> None:
         with self._lock:
-            if self._sessions:
-                self._sessions[0].set_settings(settings)
-            else:
-                self._speller.settings = settings
+            self._speller.settings = settings
 
     @property
     def source(self) -> Source:
-        """Where frames come from; frames of the other source are given back unread."""
+        """Where frames come from; frames of the other source come back unread."""
         return self._source
 
     @source.setter
@@ -108,24 +106,30 @@ class LiveVisit:
                 self.end_stream()
 
     def on_frame(self, frame: Frame, source: Source, receive_ms: float = 0.0) -> Frame:
-        """Read an RGB uint8 `(H, W, 3)` Frame and give it back with its marks, same size.
+        """Read an RGB uint8 `(H, W, 3)` Frame and return it with its marks, in the same size.
 
         Never raises: what goes wrong is told by `error`, and the plain frame comes back.
         `receive_ms` is what it took to get the frame.
         """
         try:
-            session = self._session_for(source)
+            camera = self._camera_for(source)
         except AslError as error:
-            self._error = str(error)
+            with self._lock:
+                self._error = str(error)
             return frame
-        return frame if session is None else session.on_frame(frame, self.now_s, receive_ms)
+        if camera is None:
+            return frame
+        spell = partial(self._spell, camera)
+        return camera.on_frame(frame, self.now_s, receive_ms, self._mirrored, spell)
 
     def snapshot(self) -> LiveSnapshot | None:
-        """Give the state of the running camera, None while none runs."""
+        """Return the state of the open camera without waiting for a frame, None without one."""
         with self._lock:
+            if self._camera is None:
+                return None
             # Of a stream that stands still nothing is current; a single picture stays what it was.
             now_s = self.now_s if self._source == "video" else None
-            return self._sessions[0].snapshot(now_s) if self._sessions else None
+            return self._camera.snapshot(self._speller.state, self._speller.transcript, now_s)
 
     @property
     def error(self) -> str | None:
@@ -134,41 +138,60 @@ class LiveVisit:
         return self._error or (snapshot.error if snapshot else None)
 
     def end_stream(self) -> None:
-        """Free the detector; the words stay. Once is enough, more often does no harm."""
+        """Close the camera; the words stay, what is held or still being read counts no more.
+
+        Idempotent.
+        """
         with self._lock:
-            ended, self._sessions[:] = list(self._sessions), []
+            camera, self._camera = self._camera, None
             self._error = None
-        _close_all(ended)
-        if ended:
-            self._words().reset_hand()
+            if camera is not None:
+                self._speller.reset_hand()
+        if camera is not None:
+            camera.close()
 
     def type_letter(self, letter: str) -> None:
-        """Add a letter A-Z by hand."""
-        self._words().type_letter(letter)
+        """Add a letter A-Z by hand; lower case is taken too.
+
+        Raises:
+            TranscriptError: it is no letter from A to Z.
+        """
+        with self._lock:
+            self._speller.type_letter(letter)
 
     def type_space(self) -> None:
         """Add a space."""
-        self._words().type_space()
+        with self._lock:
+            self._speller.type_space()
 
     def delete(self) -> None:
         """Remove the last letter or space."""
-        self._words().delete()
+        with self._lock:
+            self._speller.delete()
 
     def clear(self) -> None:
         """Remove everything; `undo` brings it back."""
-        self._words().clear()
+        with self._lock:
+            self._speller.clear()
 
     def undo(self) -> None:
         """Take back the last change."""
-        self._words().undo()
+        with self._lock:
+            self._speller.undo()
 
     def replace_word(self, word: str) -> None:
-        """Write the last word as `word`."""
-        self._words().replace_word(word)
+        """Write the last word as `word`.
+
+        Raises:
+            TranscriptError: `word` is empty or holds something else than A to Z.
+        """
+        with self._lock:
+            self._speller.replace_word(word)
 
     def reset_hand(self) -> None:
         """Forget what is being held."""
-        self._words().reset_hand()
+        with self._lock:
+            self._speller.reset_hand()
 
     def restore(self, transcript: Transcript) -> None:
         """Go on with another transcript, as after a reload; the clock goes on after its end."""
@@ -176,25 +199,23 @@ class LiveVisit:
             if transcript.letters:
                 resumed_s = transcript.letters[-1].end_s + _AFTER_RESTORE_S
                 # Never back: the speller leaves out what is older than what it has seen.
-                self._zero_s = min(self._zero_s, time.monotonic() - resumed_s)
-        self._words().restore(transcript)
+                self._zero_s = min(self._zero_s, self._clock() - resumed_s)
+            self._speller.restore(transcript)
 
-    def _words(self) -> LiveSession | Speller:
-        """Give who takes commands: the session, as it guards the words, where there is one."""
-        with self._lock:
-            return self._sessions[0] if self._sessions else self._speller
-
-    def _session_for(self, source: Source) -> LiveSession | None:
+    def _camera_for(self, source: Source) -> LiveCamera | None:
         with self._lock:
             if source != self._source:
                 return None
-            if not self._sessions:
-                frame_speller = self._open_speller(self._speller, source)
-                self._sessions.append(LiveSession(frame_speller, self._mirrored))
+            if self._camera is None:
+                # Within the lock, although it takes a moment: two frames must not open two.
+                self._camera = LiveCamera(self._open_stream(source), self._lock)
                 self._error = None
-            return self._sessions[0]
+            return self._camera
 
-
-def _close_all(sessions: list[LiveSession]) -> None:
-    for session in sessions:
-        session.close()
+    def _spell(self, camera: LiveCamera, sighting: Sighting) -> Spelled | None:
+        """Spell what `camera` saw, unless it was closed while the frame was read."""
+        with self._lock:
+            if camera is not self._camera:
+                return None
+            committed = self._speller.observe(sighting.observation)
+            return Spelled(committed, self._speller.state, self._speller.transcript)

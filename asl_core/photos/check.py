@@ -93,7 +93,7 @@ class PhotoSetCheck:
         return not self.problems
 
     def as_json(self) -> dict[str, Any]:
-        """Give the report as plain JSON values, with `ok` and `problems` first."""
+        """Return the report as plain JSON values, with `ok` and `problems` first."""
         return {"ok": self.is_sound, "problems": self.problems, **asdict(self)}
 
 

@@ -15,14 +15,14 @@ _REFUSED = (401, 403)
 
 
 def download_kaggle_set(folder: Path | None = None) -> Path:
-    """Download the 87,000 photos of the Kaggle ASL Alphabet (about 1 GB) and give their folder.
+    """Download the 87,000 photos of the Kaggle ASL Alphabet (about 1 GB) and return their folder.
 
     They go to `folder`, by default to kagglehub's own cache; what is there already is not
     downloaded again, and a download that was cut off goes on. `read_photo_set` reads the result.
 
     Raises:
-        PhotoSetError: kagglehub is not installed, Kaggle refuses for want of credentials, it
-            cannot be reached, what came is damaged, or it cannot be written.
+        PhotoSetError: kagglehub is not installed, Kaggle refuses because credentials are missing,
+            it cannot be reached, what came is damaged, or it cannot be written.
     """
     try:
         import kagglehub

@@ -47,7 +47,7 @@ def walk(root: Path) -> FolderTree:
 
 
 def class_folder_problems(tree: FolderTree, depth: int) -> Iterator[str]:
-    """Give a sentence for each fault of a class folder, which lie `depth` levels below the root.
+    """Return a sentence for each fault of a class folder, which lie `depth` levels below the root.
 
     A fault is a name that is not one of `alphabet.KAGGLE_CLASSES`, a folder without a picture, or
     a file in it that is no picture.
@@ -70,7 +70,7 @@ def class_folder_problems(tree: FolderTree, depth: int) -> Iterator[str]:
 
 
 def folder_of(path: str) -> str:
-    """Give the folder part of a path with forward slashes; empty at the root."""
+    """Return the folder part of a path with forward slashes; empty at the root."""
     return path.rpartition("/")[0]
 
 

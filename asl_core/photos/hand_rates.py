@@ -10,13 +10,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from asl_core import images
+from asl_core.alphabet import NOTHING
 from asl_core.photos.photo_set import LabelledPhoto
 
 if TYPE_CHECKING:
     from asl_core.hands.detector import HandDetector
-
-WITHOUT_HAND = "nothing"
-"""The class of pictures that show no hand; it is left out of the rates."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +46,7 @@ def measure_hand_rates(
         ImageError: a photo cannot be read.
         ModelFileError: the detector's model is missing or altered.
     """
-    chosen = [photo for photo in photos if photo.label != WITHOUT_HAND]
+    chosen = [photo for photo in photos if photo.label != NOTHING]
     looked: Counter[tuple[str, str]] = Counter()
     found: Counter[tuple[str, str]] = Counter()
     free: SimpleQueue[HandDetector] = SimpleQueue()
@@ -85,10 +83,10 @@ def sample_over_signers(
 ) -> tuple[LabelledPhoto, ...]:
     """Draw `count` photos, by turns one of each signer; always the same for the same photos.
 
-    Photos of WITHOUT_HAND are not drawn, and fewer photos than `count` are all given.
+    Photos of the class `nothing` are not drawn; where there are fewer than `count`, all are.
     """
     waiting: defaultdict[str, list[LabelledPhoto]] = defaultdict(list)
-    candidates = [photo for photo in photos if photo.label != WITHOUT_HAND]
+    candidates = [photo for photo in photos if photo.label != NOTHING]
     turns: list[tuple[int, LabelledPhoto]] = []
     for index in np.random.default_rng(seed).permutation(len(candidates)):
         photo = candidates[index]

@@ -1,7 +1,6 @@
 """Reads folders of labelled photos and refuses what it does not understand."""
 
 import csv
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -54,7 +53,7 @@ class PhotoSet:
         return tuple(sorted({photo.label for photo in self.photos}, key=KAGGLE_CLASSES.index))
 
     def of_split(self, split: str) -> "PhotoSet":
-        """Give the photos of one split.
+        """Return the photos of one split.
 
         Raises:
             PhotoSetError: there is no photo of that split.
@@ -66,13 +65,13 @@ class PhotoSet:
         return PhotoSet(self.root, chosen, self.problems)
 
     def with_labels(self, labels: Iterable[str]) -> "PhotoSet":
-        """Give the photos whose label is one of `labels`."""
+        """Return the photos whose label is one of `labels`."""
         wanted = set(labels)
         chosen = tuple(photo for photo in self.photos if photo.label in wanted)
         return PhotoSet(self.root, chosen, self.problems)
 
     def require_sound(self) -> "PhotoSet":
-        """Give this set back if no rule is broken.
+        """Return this set if no rule is broken.
 
         Raises:
             PhotoSetError: at least one rule is broken; the message names the first and the count.
@@ -206,20 +205,3 @@ def _read_kaggle(root: Path) -> PhotoSet:
         if folder_of(path) in KAGGLE_CLASSES
     )
     return PhotoSet(root, photos, tuple(problems))
-
-
-def digest_of(photos: PhotoSet) -> str:
-    """Give a SHA-256 over the photos' names, labels and sizes: other photos, another digest.
-
-    Raises:
-        PhotoSetError: there is no photo, or one cannot be read.
-    """
-    if not photos.photos:
-        raise PhotoSetError(f"There is no photo of {photos.root} to keep pictures of.")
-    digest = hashlib.sha256()
-    try:
-        for photo in photos.photos:
-            digest.update(f"{photo.photo_id}|{photo.label}|{photo.path.stat().st_size}\n".encode())
-    except OSError as error:
-        raise PhotoSetError(f"{photo.photo_id} cannot be read: {error.strerror}.") from None
-    return digest.hexdigest()

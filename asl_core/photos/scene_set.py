@@ -11,9 +11,9 @@ SCENE_LIST = "backgrounds.csv"
 
 @dataclass(frozen=True)
 class Scene:
-    """One picture without a raised hand; `scene_id` is its path below the folder."""
+    """One picture without a raised hand; `photo_id` is its path below the folder."""
 
-    scene_id: str
+    photo_id: str
     path: Path
     source: str
 

@@ -1,7 +1,7 @@
 """Divides a photo set into training, validation and test photos.
 
 By signer is the measure of what a reader does for strangers, and the default. At random is how the
-published recognisers were measured: frames of one burst fall on both sides, so its figures say
+published recognizers were measured: frames of one burst fall on both sides, so its figures say
 little, and it is kept for comparison only.
 """
 
@@ -48,18 +48,18 @@ class Shares:
             )
 
     def as_tuple(self) -> tuple[float, float, float]:
-        """Give the shares in the order of SPLITS."""
+        """Return the shares in the order of SPLITS."""
         return (self.train, self.validation, self.test)
 
 
 REFERENCE_SHARES = Shares()
-"""The 70/15/15 of the published recogniser that this project compares itself with."""
+"""The 70/15/15 of the published recognizer that this project compares itself with."""
 
 
 def split_by_signer(
     photos: PhotoSet, shares: Shares = REFERENCE_SHARES, unit: Unit = "signer"
 ) -> PhotoSet:
-    """Give the photos with `split` set so that no signer is on two sides.
+    """Return the photos with `split` set so that no signer is on two sides.
 
     A set that has train and validation photos already keeps its splits. Otherwise whole
     signers (or whole sources, with `unit` "source") are dealt out, those with most photos first,
@@ -80,11 +80,11 @@ def split_by_signer(
 def split_at_random(
     photos: PhotoSet, shares: Shares = REFERENCE_SHARES, seed: int = RANDOM_SPLIT_SEED
 ) -> PhotoSet:
-    """Give the photos with `split` drawn at random, stratified by class.
+    """Return the photos with `split` drawn at random, stratified by class.
 
     Each class is shuffled by `seed` and cut at the shares, rounded to whole photos; every split
     gets at least one photo of each class. Signers and bursts are torn apart: use it only to
-    compare with recognisers that were measured so.
+    compare with recognizers that were measured so.
 
     Raises:
         PhotoSetError: a class has fewer than three photos.
@@ -112,7 +112,7 @@ def split_at_random(
 
 
 def split_in_two(photos: PhotoSet, train: float = 0.8, seed: int = RANDOM_SPLIT_SEED) -> PhotoSet:
-    """Give the photos with the split `train` or `validation`, drawn at random within each class.
+    """Return the photos with the split `train` or `validation`, drawn at random within each class.
 
     `train` is the share of the first in 0-1, rounded to whole photos; each split gets at least
     one photo of each class. There is no test part. As `split_at_random`, for comparison only.
@@ -152,7 +152,7 @@ def divide(photos: PhotoSet, division: Division) -> PhotoSet:
 
 
 def signers_in_two_splits(photos: Iterable[LabelledPhoto]) -> tuple[str, ...]:
-    """Give a sentence for each signer of whom photos lie in more than one split, by name."""
+    """Return a sentence for each signer of whom photos lie in more than one split, by name."""
     splits: defaultdict[str, set[str]] = defaultdict(set)
     for photo in photos:
         splits[photo.signer].add(photo.split)
@@ -177,7 +177,7 @@ def _deal(photos: PhotoSet, shares: Shares, unit: Unit) -> PhotoSet:
 
 
 def _dealt(sizes: Mapping[str, int], shares: Mapping[str, float]) -> dict[str, str]:
-    """Deal out groups of the given sizes; give the split of each group's name."""
+    """Deal out groups of the given sizes; return the split of each group's name."""
     total = sum(sizes.values())
     filled = dict.fromkeys(shares, 0)
     split_of: dict[str, str] = {}

@@ -55,18 +55,18 @@ def typical_hands(crops: HandCrops, letters: tuple[str, ...] = LETTERS) -> tuple
     """
     chosen = crops.select(usable_photos(crops))
     points = normalised(chosen.landmarks, chosen.frame_sizes, chosen.left_hand)
-    labels, signers = np.array(chosen.column("label")), np.array(chosen.column("signer"))
     return tuple(
-        _typical_hand(letter, points[labels == letter], signers[labels == letter])
+        _typical_hand(
+            letter, points[chosen.labels == letter], chosen.signers[chosen.labels == letter]
+        )
         for letter in letters
     )
 
 
 def usable_photos(crops: HandCrops) -> NDArray[np.bool_]:
-    """Tell which photos show a hand and a letter as most people sign it, bool `(N,)`."""
-    labels = zip(crops.column("label"), crops.column("label_note"), strict=True)
-    noted_ok = [label in LETTERS and note == "ok" for label, note in labels]
-    return crops.found & np.array(noted_ok, np.bool_)
+    """Mark the photos that show a hand and a letter as most people sign it, bool `(N,)`."""
+    is_usable = crops.found & np.isin(crops.labels, LETTERS) & (crops.label_notes == "ok")
+    return np.asarray(is_usable, np.bool_)
 
 
 def normalised(

@@ -1,4 +1,4 @@
-"""What each step from a tutorial's network to ours buys, told from evaluation files alone."""
+"""What each step from a tutorial's network to ours adds, from evaluation files alone."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,15 +12,15 @@ from asl_core.records.training_run import (
 )
 
 STRANGERS = "photos-test"
-"""Name of the evaluation on signers that no run has learnt from or was tuned on."""
+"""Name of the evaluation on signers that no run was trained or tuned on."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """One recogniser of the comparison: which run, measured where, and what is new in it.
+    """One recognizer of the comparison: which run, measured where, and what is new in it.
 
-    `evaluation` is on strangers, `known_evaluation` on the part of its own signer's pictures that
-    a random division left over, None where it learnt from many signers.
+    `evaluation` is on signers it never saw, `known_evaluation` on the part of its own signer's
+    pictures that a random split held out, None where it was trained on many signers.
     """
 
     title: str
@@ -50,20 +50,20 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         "ResNet18 on hand crops",
-        "a deeper network, strong augmentation, a look in the mirror, more looks in doubt",
+        "a deeper network, strong augmentation, the mirror image too, more views in doubt",
         SHIPPED_RUN,
         evaluation=STRANGERS + PICTURE_ONLY_ENDING,
     ),
     Step("The shipped model", "a second network on the hand's 21 points", SHIPPED_RUN),
 )
-"""From the tutorial to what the app opens with, each better than or beside the one before."""
+"""From the tutorial's network to the model that the app opens with."""
 
 
 @dataclass(frozen=True)
 class StepResult:
     """The measured figures of one step, all over the 24 static letters and in 0-1.
 
-    `known_accuracy` is on its own signer, None where there is no such evaluation. `trained` tells
+    `known_accuracy` is on its own signer, None where there is no such evaluation. `trained` says
     in one line how the run was trained, from its settings.
     """
 
@@ -112,7 +112,7 @@ def compare(runs: Sequence[TrainingRun], steps: Sequence[Step] = STEPS) -> Compa
 
 
 def training_line(run: TrainingRun) -> str:
-    """Tell in one line how a run was trained; empty where its settings are not there."""
+    """Describe in one line how a run was trained; empty where its settings are missing."""
     try:
         config = run.config
         settings, signers = config["settings"], config["signers"]["train"]
@@ -126,11 +126,11 @@ def training_line(run: TrainingRun) -> str:
             + (f", stem and {frozen} of 4 stages kept" if frozen else "")
         )
     except (RunError, KeyError, TypeError, ValueError):
-        return ""  # the measured figures hold all the same
+        return ""  # the measured figures hold without it
 
 
 def comparison_markdown(comparison: Comparison, plot: str) -> str:
-    """Give the comparison as Markdown, with the picture file `plot`; no figure is typed by hand."""
+    """Write the comparison as Markdown with the picture file `plot`; no figure is typed by hand."""
     lines = [
         "| | what is new | strangers | first three | macro F1 | no hand found | own signer |",
         "|---|---|---:|---:|---:|---:|---:|",
@@ -147,7 +147,7 @@ def comparison_markdown(comparison: Comparison, plot: str) -> str:
         lines += ["", "## Not measured", "", *(f"- {sentence}" for sentence in comparison.missing)]
     lines += ["", "## How each was trained", ""]
     lines += [
-        f"- **{row.step.title}**: {row.trained or 'not told'}. Measured by `{row.command}`"
+        f"- **{row.step.title}**: {row.trained or 'not recorded'}. Measured by `{row.command}`"
         for row in comparison.results
     ]
     return "\n".join(lines) + "\n"

@@ -1,62 +1,86 @@
 """Measured results of one run on named photos, as plain values: no torch, no images."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from asl_core.records.json_record import JsonRecord
+from asl_core.alphabet import NOTHING
+from asl_core.records.definitions import defined_as
+from asl_core.records.json_file import JsonRecord
 
 SCHEMA_VERSION = 1
 NO_HAND = "no hand"
 """Name of the column in the confusion counts for photos in which no hand was found."""
 
-NOTHING = "nothing"
-"""The class of pictures that show no hand."""
-
 LANDMARKS_OF_A_HAND = 21
+
+_MACRO = "Unweighted mean of the {} of the group's classes that have photos."
 
 
 @dataclass(frozen=True)
 class Summary:
-    """Results over a group of photos; a photo without a found hand counts as wrong.
+    """Results over a group of photos; all shares are in 0-1.
 
-    Only a photo of the class `nothing` is right then: that no hand is there is its answer.
-
-    `accuracy` is right photos / photos; `top3_accuracy` counts a photo as right where the label is
-    among the three most probable. The macro figures are unweighted means over the group's labels
-    that have photos. All are in 0-1.
+    A photo in which no hand is found counts as wrong, except one of the class `nothing`, where that
+    is the right answer.
     """
 
     photos: int
-    accuracy: float
-    top3_accuracy: float
-    macro_precision: float
-    macro_recall: float
-    macro_f1: float
-    no_hand_rate: float
+    accuracy: float = field(
+        metadata=defined_as(
+            "Photos read correctly / all photos. A photo in which no hand is found counts as wrong."
+        )
+    )
+    top3_accuracy: float = field(
+        metadata=defined_as(
+            "Share of the photos whose letter is among the three most probable answers."
+        )
+    )
+    macro_precision: float = field(metadata=defined_as(_MACRO.format("precision")))
+    macro_recall: float = field(metadata=defined_as(_MACRO.format("recall")))
+    macro_f1: float = field(metadata=defined_as(_MACRO.format("F1 scores")))
+    no_hand_rate: float = field(
+        metadata=defined_as("Share of the photos in which no hand was found.")
+    )
 
 
 @dataclass(frozen=True)
 class LetterScore:
-    """One class: precision = TP / (TP + FP), recall = TP / (TP + FN), F1 their harmonic mean.
+    """One class, counted over all measured photos; a class without photos has no score.
 
-    Counted over all measured photos. `support` is the number of photos of the class, at least 1:
-    a class without photos has no score.
+    `precision`, `recall` and `f1` are in 0-1, `support` is at least 1.
     """
 
     label: str
-    precision: float
-    recall: float
-    f1: float
-    support: int
+    precision: float = field(
+        metadata=defined_as(
+            "TP / (TP + FP): of the photos read as this class, the share that belong to it."
+        )
+    )
+    recall: float = field(
+        metadata=defined_as(
+            "TP / (TP + FN): of the photos of this class, the share that were read as it."
+        )
+    )
+    f1: float = field(
+        metadata=defined_as(
+            "Harmonic mean of precision and recall: 2 x precision x recall / (precision + recall)."
+        )
+    )
+    support: int = field(metadata=defined_as("Number of photos of the class."))
 
 
 @dataclass(frozen=True)
 class SourceScore:
-    """Accuracy of one signer's photos over the 24 static letters."""
+    """One signer's photos of the 24 static letters; shares are in 0-1."""
 
     source: str
     signer: str
     photos: int
-    accuracy: float
+    accuracy: float = field(
+        metadata=defined_as(
+            "Photos of one signer read correctly / all photos of that signer, over the 24 static "
+            "letters."
+        )
+    )
     no_hand_rate: float
 
 
@@ -108,7 +132,7 @@ class PhotoResult:
 
     @property
     def answer(self) -> str:
-        """What the photo was read as; NO_HAND where no hand was found, which is what NOTHING is."""
+        """What the photo was read as; without a hand NO_HAND, or NOTHING where that is right."""
         if self.predicted is not None:
             return self.predicted
         return NOTHING if self.label == NOTHING else NO_HAND
@@ -135,9 +159,7 @@ class EvaluationReport(JsonRecord):
     figure, `static.accuracy`; `motion` covers J and Z, `commands` the classes del, nothing and
     space; `overall` all classes. `confusion[i][j]`
     counts photos of `classes[i]` read as `classes[j]`, the last column those without a found hand.
-    `expected_calibration_error` is the photo-weighted mean of |accuracy - confidence| over
-    `calibration`, for photos in which a hand was found (Guo et al. 2017, equation 3); 0 where there
-    is none. `sources` holds one score for each signer, `unreadable` one sentence for each photo
+    `sources` holds one score for each signer, `unreadable` one sentence for each photo
     that could not be decoded (such photos are in no figure). `created` is an ISO 8601 time in UTC.
     """
 
@@ -154,7 +176,13 @@ class EvaluationReport(JsonRecord):
     motion: Summary | None
     letters: tuple[LetterScore, ...]
     confusion: tuple[tuple[int, ...], ...]
-    expected_calibration_error: float
+    expected_calibration_error: float = field(
+        metadata=defined_as(
+            "Mean of |accuracy - confidence| over the bins of the calibration curve, weighted by "
+            "their photos (Guo et al. 2017, equation 3). Only photos in which a hand was found "
+            "count; 0 if there is none."
+        )
+    )
     calibration: tuple[CalibrationBin, ...]
     sources: tuple[SourceScore, ...]
     photos: tuple[PhotoResult, ...]

@@ -1,20 +1,20 @@
-"""One row per epoch, written at once, so that a crash keeps them and a page shows a run at work."""
+"""A run's epochs, one row each, written at once: a crash keeps them, a page shows a run at work."""
 
 import csv
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any, get_type_hints
 
 from asl_core.errors import RunError
+from asl_core.records.definitions import defined_as
 
 
 @dataclass(frozen=True)
 class EpochRow:
     """What one epoch did.
 
-    Accuracies are in 0-1: `train_accuracy` on augmented pictures, `validation_accuracy` over the
-    24 static letters with photos without a found hand counted as wrong. Losses are cross-entropy
-    in nats, NaN where a training has diverged. `learning_rate` is the one at the end of the epoch.
+    Accuracies are in 0-1, `train_accuracy` is on augmented pictures. Losses are cross-entropy in
+    nats, NaN where a training has diverged. `learning_rate` is the one at the end of the epoch.
     """
 
     epoch: int
@@ -22,7 +22,12 @@ class EpochRow:
     train_loss: float
     train_accuracy: float
     validation_loss: float
-    validation_accuracy: float
+    validation_accuracy: float = field(
+        metadata=defined_as(
+            "Share of the validation photos of the 24 static letters read correctly; a photo in "
+            "which no hand is found counts as wrong."
+        )
+    )
     learning_rate: float
     seconds: float
 
@@ -56,7 +61,7 @@ def read_history(path: Path) -> tuple[EpochRow, ...]:
 
 
 def best_row(history: tuple[EpochRow, ...]) -> EpochRow | None:
-    """Give the epoch with the highest validation accuracy, the earliest of equals."""
+    """Return the epoch with the highest validation accuracy, the earliest of equals."""
     return max(history, key=lambda row: row.validation_accuracy, default=None)
 
 

@@ -40,7 +40,7 @@ _LIMITS = """\
 
 
 def model_card(run: TrainingRun) -> str:
-    """Give the model card of a finished run as Markdown.
+    """Write the model card of a finished run as Markdown.
 
     Raises:
         RunError: a file of the run is missing or broken.
@@ -67,7 +67,7 @@ def model_card(run: TrainingRun) -> str:
 
 
 def figures_table(report: EvaluationReport) -> str:
-    """Give the headline figures and each signer's as a Markdown table."""
+    """Write the headline figures and each signer's as a Markdown table."""
     lines = ["| measured on | photos | right | no hand found |", "|---|---:|---:|---:|"]
     rows = [("**24 static letters, all signers**", report.static)]
     rows += [("J and Z as stills", report.motion)] if report.motion else []
@@ -97,7 +97,7 @@ def _introduction(run: TrainingRun) -> str:
 def _evaluation(run: TrainingRun, name: str, report: EvaluationReport) -> str:
     static = report.static
     is_known = run.division != "signer" and run.config.get("photo_set") == report.photo_set
-    known = ", other pictures of the signer it learnt from" * is_known
+    known = ", other pictures of the signer it was trained on" * is_known
     alone = ", the picture network alone" * name.endswith(PICTURE_ONLY_ENDING)
     return (
         f"### {report.photo_set}, split {report.split}{alone}{known}\n\n{figures_table(report)}\n"
@@ -146,7 +146,7 @@ def _model(run: TrainingRun) -> str:
             else f"stored as {model['weights']['dtype']} safetensors"
         ),
         f"- input: {shown}, {preprocessing['input_size']} pixels"
-        + (", looked at as it is and mirrored" if preprocessing["mirrored_look"] else ""),
+        + (", read as it is and mirrored" if preprocessing["mirrored_look"] else ""),
     ]
     if model["landmark_weights"]:
         lines.append(

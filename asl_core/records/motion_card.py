@@ -23,7 +23,7 @@ _LIMITS = """\
 
 
 def motion_card(folder: Path) -> str:
-    """Give the card of a trained motion model as Markdown.
+    """Write the card of a trained motion model as Markdown.
 
     Raises:
         RunError: a file of the model is missing or broken.
@@ -59,7 +59,7 @@ def motion_card(folder: Path) -> str:
 
 
 def motion_tables(report: MotionReport) -> str:
-    """Give the figures of a report as Markdown tables."""
+    """Write the figures of a report as Markdown tables."""
     lines = [
         "| | sequences | right | read as the other | more than once | missed | false |",
         "|---|---:|---:|---:|---:|---:|---:|",
@@ -139,7 +139,7 @@ def _model(model: dict[str, Any]) -> str:
 
 
 def _least_done(settings: dict[str, Any]) -> str:
-    """A model from before these rules does not name them."""
+    """Describe the rules at a stroke's end; settings of older models do not have them."""
     if "least_done" not in settings:
         return ""
     least = f"{settings['least_done']:g}"

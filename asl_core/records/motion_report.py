@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from asl_core.records.json_record import JsonRecord
+from asl_core.records.json_file import JsonRecord
 
 MOTION_MODEL_FILE = "motion.json"
 """Names the weights and settings of a motion model. Not `model.json`: that would make it a run."""
@@ -11,7 +11,7 @@ MOTION_TRAINING_FILE = "training.json"
 
 
 def motion_report_file(split: str) -> str:
-    """Give the name of the report on one split."""
+    """Return the name of the report on one split."""
     return f"evaluation-{split}.json"
 
 
@@ -81,8 +81,8 @@ class MissedSequence:
 class MotionReport(JsonRecord):
     """Measured results on one split. Delays are from the stroke's end to the decision.
 
-    `note` is what a reader must know of this measurement, such as how often the split was looked
-    at.
+    `note` is what a reader must know of this measurement, such as how often the split was
+    measured before.
     """
 
     model: str
@@ -162,7 +162,7 @@ class LeftOutReport(JsonRecord):
 
 
 def left_out_table(report: LeftOutReport) -> str:
-    """Give the report as a Markdown table: J, Z and false letters a minute at each decision."""
+    """Write the report as a Markdown table: J, Z and false letters a minute at each decision."""
     decisions = [score.decision for score in report.trainings[0].scores] if report.trainings else []
     lines = [
         "| left out (seed) | " + " | ".join(f"{decision:g}" for decision in decisions) + " |",

@@ -1,4 +1,4 @@
-"""Groups measured photos by signer, hand, size and light, to see for whom a model works."""
+"""Groups measured photos by signer, hand, size and light, to show for whom a model works."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -10,7 +10,7 @@ from asl_core.records.evaluation_report import EvaluationReport, PhotoResult
 
 @dataclass(frozen=True)
 class Band:
-    """Values below `below` that no earlier band holds; `meaning` tells the limits in words."""
+    """Values below `below` that no earlier band holds; `meaning` is the limits in words."""
 
     name: str
     meaning: str
@@ -46,12 +46,12 @@ BRIGHTNESS_BANDS: tuple[Band, ...] = (
 
 
 def band_of(value: float, bands: Sequence[Band]) -> Band:
-    """Give the band that holds `value`, which is 0 or more."""
+    """Return the band that holds `value`, which is 0 or more."""
     return next(band for band in bands if value < band.below)
 
 
 def hand_pixels(photo: PhotoResult) -> float | None:
-    """Give the longer side of the landmarks' bounding box in pixels, None without landmarks."""
+    """Return the longer side of the landmarks' bounding box in pixels, None without landmarks."""
     if not photo.landmarks:
         return None
     xs = [x * photo.width for x, _ in photo.landmarks]
@@ -60,7 +60,7 @@ def hand_pixels(photo: PhotoResult) -> float | None:
 
 
 def hand_share(photo: PhotoResult) -> float | None:
-    """Give `hand_pixels` as a share of the photo's shorter side, None without landmarks."""
+    """Return `hand_pixels` as a share of the photo's shorter side, None without landmarks."""
     pixels = hand_pixels(photo)
     return None if pixels is None else pixels / min(photo.width, photo.height)
 
@@ -74,7 +74,8 @@ WITHOUT_HAND = "no hand found"
 WHOLE_PICTURE = "whole picture"
 """Group of the photos that were read without a hand's landmarks."""
 
-_Z_95 = 1.959964  # 95 % of a normal variable lie within this many standard deviations
+Z_95 = 1.959964
+"""95 % of a normal variable lie within this many standard deviations."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ class PhotoGroup:
 
 
 def static_photos(report: EvaluationReport) -> tuple[PhotoResult, ...]:
-    """Give the photos of the 24 letters that a still picture shows completely."""
+    """Return the photos of the 24 letters that a still picture shows completely."""
     return tuple(photo for photo in report.photos if photo.label in STATIC_LETTERS)
 
 
@@ -157,7 +158,7 @@ def by_brightness(photos: Sequence[PhotoResult]) -> tuple[PhotoGroup, ...]:
 
 
 def best_of(groups: Sequence[PhotoGroup]) -> tuple[PhotoGroup, ...]:
-    """Give the group that is read best and those that equal it; none where no two differ.
+    """Return the group that is read best and those that equal it; none where no two differ.
 
     Groups of fewer than FEWEST_PHOTOS photos, and those that are not measured, take no part.
     """
@@ -165,20 +166,27 @@ def best_of(groups: Sequence[PhotoGroup]) -> tuple[PhotoGroup, ...]:
 
 
 def worst_of(groups: Sequence[PhotoGroup]) -> tuple[PhotoGroup, ...]:
-    """Give the group that is read worst and those that equal it, chosen as in `best_of`."""
+    """Return the group that is read worst and those that equal it, chosen as in `best_of`."""
     return _at_the_end(groups, min)
 
 
-def wilson_interval(right: int, photos: int) -> tuple[float, float]:
-    """Give the 95 % interval (low, high) in 0-1 of a share, `right` of `photos` (at least 1).
+WILSON_DEFINITION = (
+    "The 95 % interval of the share of photos read correctly: Wilson's score interval (Wilson "
+    "1927), which stays within 0-100 % and holds for few photos too. It treats photos as "
+    "independent; those of one signer are alike, so the true interval is wider."
+)
+"""What pages say of `wilson_interval`."""
 
-    Wilson's score interval (Wilson 1927), which stays within 0-1 and holds for few photos too. It
-    takes photos for independent; those of one signer are alike, so the truth is less sure.
+
+def wilson_interval(right: int, photos: int) -> tuple[float, float]:
+    """Return the 95 % interval (low, high) in 0-1 of the share of `right` in `photos` (1 or more).
+
+    See WILSON_DEFINITION.
     """
-    share, spread = right / photos, _Z_95**2 / photos
+    share, spread = right / photos, Z_95**2 / photos
     centre = (share + spread / 2) / (1 + spread)
     variance = share * (1 - share) / photos + spread / (4 * photos)
-    half = _Z_95 * math.sqrt(variance) / (1 + spread)
+    half = Z_95 * math.sqrt(variance) / (1 + spread)
     return max(0.0, centre - half), min(1.0, centre + half)
 
 

@@ -1,36 +1,44 @@
-"""What a run withstands: the same photos read as they are and distorted, as plain values."""
+"""A run's robustness: the same photos read as they are and distorted, as plain values."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from asl_core.records.json_record import JsonRecord
+from asl_core.records.definitions import defined_as
+from asl_core.records.json_file import JsonRecord
 
 SCHEMA_VERSION = 1
 ROBUSTNESS_FILE = "robustness.json"
 
 MOST_COST_POINTS = 3.0
-"""What a distortion may cost of the accuracy, in points; the project's own aim."""
+"""What a distortion may cost in points of accuracy; the project's own aim."""
 
 
 @dataclass(frozen=True)
 class RobustnessRow:
     """The photos read under one distortion.
 
-    `changed` counts the photos that it altered: one that concerns the hand leaves a photo alone in
-    which no hand is found, and "hand at 40 px" one whose hand is smaller already. `lost` counts
-    photos that were right before and are wrong now, `gained` the other way round. `cost_points`
-    is (lost - gained) / photos in points of accuracy, `cost_low` and `cost_high` its 95 % interval
-    over photos (Agresti and Min 2005, adjusted Wald for matched pairs). Photos of a burst are
-    alike, so the true interval is wider. `no_hand_rate` is the share in which no hand was found.
+    `lost` counts photos that were right before and are wrong now, `gained` the other way round.
+    `cost_low` and `cost_high` are the 95 % interval of `cost_points` over photos (Agresti and Min
+    2005, adjusted Wald for matched pairs). Photos of a burst are alike, so the true interval is
+    wider. `no_hand_rate` is the share in which no hand was found.
     """
 
     name: str
     description: str
-    changed: int
+    changed: int = field(
+        metadata=defined_as(
+            "Photos that the distortion altered. One of the hand skips photos in which no hand is "
+            "found, and “hand at 40 px” those whose hand is smaller already."
+        )
+    )
     accuracy: float
     no_hand_rate: float
     lost: int
     gained: int
-    cost_points: float
+    cost_points: float = field(
+        metadata=defined_as(
+            "Percentage points of accuracy lost: (photos lost - photos gained) / photos, times 100."
+        )
+    )
     cost_low: float
     cost_high: float
 
@@ -78,7 +86,7 @@ class RobustnessReport(JsonRecord):
 
 
 def robustness_table(report: RobustnessReport) -> str:
-    """Give the report as a Markdown table; what costs too much is in bold."""
+    """Write the report as a Markdown table; what costs too much is in bold."""
     lines = [
         "| the photos are | right | no hand found | cost in points (95 % interval) |",
         "|---|---:|---:|---:|",

@@ -1,8 +1,9 @@
 """What a run reads in scenes where nobody raises a hand, as plain values."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from asl_core.records.json_record import JsonRecord
+from asl_core.records.definitions import defined_as
+from asl_core.records.json_file import JsonRecord
 
 SCHEMA_VERSION = 1
 SCENES_FILE = "scenes.json"
@@ -16,15 +17,18 @@ class SceneCounts:
     """In how many of `scenes` what was read.
 
     `hands`: a hand was found. `letters`: a letter was named at all, however unsure, in a hand or in
-    the whole picture. `sure`: a letter was named at or above the run's rejection threshold, so that
-    pages show it without calling it uncertain. `whole_pictures`: a letter was named though no hand
-    was found.
+    the whole picture. `whole_pictures`: a letter was named though no hand was found.
     """
 
     scenes: int
     hands: int
     letters: int
-    sure: int
+    sure: int = field(
+        metadata=defined_as(
+            "A letter counts as confident at or above the run's rejection threshold; pages then "
+            "show it without calling it uncertain."
+        )
+    )
     whole_pictures: int
 
     @property
@@ -84,7 +88,7 @@ class ScenesReport(JsonRecord):
 
 
 def scenes_table(report: ScenesReport) -> str:
-    """Give the report as a Markdown table."""
+    """Write the report as a Markdown table."""
     lines = [
         "| empty scenes | scenes | a hand found | a letter named | named as sure | written |",
         "|---|---:|---:|---:|---:|---:|",

@@ -14,21 +14,20 @@
 """
 
 import os
+import shutil
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from asl_core.errors import RunError
+from asl_core.folders import MODELS_FOLDER, RUNS_FOLDER
 from asl_core.records.evaluation_report import EvaluationReport
 from asl_core.records.history import EpochRow, read_history
-from asl_core.records.json_file import read_json
+from asl_core.records.json_file import read_json, write_json
 from asl_core.records.robustness_report import ROBUSTNESS_FILE, RobustnessReport
 from asl_core.records.scenes_report import SCENES_FILE, ScenesReport
 
-ROOT = Path(__file__).parents[2]
-MODELS_FOLDER = ROOT / "models"
-RUNS_FOLDER = ROOT / "runs"
 MODELS_VARIABLE = "ASL_MODELS"
 RUNS_VARIABLE = "ASL_RUNS"
 """Environment variables that name other folders for shipped models and for own runs."""
@@ -47,6 +46,9 @@ PICTURE_ONLY_ENDING = "-picture"
 
 RECORDS_ONLY_KEY = "records_only"
 """In `model.json`: true where the weights are left out on purpose."""
+
+_TRAINING_ONLY = ("*.ckpt", "*.partial")
+_WEIGHTS = "*.safetensors"
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ class TrainingRun:
 
     @property
     def reads_whole_pictures(self) -> bool:
-        """Whether its model looks at whole pictures and seeks no hand."""
+        """Whether its model reads whole pictures and seeks no hand."""
         try:
             preprocessing = self.model.get("preprocessing")
         except RunError:
@@ -125,7 +127,7 @@ class TrainingRun:
 
     @property
     def epochs_told(self) -> str:
-        """Tell how many epochs there were: "8 epochs", or "30 of at most 50 epochs".
+        """How many epochs there were in words: "8 epochs", or "30 of at most 50 epochs".
 
         Without a history the planned number is all that is known.
 
@@ -176,7 +178,7 @@ class TrainingRun:
 
 
 def run_folders() -> tuple[Path, Path]:
-    """Give the folders that hold runs: `models/` and `runs/`, or what the environment names."""
+    """Return the folders that hold runs: `models/` and `runs/`, or what the environment names."""
     return (
         Path(os.environ.get(MODELS_VARIABLE) or MODELS_FOLDER),
         Path(os.environ.get(RUNS_VARIABLE) or RUNS_FOLDER),
@@ -209,3 +211,31 @@ def named_run(name: str) -> TrainingRun:
         return TrainingRun(path.resolve())
     known = ", ".join(sorted(runs)) or "none"
     raise RunError(f"There is no run {name!r}; known runs are: {known}.")
+
+
+def ship_run(run: TrainingRun, models: Path, records_only: bool = False) -> Path:
+    """Copy `run` below `models` without what only its training needed; return the new folder.
+
+    One of that name is replaced. With `records_only` the weights stay behind and the new
+    `model.json` says so.
+
+    Raises:
+        RunError: the run is not finished, already lies there, or the copy cannot be written.
+    """
+    target = models / run.name
+    if not run.is_finished:
+        raise RunError(f"{run.name} has no {MODEL_FILE}: it is still training or incomplete.")
+    if target.resolve() == run.folder.resolve():
+        raise RunError(f"{run.name} already lies in {models.name}.")
+    left_out = (*_TRAINING_ONLY, _WEIGHTS) if records_only else _TRAINING_ONLY
+    partial = target.with_name(f"{target.name}.partial")
+    try:
+        shutil.rmtree(partial, ignore_errors=True)
+        shutil.copytree(run.folder, partial, ignore=shutil.ignore_patterns(*left_out))
+        if records_only:
+            write_json(partial / MODEL_FILE, {**run.model, RECORDS_ONLY_KEY: True})
+        shutil.rmtree(target, ignore_errors=True)
+        partial.rename(target)
+    except OSError as error:
+        raise RunError(f"{target} cannot be written: {error.strerror or error}.") from None
+    return target

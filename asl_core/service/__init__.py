@@ -1,1 +1,1 @@
-"""Reads letters over HTTP: the way of the pages, for other programs and for plain browsers."""
+"""Reads letters over HTTP, as the pages do, for other programs and for plain browsers."""

@@ -1,23 +1,24 @@
-"""The service as a whole: its addresses, and its life from start to end.
+"""The service as a whole: its routes, and its life from start to end.
 
-The same object serves alone (`python -m asl_core serve`) and inside of the dashboard's process
+The same object serves alone (`python -m asl_core serve`) and inside the dashboard's process
 (app.py); there its addresses stand beside the pages.
 """
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from fastapi import FastAPI, Request
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import RedirectResponse, Response
+from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from asl_core import __version__
+from asl_core.public_reading import PublicReading
 from asl_core.service import refusals
-from asl_core.service.answers import ErrorAnswer, HealthAnswer, PredictAnswer, ReadyAnswer
 from asl_core.service.browser_pages import api_page, camera_page, page_file
 from asl_core.service.predict_route import REQUEST_BODY, PredictRoute, not_ready_sentence
 from asl_core.service.reading_pool import ReadingPool
@@ -41,6 +42,23 @@ _PREDICT_ERRORS = {
     429: "Too many pictures a second from this client.",
     503: "The model is loading, or too many pictures are waiting.",
 }
+
+
+class HealthAnswer(BaseModel):
+    """The process is alive."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    status: Literal["alive"] = "alive"
+
+
+class ReadyAnswer(BaseModel):
+    """The model is loaded."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    status: Literal["ready"] = "ready"
+    model: str
 
 
 class HttpService:
@@ -110,7 +128,7 @@ class HttpService:
         predict = PredictRoute(self.settings, self.pool, self.traffic)
         api.post(
             "/predict",
-            response_model=PredictAnswer,
+            response_model=PublicReading,
             responses=_errors(_PREDICT_ERRORS),
             openapi_extra=REQUEST_BODY,
             tags=["Read"],
@@ -145,7 +163,7 @@ class HttpService:
             api.add_api_route(path, page, methods=["GET", "HEAD"], include_in_schema=False)
 
     async def _ready(self) -> ReadyAnswer:
-        """Say whether the model is loaded."""
+        """Report whether the model is loaded."""
         self.pool.start()
         if self.pool.state != "ready":
             sentence = not_ready_sentence(self.pool)
@@ -155,7 +173,7 @@ class HttpService:
         return ReadyAnswer(model=self.pool.recognizer.name)
 
     async def _metrics(self) -> Response:
-        """Give the service's figures in Prometheus' text format."""
+        """Return the service's metrics in Prometheus' text format."""
         return Response(self.traffic.as_text(), media_type=CONTENT_TYPE)
 
 
@@ -176,9 +194,9 @@ def create_service(
     open_recognizer: "Callable[[], LetterRecognizer]",
     open_detector: "Callable[[], HandDetector] | None" = None,
 ) -> HttpService:
-    """Put a service together; nothing is loaded before it runs.
+    """Build a service; nothing is loaded before it runs.
 
-    `open_recognizer` is called once, in a thread. Each worker opens a detector of its own, by
+    `open_recognizer` is called once, in a thread. Each worker opens its own detector, by
     default MediaPipe's in photo mode.
     """
     pool = ReadingPool(
@@ -191,12 +209,12 @@ def create_service(
 
 
 async def alive() -> HealthAnswer:
-    """Say that the process is alive, whether or not it can read yet."""
+    """Report that the process is alive, whether or not it can read yet."""
     return HealthAnswer()
 
 
 async def start_page(request: Request) -> Response:
-    """Lead to the camera page."""
+    """Redirect to the camera page."""
     del request
     return RedirectResponse("camera")
 
@@ -209,6 +227,6 @@ def _photo_detector() -> "HandDetector":
 
 def _errors(meanings: dict[int, str]) -> dict[int | str, dict[str, Any]]:
     return {
-        status: {"model": ErrorAnswer, "description": meaning}
+        status: {"model": refusals.ErrorAnswer, "description": meaning}
         for status, meaning in meanings.items()
     }

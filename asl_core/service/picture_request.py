@@ -1,16 +1,31 @@
-"""Finds the picture in a request's body: JSON with base64 as in the tutorial, or a form's file."""
+"""Takes a request's body in, within limits of size and time, and finds the picture in it.
 
+The picture is JSON with base64, as in the tutorial, or the file of a form.
+"""
+
+import asyncio
 import base64
 import binascii
+import contextlib
 import json
 import re
 from collections.abc import AsyncGenerator
 from urllib.parse import unquote
 
+from fastapi import Request
 from starlette.datastructures import Headers, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.requests import ClientDisconnect
 
-from asl_core.service.refusals import INVALID, NO_IMAGE, NOT_AN_IMAGE, RefusalError, shown
+from asl_core.service.refusals import (
+    INVALID,
+    NO_IMAGE,
+    NOT_AN_IMAGE,
+    TOO_LARGE,
+    TOO_SLOW,
+    RefusalError,
+    shown,
+)
 
 JSON_TYPE = "application/json"
 FORM_TYPE = "multipart/form-data"
@@ -21,6 +36,55 @@ _UNKNOWN_TYPE = "application/octet-stream"
 _MOST_FIELDS = 1000
 _SHORTEST_LINE = 16
 _URL_ALPHABET = str.maketrans("-_", "+/")
+_DRAINED_BODIES = 4
+_DRAIN_SECONDS = 5.0
+
+
+async def read_body(request: Request, max_bytes: int, seconds: float) -> bytes:
+    """Receive the body.
+
+    Raises:
+        RefusalError: it is too large, by its Content-Length or while it arrives; it takes too
+            long; the client went away.
+    """
+    declared = _declared_length(request)
+    if declared is not None and declared > max_bytes:
+        raise _too_large(declared, max_bytes)
+    parts = bytearray()
+    try:
+        async with asyncio.timeout(seconds):
+            async for part in request.stream():
+                parts += part
+                if len(parts) > max_bytes:
+                    raise _too_large(len(parts), max_bytes)
+    except TimeoutError:
+        raise RefusalError(
+            TOO_SLOW,
+            f"The picture did not arrive within {seconds:g} s; {len(parts)} bytes did.",
+            "slow",
+        ) from None
+    except ClientDisconnect:
+        raise RefusalError(
+            TOO_SLOW, "The connection ended before the picture arrived.", "gone"
+        ) from None
+    return bytes(parts)
+
+
+async def drain(request: Request, max_bytes: int) -> None:
+    """Receive and drop what a refused client still sends, within bounds.
+
+    A connection that is closed on unread bytes is reset, and the client would see that in place
+    of the sentence. Clients that wait for "100 Continue" send nothing after a refusal.
+    """
+    if request.headers.get("expect", "").lower() == "100-continue":
+        return
+    dropped = 0
+    with contextlib.suppress(TimeoutError, ClientDisconnect, RuntimeError):
+        async with asyncio.timeout(_DRAIN_SECONDS):
+            async for part in request.stream():
+                dropped += len(part)
+                if dropped > _DRAINED_BODIES * max_bytes:
+                    return
 
 
 async def picture_bytes(content_type: str, body: bytes) -> bytes:
@@ -44,7 +108,7 @@ async def picture_bytes(content_type: str, body: bytes) -> bytes:
 
 
 def picture_of_json(body: bytes) -> bytes:
-    """Return the picture of `{"image": "data:image/jpeg;base64,..."}`, or of plain base64.
+    """Return the encoded picture of `{"image": "data:image/jpeg;base64,..."}`, or of plain base64.
 
     Raises:
         RefusalError: the body is not such JSON.
@@ -69,7 +133,7 @@ def picture_of_json(body: bytes) -> bytes:
 
 
 def picture_of_text(text: str) -> bytes:
-    """Return the bytes of a data URL or of plain base64.
+    """Decode a data URL or plain base64.
 
     Raises:
         RefusalError: it is empty, not base64, or says that it is no image.
@@ -181,3 +245,20 @@ def _no_image(what: str) -> RefusalError:
 def _first_line(error: Exception) -> str:
     lines = str(error).strip().splitlines()
     return (lines[0] if lines else type(error).__name__).rstrip(".")
+
+
+def _declared_length(request: Request) -> int | None:
+    text = request.headers.get("content-length")
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdigit()):
+        raise RefusalError(INVALID, f"Content-Length is {shown(text)}, not a number.", "invalid")
+    return int(text)
+
+
+def _too_large(byte_count: int, max_bytes: int) -> RefusalError:
+    sentence = (
+        f"The request has {byte_count / 1e6:.3g} MB or more; at most {max_bytes / 1e6:g} MB are "
+        "read."
+    )
+    return RefusalError(TOO_LARGE, sentence, "too_large")

@@ -7,8 +7,14 @@ from typing import Any
 from fastapi import Request
 
 from asl_core.errors import ImageError
-from asl_core.service.answers import PredictAnswer, predict_answer
-from asl_core.service.picture_request import FORM_TYPE, JSON_TYPE, picture_bytes
+from asl_core.public_reading import PublicReading
+from asl_core.service.picture_request import (
+    FORM_TYPE,
+    JSON_TYPE,
+    drain,
+    picture_bytes,
+    read_body,
+)
 from asl_core.service.rate_limit import RateLimit, client_key
 from asl_core.service.reading_pool import (
     PoolFullError,
@@ -17,7 +23,6 @@ from asl_core.service.reading_pool import (
     TimedReading,
 )
 from asl_core.service.refusals import NOT_AN_IMAGE, NOT_NOW, TOO_MANY, TOO_SLOW, RefusalError
-from asl_core.service.request_body import drain, read_body
 from asl_core.service.settings import ServiceSettings
 from asl_core.service.traffic import Traffic
 
@@ -65,11 +70,11 @@ REQUEST_BODY: dict[str, Any] = {
         },
     }
 }
-"""The request in OpenAPI's words; it is read by hand, so that limits hold while it arrives."""
+"""The body for the OpenAPI document; it is parsed by hand, so that limits hold as it arrives."""
 
 
 class PredictRoute:
-    """The endpoint with what it needs; lives on the event loop."""
+    """The endpoint and its state; lives on the event loop."""
 
     def __init__(self, settings: ServiceSettings, pool: ReadingPool, traffic: Traffic) -> None:
         self._settings = settings
@@ -78,7 +83,7 @@ class PredictRoute:
         self._limit = RateLimit(settings.requests_per_second, settings.burst)
         self._uploads = 0
 
-    async def predict(self, request: Request) -> PredictAnswer:
+    async def predict(self, request: Request) -> PublicReading:
         """Read the letter that a hand in a picture forms.
 
         Send JSON with the picture as data URL, or a form with its file. Without a hand the answer
@@ -92,7 +97,7 @@ class PredictRoute:
                 await drain(request, self._settings.max_body_bytes)
             raise
         self._note(timed)
-        return predict_answer(timed.reading, self._pool.recognizer, timed.decode_ms)
+        return PublicReading.of(timed.reading, self._pool.recognizer, timed.decode_ms)
 
     async def _read(self, request: Request) -> TimedReading:
         self._refuse_over_rate(request)
@@ -132,7 +137,7 @@ class PredictRoute:
             )
 
     def _refuse_before_upload(self) -> None:
-        """Spare an upload that would be refused at its end."""
+        """Refuse before the upload what would be refused after it."""
         state = self._pool.state
         if state != "ready":
             raise RefusalError(NOT_NOW, not_ready_sentence(self._pool), "not_ready", _RETRY_LOADING)
@@ -157,7 +162,7 @@ class PredictRoute:
 
 
 def not_ready_sentence(pool: ReadingPool) -> str:
-    """Say why the pool does not read now."""
+    """Return the reason why the pool does not read now."""
     try:
         _ = pool.recognizer
     except PoolNotReadyError as error:

@@ -1,4 +1,4 @@
-"""Lets each client send only so many requests a second."""
+"""Limits how many requests a second each client may send."""
 
 import time
 from collections import OrderedDict
@@ -15,7 +15,7 @@ Address = IPv4Address | IPv6Address
 
 
 class RateLimit:
-    """A bucket of tokens for each client; not thread-safe, it lives on the event loop.
+    """A token bucket for each client; not thread-safe, it lives on the event loop.
 
     A bucket holds `burst` tokens and gains `per_second`; each request takes one. 0 per second
     means no limit.
@@ -44,7 +44,7 @@ class RateLimit:
 
 
 def client_key(peer: str | None, forwarded_for: Sequence[str], proxies: Sequence[str]) -> str:
-    """Tell clients apart: by address, IPv6 by the /64 that one home has.
+    """Return what a client is counted by: its address, for IPv6 the /64 that one home has.
 
     `peer` is the address of the connection, `forwarded_for` the values of X-Forwarded-For. They
     are believed only as far as they were written by `proxies`: from the right, the first address

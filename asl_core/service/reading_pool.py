@@ -1,4 +1,4 @@
-"""Reads pictures off the event loop: a few threads with a detector each, and a bounded queue."""
+"""Reads pictures off the event loop: a few threads with one detector each, and a bounded queue."""
 
 import contextlib
 import logging
@@ -51,7 +51,7 @@ class _Job:
 
 
 class ReadingPool:
-    """`workers` threads that share one recognizer; MediaPipe wants a detector for each thread.
+    """`workers` threads that share one recognizer; MediaPipe needs a detector for each thread.
 
     `start` returns at once; the model loads in the first thread. Every method is thread-safe.
     """
@@ -124,7 +124,7 @@ class ReadingPool:
         return self._jobs.qsize()
 
     def submit(self, data: bytes) -> "Future[TimedReading]":
-        """Let a thread decode and read an encoded picture.
+        """Queue an encoded picture for a thread to decode and read.
 
         The future raises ImageError where the bytes are no usable picture.
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from fastapi import Request
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
 from asl_core.errors import AslError
@@ -18,7 +19,7 @@ _log = logging.getLogger(__name__)
 
 
 class RefusalError(AslError):
-    """A request that is not answered: HTTP `status`, one sentence, and headers to send along.
+    """A request that is refused: HTTP `status`, one sentence, and headers to send along.
 
     `reason` is a short name for the metrics.
     """
@@ -30,6 +31,14 @@ class RefusalError(AslError):
         self.status = status
         self.reason = reason
         self.headers = dict(headers or {})
+
+
+class ErrorAnswer(BaseModel):
+    """Why there is no reading."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    error: str = Field(description="One sentence for a person.", min_length=1)
 
 
 def shown(value: object) -> str:
@@ -47,8 +56,8 @@ def shown(value: object) -> str:
 def error_answer(
     status: int, sentence: str, headers: Mapping[str, str] | None = None
 ) -> JSONResponse:
-    """Return the JSON body of an error."""
-    return JSONResponse({"error": sentence}, status, dict(headers or {}))
+    """Build the JSON answer of an error."""
+    return JSONResponse(ErrorAnswer(error=sentence).model_dump(), status, dict(headers or {}))
 
 
 async def answer_refusal(request: Request, error: Exception) -> JSONResponse:
@@ -74,7 +83,7 @@ async def answer_http_error(request: Request, error: Exception) -> JSONResponse:
 
 
 async def answer_breakdown(request: Request, error: Exception) -> JSONResponse:
-    """Answer an error of our own; its traceback goes to the log and to nobody else."""
+    """Answer an unexpected error; its traceback goes to the log and to nobody else."""
     _log.error("%s %s broke down", request.method, request.url.path, exc_info=error)
     return error_answer(
         BROKEN, "The service broke down over this request; what happened is in its log."

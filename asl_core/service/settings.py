@@ -1,4 +1,4 @@
-"""What a person can set about the service, and its allowed ranges."""
+"""The settings of the service, and their allowed ranges."""
 
 import os
 from collections.abc import Mapping
@@ -24,9 +24,9 @@ _RANGES: dict[str, tuple[float, float]] = {
 
 @dataclass(frozen=True)
 class ServiceSettings:
-    """Bounds of the service.
+    """Limits of the service.
 
-    `workers` threads read pictures, each with a detector of its own; at most `queue_size` pictures
+    `workers` threads read pictures, each with its own detector; at most `queue_size` pictures
     wait for them. A request body has at most `max_body_mb` MB, must arrive within `body_seconds`,
     and at most `max_uploads` arrive at a time. A client may send `requests_per_second` on average
     and `burst` at once; 0 requests per second means without limit. `proxies` are the addresses or
@@ -34,7 +34,7 @@ class ServiceSettings:
     call the service.
 
     Raises:
-        SettingsError: a value is outside of its range.
+        SettingsError: a value is out of its range.
     """
 
     workers: int = min(2, os.cpu_count() or 1)
@@ -75,7 +75,7 @@ class ServiceSettings:
         """Read ASL_SERVICE_WORKERS and so on; lists are separated by commas.
 
         Raises:
-            SettingsError: a value is no number, or outside of its range.
+            SettingsError: a value is no number, or out of its range.
         """
         given: dict[str, Any] = {}
         for field in fields(cls):

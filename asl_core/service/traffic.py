@@ -27,7 +27,7 @@ disable_created_metrics()  # type: ignore[no-untyped-call]
 
 
 class Traffic:
-    """The service's figures; a registry of its own, so that services do not share counts."""
+    """The service's metrics; each service has its own registry, so that they share no counts."""
 
     def __init__(self) -> None:
         registry = CollectorRegistry()
@@ -71,7 +71,7 @@ class Traffic:
         ProcessCollector(registry=registry)
 
     def as_text(self) -> bytes:
-        """Give all figures in Prometheus' text format."""
+        """Return all metrics in Prometheus' text format."""
         return bytes(generate_latest(self._registry))
 
 

@@ -1,4 +1,4 @@
-"""How easily one word is read as another, from what the recogniser was measured to confuse."""
+"""How easily one word is read as another, from what the recognizer was measured to confuse."""
 
 import math
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ _SWAP: Final = 4.0
 
 
 def confusions_of(report: EvaluationReport) -> dict[str, dict[str, int]]:
-    """Give the confusion counts of a report by letter; photos without a found hand are left out."""
+    """Return the confusion counts of a report by letter, without photos without a found hand."""
     rows = zip(report.classes, report.confusion, strict=True)
     return {shown: dict(zip(report.classes, counts, strict=False)) for shown, counts in rows}
 
@@ -44,15 +44,15 @@ class ConfusionCosts:
             self._costs[shown] = dict(zip(LETTERS, costs, strict=True)) | {shown: 0.0}
 
     def of_letter(self, shown: str, read: str) -> float:
-        """Give the cost of reading the letter `shown` as `read`."""
+        """Return the cost of reading the letter `shown` as `read`."""
         return self._costs[shown][read]
 
     def likely_shown(self, read: str, limit: float) -> tuple[str, ...]:
-        """Give the other letters that are read as `read` for less than `limit`."""
+        """Return the other letters that are read as `read` for less than `limit`."""
         return tuple(s for s in LETTERS if s != read and self._costs[s][read] < limit)
 
     def of_word(self, shown: str, read: str) -> float:
-        """Give the least cost of reading the word `shown` as `read`.
+        """Return the least cost of reading the word `shown` as `read`.
 
         An edit distance with these costs, with swaps of neighbours (optimal string alignment).
         """

@@ -1,4 +1,4 @@
-"""One sign that is being held, and how long it has been."""
+"""How long a sign is held, when the hand lets go of it, and when it is lowered."""
 
 from dataclasses import dataclass
 
@@ -14,20 +14,23 @@ LEAST_SHOWN_SHARE = 0.75
 """A sign must be read for this share of the time since its hold began."""
 
 _ROUNDING = 1e-6
+"""Sums of frame times miss a round limit by less; a hold of 0.8 s at 30 frames a second counts."""
+
 _END_CREDIT = 0.05
 
 
 @dataclass(frozen=True)
-class Look:
-    """One observation as the rules see it.
+class HandMoment:
+    """The hand in one observation, as the rules see it.
 
     `reading` is None without a hand and where nothing is left beside J and Z. `is_still` holds for
-    a hand that is seen, slow enough and in no stroke.
+    a hand that is seen, slow enough and not drawing a J or Z. `speed` is in palm lengths per
+    second.
     """
 
     moment: Moment
     reading: StillReading | None
-    has_hand: bool
+    is_seen: bool
     is_still: bool
     speed: float
 
@@ -65,27 +68,28 @@ class Hold:
         current = self._smoothed.current
         return 0.0 if current is None else current.share_of(self.label)
 
-    def follow(self, look: Look, threshold: float, settings: SpellingSettings) -> None:
+    def follow(self, hand: HandMoment, threshold: float, settings: SpellingSettings) -> None:
         """Take an observation: afterwards `is_shown` and `is_over` say what it meant."""
         self.is_shown = False
-        if look.reading is not None and look.still_label == self.label:
-            self._smoothed.add(look.reading, look.moment.step_s, settings.smoothing_seconds)
+        if hand.reading is not None and hand.still_label == self.label:
+            self._smoothed.add(hand.reading, hand.moment.step_s, settings.smoothing_seconds)
             self.is_shown = self.confidence >= threshold
         if self.start_s is None:
             if self.is_shown:
-                self.start_s = look.moment.time_s
-                self._note_shown(look.moment)
+                self.start_s = hand.moment.time_s
+                self._note_shown(hand.moment)
             return
-        self._passed_s += look.moment.step_s
+        self._passed_s += hand.moment.step_s
         self._is_interrupted = self._is_interrupted or not self.is_shown
-        # At a slow pace one picture lasts longer than a flicker.
-        credit = look.moment.credit_s
+        # A single wrong reading is a flicker. At 5 frames a second it already lasts 0.2 s, longer
+        # than flicker_seconds, so the limit grows with the interval between frames.
+        credit = hand.moment.credit_s
         allowed = max(settings.flicker_seconds + credit, 2 * credit) + _ROUNDING
-        if self._is_interrupted and look.moment.time_s - self._last_s > allowed:
+        if self._is_interrupted and hand.moment.time_s - self._last_s > allowed:
             self.is_over, self.is_shown = True, False
         elif self.is_shown:
-            self._counted_s += look.moment.step_s
-            self._note_shown(look.moment)
+            self._counted_s += hand.moment.step_s
+            self._note_shown(hand.moment)
 
     def _note_shown(self, moment: Moment) -> None:
         self._last_s = moment.time_s
@@ -93,7 +97,7 @@ class Hold:
         self._is_interrupted = False
 
     def held_s(self, moment: Moment) -> float:
-        """Give the seconds counted so far.
+        """Return the seconds counted so far.
 
         The first observation stands for one interval, and the end may lie up to an interval after
         the last one; of that, 0.05 s at most is granted, so that at 20 frames a second and more a
@@ -111,7 +115,6 @@ class Hold:
 
 
 _CLEARLY_LESS = 0.5
-_ROUNDING = 1e-6
 
 
 class Release:
@@ -132,25 +135,27 @@ class Release:
         self.labels = labels
         self.left_s = self._fast_since_s = None
 
-    def shows(self, look: Look, threshold: float) -> bool:
+    def shows(self, hand: HandMoment, threshold: float) -> bool:
         """Whether the hand stands in one of the committed signs."""
-        if look.reading is None or not look.is_still:
+        if hand.reading is None or not hand.is_still:
             return False
-        shares = (look.reading.share_of(label) for label in self.labels)
+        shares = (hand.reading.share_of(label) for label in self.labels)
         return max(shares, default=0.0) >= threshold * _CLEARLY_LESS
 
-    def see(self, look: Look, threshold: float, settings: SpellingSettings) -> None:
+    def follow(self, hand: HandMoment, threshold: float, settings: SpellingSettings) -> None:
         """Take an observation; `labels` is empty once the hand has let go.
 
         `left_s` then keeps the time at which it began to.
         """
         if not self.labels:
             return
-        time_s, credit = look.moment.time_s, look.moment.credit_s
-        is_away = not self.shows(look, threshold)
+        time_s, credit = hand.moment.time_s, hand.moment.credit_s
+        # Half of the threshold, not the threshold: a reading that wavers about it is no release.
+        is_away = not self.shows(hand, threshold)
         if is_away and self.left_s is None:
             self.left_s = time_s
-        is_fast = look.has_hand and look.speed > settings.slide_speed
+        # For a double letter signers slide the hand aside without opening it: speed alone counts.
+        is_fast = hand.is_seen and hand.speed > settings.slide_speed
         if is_fast and self._fast_since_s is None:
             self._fast_since_s = time_s
         # On its return the hand was away until now; while away, this picture's interval counts.
@@ -167,19 +172,16 @@ def _lasted(since_s: float | None, time_s: float, credit_s: float) -> float:
     return 0.0 if since_s is None else time_s - since_s + credit_s + _ROUNDING
 
 
-_ROUNDING = 1e-6
-
-
 class LoweredHand:
-    """Gives one space each time that no hand was seen for long enough."""
+    """Types one space each time that no hand was seen for long enough."""
 
     def __init__(self) -> None:
         self._gone_since_s: float | None = None
         self._gave_space = False
 
-    def see(self, has_hand: bool, moment: Moment, space_seconds: float) -> StableSign | None:
-        """Take an observation; give the space when it is due."""
-        if has_hand:
+    def follow(self, is_seen: bool, moment: Moment, space_seconds: float) -> StableSign | None:
+        """Take an observation and return the space when it is due."""
+        if is_seen:
             self._gone_since_s, self._gave_space = None, False
             return None
         if self._gone_since_s is None:

@@ -1,7 +1,8 @@
 """Turns flickering predictions into signs that were held: all rules are in seconds."""
 
+from asl_core.alphabet import NOTHING
 from asl_core.letters.motion.letter import MotionLetter
-from asl_core.spelling.hold import Hold, Look, LoweredHand, Release
+from asl_core.spelling.hold import HandMoment, Hold, LoweredHand, Release
 from asl_core.spelling.pace import Moment, Pace
 from asl_core.spelling.settings import STANDARD, SpellingSettings
 from asl_core.spelling.signs import (
@@ -13,9 +14,6 @@ from asl_core.spelling.signs import (
     is_part_of_stroke,
 )
 from asl_core.spelling.still_reading import SmoothedReading, still_reading
-
-NO_SIGN = "nothing"
-"""The class of a hand that signs nothing."""
 
 
 class LetterStabilizer:
@@ -50,18 +48,18 @@ class LetterStabilizer:
         self._forget_hand()
 
     def update(self, observation: HandObservation) -> tuple[StableSign, ...]:
-        """Take one observation and give the signs that it completed, mostly none."""
+        """Take one observation and return the signs that it completed, mostly none."""
         moment = self._pace.advance(observation.time_s)
         if moment is None:
             return ()
         if moment.is_gap:
             self._forget_hand()
-        look = self._look(observation, moment)
-        self._release.see(look, self._threshold, self.settings)
+        hand = self._hand_moment(observation, moment)
+        self._release.follow(hand, self._threshold, self.settings)
         stroke = observation.motion_letter
-        sign = self._held(look) if stroke is None else self._drawn(stroke, look)
-        space = self._lowered.see(look.has_hand, moment, self.settings.space_seconds)
-        self._state = self._new_state(look, sign, observation.is_tracing)
+        sign = self._held(hand) if stroke is None else self._drawn(stroke, hand)
+        space = self._lowered.follow(hand.is_seen, moment, self.settings.space_seconds)
+        self._state = self._new_state(hand, sign, observation.is_tracing)
         return tuple(given for given in (sign, space) if given is not None)
 
     def _forget_hand(self) -> None:
@@ -72,41 +70,41 @@ class LetterStabilizer:
         self._last_sign: StableSign | None = None
         self._lowered = LoweredHand()
 
-    def _look(self, observation: HandObservation, moment: Moment) -> Look:
+    def _hand_moment(self, observation: HandObservation, moment: Moment) -> HandMoment:
         prediction = observation.prediction
         reading = None if prediction is None else still_reading(prediction)
         if reading is None:
             self._smoothed.clear()
         else:
             self._smoothed.add(reading, moment.step_s, self.settings.smoothing_seconds)
-        has_hand = prediction is not None
+        is_seen = prediction is not None
         is_slow = observation.speed <= self.settings.still_speed
-        is_still = has_hand and is_slow and not observation.is_tracing
-        return Look(moment, reading, has_hand, is_still, observation.speed)
+        is_still = is_seen and is_slow and not observation.is_tracing
+        return HandMoment(moment, reading, is_seen, is_still, observation.speed)
 
-    def _held(self, look: Look) -> StableSign | None:
-        """Give the sign whose hold this observation completes."""
-        self._follow_holds(look)
+    def _held(self, hand: HandMoment) -> StableSign | None:
+        """Return the sign whose hold this observation completes."""
+        self._follow_holds(hand)
         hold = self._hold
         if hold is None or hold.start_s is None or not hold.is_shown:
             return None
-        if not hold.is_complete(look.moment, self.settings):
+        if not hold.is_complete(hand.moment, self.settings):
             return None
-        sign = StableSign(hold.label, hold.start_s, look.moment.time_s, hold.confidence)
+        sign = StableSign(hold.label, hold.start_s, hand.moment.time_s, hold.confidence)
         self._last_sign = sign
         self._hold = self._challenger = None
         self._release.spend(frozenset({sign.label}))
         return sign
 
-    def _follow_holds(self, look: Look) -> None:
+    def _follow_holds(self, hand: HandMoment) -> None:
         """Follow the hold, and beside it the sign that may take its place.
 
         The challenger counts from its own first frame, so that a change of sign costs no time.
         """
-        label = self._countable(look)
+        label = self._countable(hand)
         hold = self._hold
         if hold is not None:
-            hold.follow(look, self._threshold, self.settings)
+            hold.follow(hand, self._threshold, self.settings)
             has_no_claim = hold.start_s is None and hold.label != label
             hold = None if hold.is_over or has_no_claim else hold
         rival = None
@@ -114,43 +112,45 @@ class LetterStabilizer:
             rival = self._challenger
             if rival is None or rival.label != label:
                 rival = Hold(label)
-            rival.follow(look, self._threshold, self.settings)
+            rival.follow(hand, self._threshold, self.settings)
         self._hold, self._challenger = (hold, rival) if hold is not None else (rival, None)
 
-    def _countable(self, look: Look) -> str | None:
-        label = look.still_label
-        return None if label == NO_SIGN or label in self._release.labels else label
+    def _countable(self, hand: HandMoment) -> str | None:
+        label = hand.still_label
+        return None if label == NOTHING or label in self._release.labels else label
 
-    def _drawn(self, stroke: MotionLetter, look: Look) -> StableSign:
-        """Give the J or Z that was drawn, and what it replaces."""
+    def _drawn(self, stroke: MotionLetter, hand: HandMoment) -> StableSign:
+        """Return the J or Z that was drawn, and what it replaces."""
         last, left_s = self._last_sign, self._release.left_s
         pose = last if last is not None and is_part_of_stroke(last, left_s, stroke) else None
         self._last_sign = self._hold = self._challenger = None
-        end_pose = look.still_label
+        end_pose = hand.still_label
         self._release.spend(START_POSES[stroke.letter] | ({end_pose} if end_pose else set()))
         return StableSign(stroke.letter, stroke.start_s, stroke.end_s, stroke.confidence, pose)
 
-    def _new_state(self, look: Look, sign: StableSign | None, is_tracing: bool) -> SpellingState:
-        waits_for = self._waits_for(look, is_tracing)
+    def _new_state(
+        self, hand: HandMoment, sign: StableSign | None, is_tracing: bool
+    ) -> SpellingState:
+        waits_for = self._waits_for(hand, is_tracing)
         candidate, progress = None, 0.0
         if sign is not None:
             candidate, progress = sign.label, 1.0
         elif self._hold is not None and self._hold.start_s is not None:
             candidate = self._hold.label
-            progress = min(1.0, self._hold.held_s(look.moment) / self.settings.hold_seconds)
+            progress = min(1.0, self._hold.held_s(hand.moment) / self.settings.hold_seconds)
         current = self._smoothed.current
-        if current is None or current.best.label == NO_SIGN:
+        if current is None or current.best.label == NOTHING:
             return SpellingState(candidate, progress, None, 0.0, waits_for)
         best = current.best
         return SpellingState(candidate, progress, best.label, best.confidence, waits_for)
 
-    def _waits_for(self, look: Look, is_tracing: bool) -> WaitsFor:
-        if not look.has_hand:
+    def _waits_for(self, hand: HandMoment, is_tracing: bool) -> WaitsFor:
+        if not hand.is_seen:
             return "hand"
         if is_tracing:
             return "stroke"
-        if not look.is_still:
+        if not hand.is_still:
             return "stillness"
-        if self._release.shows(look, self._threshold):
+        if self._release.shows(hand, self._threshold):
             return "release"
         return "hold" if self._hold is not None and self._hold.is_shown else "certainty"

@@ -62,14 +62,14 @@ class SpellingSettings:
             )
 
     def as_json(self) -> dict[str, Any]:
-        """Give the settings as plain JSON values."""
+        """Return the settings as plain JSON values."""
         return asdict(self)
 
 
 BEGINNER = SpellingSettings(
     hold_seconds=1.2, release_seconds=0.4, space_seconds=1.6, flicker_seconds=0.2
 )
-"""Time to look a hand shape up; small slips do not end a hold."""
+"""Time to look up a hand shape; small slips do not end a hold."""
 
 STANDARD = SpellingSettings()
 """A letter held for 0.8 s counts."""
@@ -98,7 +98,7 @@ SPELLING_PRESETS: dict[str, SpellingSettings] = {
 
 
 def settings_of(preset: str) -> SpellingSettings:
-    """Give a preset by its name.
+    """Return a preset by its name.
 
     Raises:
         SettingsError: no preset has that name.

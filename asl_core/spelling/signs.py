@@ -1,10 +1,14 @@
-"""A sign that counts, and when a J or Z takes the place of one."""
+"""What spelling is given of a frame, the signs that it yields, and what a SignReader does."""
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
 
 from asl_core.letters.motion.letter import MotionLetter
 from asl_core.letters.prediction import LetterPrediction
+from asl_core.spelling.settings import SpellingSettings
 
 
 @dataclass(frozen=True)
@@ -13,7 +17,10 @@ class HandObservation:
 
     `time_s` is in seconds of a clock that only rises. `prediction` is None where no hand was seen.
     `speed` is the hand's, in palm lengths per second. `motion_letter` is the J or Z that this frame
-    completed. `is_tracing` says that the stroke of a J or Z seems to be under way.
+    completed. `is_tracing` says that the stroke of a J or Z seems to be under way. `points` are the
+    hand's 21 landmarks, float32 `(21, 3)` in pixels of the Frame, None without a hand; `is_left`
+    says that they are of a left hand. `is_resumed` marks the first frame after an interruption of
+    the stream: what was held before it does not go on.
     """
 
     time_s: float
@@ -21,6 +28,9 @@ class HandObservation:
     speed: float
     motion_letter: MotionLetter | None = None
     is_tracing: bool = False
+    points: NDArray[np.float32] | None = field(default=None, compare=False, repr=False)
+    is_left: bool = False
+    is_resumed: bool = False
 
 
 WaitsFor = Literal["hand", "stroke", "stillness", "certainty", "release", "hold"]
@@ -69,6 +79,26 @@ class StableSign:
     end_s: float
     confidence: float
     replaces: "StableSign | None" = None
+
+
+class SignReader(Protocol):
+    """A way of spelling: decides from the observations of one stream which signs count.
+
+    A Speller works with any of them; LetterStabilizer (hold to commit) is its default. Not
+    thread-safe.
+    """
+
+    settings: SpellingSettings
+
+    @property
+    def state(self) -> SpellingState:
+        """What the last observation made of the hand."""
+
+    def update(self, observation: HandObservation) -> tuple[StableSign, ...]:
+        """Take the next observation and return the signs that it completed, mostly none."""
+
+    def reset(self) -> None:
+        """Forget the hand; the settings stay."""
 
 
 def is_part_of_stroke(sign: StableSign, left_s: float | None, stroke: MotionLetter) -> bool:

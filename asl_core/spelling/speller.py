@@ -5,10 +5,8 @@ from collections import deque
 from asl_core.errors import TranscriptError
 from asl_core.spelling.letter_stabilizer import LetterStabilizer
 from asl_core.spelling.settings import STANDARD, SpellingSettings
-from asl_core.spelling.signs import HandObservation, SpellingState, StableSign
+from asl_core.spelling.signs import HandObservation, SignReader, SpellingState, StableSign
 from asl_core.spelling.transcript import SPACE, CommittedLetter, Transcript
-
-__all__ = ["UNDO_DEPTH", "Speller", "SpellingState"]
 
 UNDO_DEPTH = 200
 """Changes that can be taken back; older ones are forgotten."""
@@ -17,24 +15,43 @@ UNDO_DEPTH = 200
 class Speller:
     """Turns observations into a Transcript, and carries out the person's commands.
 
-    Every change, signed or commanded, can be undone, the last one first. Not thread-safe.
+    A SignReader decides which signs count. Every change, signed or commanded, can be undone, the
+    last one first. Not thread-safe.
     """
 
-    def __init__(self, rejection_threshold: float, settings: SpellingSettings = STANDARD) -> None:
-        """`rejection_threshold` in 0-1 is the model's: below it a reading is not believed."""
-        self._stabilizer = LetterStabilizer(rejection_threshold, settings)
+    def __init__(
+        self,
+        rejection_threshold: float,
+        settings: SpellingSettings = STANDARD,
+        reader: SignReader | None = None,
+    ) -> None:
+        """`rejection_threshold` in 0-1 is the model's: below it a reading is not believed.
+
+        Without `reader` a letter counts when it is held (LetterStabilizer with both arguments).
+        """
+        self._reader = reader or LetterStabilizer(rejection_threshold, settings)
         self._transcript = Transcript()
         self._earlier: deque[Transcript] = deque(maxlen=UNDO_DEPTH)
         self._time_s = 0.0
 
     @property
+    def reader(self) -> SignReader:
+        """The way of spelling; another one starts without a hand, the words stay."""
+        return self._reader
+
+    @reader.setter
+    def reader(self, reader: SignReader) -> None:
+        reader.reset()
+        self._reader = reader
+
+    @property
     def settings(self) -> SpellingSettings:
         """The times and speeds in use; setting them keeps what is being held."""
-        return self._stabilizer.settings
+        return self._reader.settings
 
     @settings.setter
     def settings(self, settings: SpellingSettings) -> None:
-        self._stabilizer.settings = settings
+        self._reader.settings = settings
 
     @property
     def transcript(self) -> Transcript:
@@ -44,7 +61,7 @@ class Speller:
     @property
     def state(self) -> SpellingState:
         """What is made of the hand right now."""
-        return self._stabilizer.state
+        return self._reader.state
 
     @property
     def is_empty(self) -> bool:
@@ -57,12 +74,14 @@ class Speller:
         return bool(self._earlier)
 
     def observe(self, observation: HandObservation) -> tuple[CommittedLetter, ...]:
-        """Take one frame and give the letters and spaces that it committed, mostly none.
+        """Take one frame and return the letters and spaces that it committed, mostly none.
 
         An observation that is older than the last one is left out.
         """
+        if observation.is_resumed:
+            self.reset_hand()
         self._time_s = observation.time_s
-        added = (self._carry_out(sign) for sign in self._stabilizer.update(observation))
+        added = (self._carry_out(sign) for sign in self._reader.update(observation))
         return tuple(letter for letter in added if letter is not None)
 
     def type_letter(self, letter: str) -> None:
@@ -109,10 +128,10 @@ class Speller:
 
     def reset_hand(self) -> None:
         """Forget what is being held, as the stream ended or was interrupted; the text stays."""
-        self._stabilizer.reset()
+        self._reader.reset()
 
     def _carry_out(self, sign: StableSign) -> CommittedLetter | None:
-        """Give the letter that a sign added, None for a deletion or a space out of place."""
+        """Return the letter that a sign added, None for a deletion or a space out of place."""
         before = self._transcript
         if sign.label == "del":
             self.delete()
@@ -123,7 +142,7 @@ class Speller:
         return letter if self._transcript is not before else None
 
     def _without_start_pose(self, sign: StableSign) -> Transcript:
-        """Give the transcript without the still letter that was only the start of a J or Z."""
+        """Return the transcript without the still letter that was only the start of a J or Z."""
         pose, letters = sign.replaces, self._transcript.letters
         if pose is None or not letters:
             return self._transcript

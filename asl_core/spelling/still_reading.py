@@ -28,7 +28,7 @@ class StillReading:
         return ScoredLabel(self.labels[place], float(self.shares[place]))
 
     def share_of(self, label: str) -> float:
-        """Give the share of a label, 0 if the model does not know it."""
+        """Return the share of a label, 0 if the model does not know it."""
         return float(self.shares[self.labels.index(label)]) if label in self.labels else 0.0
 
 

@@ -9,7 +9,7 @@ CSV_HEADER = "letter,start_s,end_s,confidence"
 
 
 def as_subrip(transcript: Transcript, origin_s: float = 0.0) -> str:
-    """Give SubRip text, one numbered cue for each word, lines ending with a line feed.
+    """Return SubRip text, one numbered cue for each word, lines ending with a line feed.
 
     A cue is shown from the start of the word's first hold until its last letter was committed.
     Times are from `origin_s`, the stream's clock at the start of the video; earlier ones count as
@@ -29,7 +29,7 @@ def as_subrip(transcript: Transcript, origin_s: float = 0.0) -> str:
 
 
 def as_csv(transcript: Transcript, origin_s: float = 0.0) -> str:
-    """Give CSV text (RFC 4180) with one row for each letter and space, and a header.
+    """Return CSV text (RFC 4180) with one row for each letter and space, and a header.
 
     Times are seconds from `origin_s`, confidence is in 0-1, each with three decimals. The letter is
     quoted, so that a space is seen as one.

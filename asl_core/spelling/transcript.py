@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from asl_core.alphabet import LETTERS
 from asl_core.errors import TranscriptError
-from asl_core.records.plain_values import build
+from asl_core.records.json_file import build
 
 SPACE = " "
 """The letter of a CommittedLetter that stands between two words."""
@@ -58,7 +58,7 @@ class Word:
 
 @dataclass(frozen=True)
 class Transcript:
-    """What was spelled so far; each change gives a new one."""
+    """What was spelled so far; each change returns a new one."""
 
     letters: tuple[CommittedLetter, ...] = ()
 
@@ -96,17 +96,17 @@ class Transcript:
         return bool(self.letters) and self.letters[-1].letter != SPACE
 
     def with_letter(self, letter: CommittedLetter) -> "Transcript":
-        """Give the transcript with one letter more; a leading or second space changes nothing."""
+        """Return the transcript with one letter more; a leading or second space changes nothing."""
         if letter.letter == SPACE and not self.takes_space:
             return self
         return Transcript((*self.letters, letter))
 
     def without_last(self) -> "Transcript":
-        """Give the transcript without its last letter or space; an empty one stays empty."""
+        """Return the transcript without its last letter or space; an empty one stays empty."""
         return Transcript(self.letters[:-1])
 
     def with_last_word(self, word: str, time_s: float) -> "Transcript":
-        """Give the transcript with the last word written as `word`; a space after it stays.
+        """Return the transcript with the last word written as `word`; a space after it stays.
 
         Letters that stay keep their times and confidence; the others take the times of the letter
         at their place, further ones the end of the old word. Where there is no word, the new one is
@@ -129,7 +129,7 @@ class Transcript:
         return Transcript((*self.letters[:start], *kept, *further, *tail))
 
     def as_json(self) -> dict[str, Any]:
-        """Give `{"text", "letters": [{"letter", "start_s", "end_s", "confidence"}]}`."""
+        """Return `{"text", "letters": [{"letter", "start_s", "end_s", "confidence"}]}`."""
         return {"text": self.text, "letters": [asdict(letter) for letter in self.letters]}
 
     @classmethod

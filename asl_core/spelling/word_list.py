@@ -3,8 +3,10 @@
 import heapq
 import time
 from bisect import bisect_left
+from functools import cache
 from importlib.resources import files
 from math import log
+from threading import Lock
 
 from symspellpy import SymSpell, Verbosity
 
@@ -42,21 +44,41 @@ class WordList:
     def __len__(self) -> int:
         return len(self._counts)
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """All known words, the most frequent first."""
+        return tuple(self._counts)
+
     def rarity(self, word: str) -> float:
-        """Give -ln of the share that a known word has of all written words."""
+        """Return -ln of the share that a known word has of all written words."""
         return log(self._total / self._counts[word])
 
     def near(self, word: str, edits: int) -> tuple[str, ...]:
-        """Give the known words at an edit distance of at most `edits`, 0 to 2."""
+        """Return the known words at an edit distance of at most `edits`, 0 to 2."""
         found = self._index.lookup(word, Verbosity.ALL, max_edit_distance=edits)
         return tuple(item.term for item in found)
 
     def beginning_with(self, prefix: str, count: int) -> tuple[str, ...]:
-        """Give the `count` most frequent words that begin with `prefix` and are longer."""
+        """Return the `count` most frequent words that begin with `prefix` and are longer."""
         first = bisect_left(self._sorted, prefix)
         last = bisect_left(self._sorted, prefix + _AFTER_Z)
         longer = (word for word in self._sorted[first:last] if word != prefix)
         return tuple(heapq.nlargest(count, longer, key=self._counts.__getitem__))
+
+
+_loading = Lock()
+
+
+def known_words() -> WordList:
+    """Give the process's word list; the first call loads it. Thread-safe."""
+    # Without the lock, two visitors at once would load it twice.
+    with _loading:
+        return _word_list()
+
+
+@cache
+def _word_list() -> WordList:
+    return WordList()
 
 
 def _is_plain(word: str) -> bool:

@@ -1,12 +1,10 @@
 """Words that a signer may have meant; nothing is changed without being asked."""
 
 from dataclasses import dataclass
-from functools import cache
-from threading import Lock
 from typing import Literal
 
 from asl_core.spelling.confusion_costs import ConfusionCosts, Confusions
-from asl_core.spelling.word_list import WordList
+from asl_core.spelling.word_list import known_words
 
 RARITY_WEIGHT = 0.3
 """How much a word's rarity counts beside the cost of its misreading, both in nats."""
@@ -45,11 +43,11 @@ class WordSuggester:
         self._costs = ConfusionCosts(confusions)
 
     def load(self) -> float:
-        """Load the word list, unless it is; give the seconds that loading it took."""
-        return _words().loading_s
+        """Load the word list, unless it is; return the seconds that loading it took."""
+        return known_words().loading_s
 
     def suggest(self, word: str, count: int = 5) -> tuple[Suggestion, ...]:
-        """Give up to `count` other words for `word`, the likeliest first.
+        """Return up to `count` other words for `word`, the likeliest first.
 
         Nothing is suggested for an empty word, and for one that holds more than letters A to Z.
         """
@@ -65,7 +63,7 @@ class WordSuggester:
         return tuple(ranked[:count])
 
     def _corrections(self, read: str) -> list[Suggestion]:
-        words = _words()
+        words = known_words()
         near = (word for word in words.near(read, edits_allowed(read)) if word != read)
         costs = ((word, self._costs.of_word(word, read)) for word in near)
         is_known = read in words
@@ -76,7 +74,7 @@ class WordSuggester:
         ]
 
     def _completions(self, read: str, count: int) -> list[Suggestion]:
-        words = _words()
+        words = known_words()
         return [
             Suggestion(word, "completion", cost + _to_come(word, read) + _prior(word))
             for prefix, cost in self._likely_shown(read)
@@ -84,7 +82,7 @@ class WordSuggester:
         ]
 
     def _likely_shown(self, read: str) -> list[tuple[str, float]]:
-        """Give the beginning as it was read, and with one likely misreading put right."""
+        """Return the beginning as it was read, and with one likely misreading put right."""
         shown = [(read, 0.0)]
         if len(read) < 3:
             return shown
@@ -96,27 +94,13 @@ class WordSuggester:
 
 
 def edits_allowed(word: str) -> int:
-    """Give the edit distance to search: more would make most short words alike."""
+    """Return the edit distance to search: more would make most short words alike."""
     return 0 if len(word) < 2 else 1 if len(word) < 6 else 2
 
 
 def _prior(word: str) -> float:
-    return RARITY_WEIGHT * _words().rarity(word)
+    return RARITY_WEIGHT * known_words().rarity(word)
 
 
 def _to_come(word: str, read: str) -> float:
     return _UNFINISHED + _LETTER_TO_COME * (len(word) - len(read))
-
-
-_loading = Lock()
-
-
-def _words() -> WordList:
-    # Without the lock, two visitors at once would load it twice.
-    with _loading:
-        return _word_list()
-
-
-@cache
-def _word_list() -> WordList:
-    return WordList()

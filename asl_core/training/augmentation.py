@@ -6,10 +6,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from asl_core.images import LUMA
 from asl_core.letters.preprocessing import IMAGENET_MEAN, Preprocessing
 from asl_core.training.settings import Augmentation
 
-_GREY = (0.299, 0.587, 0.114)  # ITU-R BT.601 luma
 _BLUR_LENGTH = 9
 _IMAGENET = Preprocessing()
 
@@ -88,7 +88,7 @@ def _change_light(pixels: Tensor, a: Augmentation, generator: torch.Generator | 
         pixels = pixels * column(1 + _spread(count, a.jitter, generator))
         average = pixels.mean(dim=(1, 2, 3), keepdim=True)
         pixels = torch.lerp(average, pixels, column(1 + _spread(count, a.jitter, generator)))
-        grey = (pixels * torch.tensor(_GREY, device=device).view(1, 3, 1, 1)).sum(1, keepdim=True)
+        grey = (pixels * torch.tensor(LUMA, device=device).view(1, 3, 1, 1)).sum(1, keepdim=True)
         pixels = torch.lerp(grey, pixels, column(1 + _spread(count, a.jitter, generator)))
     if a.tint:
         pixels = pixels * column(1 + _spread(count * 3, a.tint, generator))
@@ -149,7 +149,7 @@ def _degrade(views: Tensor, a: Augmentation, generator: torch.Generator | None) 
 
 
 def _motion_blur(views: Tensor, generator: torch.Generator | None) -> Tensor:
-    """Average each view along a line of up to _BLUR_LENGTH pixels in a direction of its own."""
+    """Average each view along a line of up to _BLUR_LENGTH pixels in a random direction."""
     count, _, size, _ = views.shape
     reach = torch.arange(_BLUR_LENGTH) - _BLUR_LENGTH // 2
     angles = torch.rand(count, generator=generator) * math.pi

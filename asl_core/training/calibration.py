@@ -13,7 +13,7 @@ from asl_core.letters.classifier import LandmarkClassifier
 from asl_core.letters.recognizer import landmark_log_probabilities, softmax
 from asl_core.photos.hand_crops import HandCrops
 from asl_core.training.augmentation import view_batch
-from asl_core.training.landmark_network import pixel_points
+from asl_core.training.labelled_crops import LabelledCrops
 
 SHARES = np.round(np.arange(0, 0.85, 0.05), 2)
 TEMPERATURES = np.round(np.geomspace(0.2, 3.0, 80), 4)
@@ -24,30 +24,29 @@ TARGET_PRECISION = 0.98
 def calibrate(
     checkpoint: Checkpoint,
     landmark_network: LandmarkClassifier | None,
-    crops: HandCrops,
-    targets: NDArray[np.int64],
+    validation: LabelledCrops,
 ) -> Checkpoint:
-    """Give the checkpoint with its landmark network and a fitted Calibration.
+    """Return the checkpoint with its landmark network and a fitted Calibration.
 
     On photos with a found hand, or on all where whole pictures are read: the landmark share with
     the highest accuracy over the static letters (each signer weighing the same), then the
     temperature with the lowest negative log-likelihood, then the lowest confidence above which
     TARGET_PRECISION of the letters are right.
     """
-    found = crops.select(crops.readable)
-    truth = targets[crops.readable]
-    static = np.array([label in STATIC_LETTERS for label in found.column("label")])
+    readable = validation.crops.readable
+    found, truth = validation.crops.select(readable), validation.targets[readable]
+    static = np.isin(found.labels, STATIC_LETTERS)
     image = image_log_probabilities(checkpoint, found)
     share, fused = 0.0, image
     if landmark_network is not None:
-        points = pixel_points(found)
-        landmarks = landmark_log_probabilities(landmark_network, points, found.left_hand)
-        weights = signer_weights(found.column("signer"))
+        landmarks = landmark_log_probabilities(
+            landmark_network, found.pixel_points, found.left_hand
+        )
+        weights = signer_weights(found.signers)
         share = best_share(image[static], landmarks[static], truth[static], weights[static])
         fused = (1 - share) * image + share * landmarks
     temperature = best_temperature(fused, truth)
-    probabilities = softmax(fused / temperature)
-    threshold = rejection_threshold(probabilities, truth)
+    threshold = rejection_threshold(softmax(fused / temperature), truth)
     return dataclasses.replace(
         checkpoint,
         landmark_network=landmark_network,
@@ -96,28 +95,21 @@ def rejection_threshold(probabilities: NDArray[np.float32], truth: NDArray[np.in
 def image_log_probabilities(checkpoint: Checkpoint, crops: HandCrops) -> NDArray[np.float32]:
     """Ask the image network about kept crops as the recognizer would, float32 `(N, C)`."""
     settings = checkpoint.preprocessing
-    as_it_is, mirrored = image_looks(checkpoint, crops)
-    if settings.mirrored_look:
-        return np.asarray((as_it_is + mirrored) / 2, np.float32)
-    if settings.left_hands == "mirror":
-        return np.asarray(np.where(crops.left_hand[:, None], mirrored, as_it_is), np.float32)
-    return as_it_is
-
-
-def image_looks(
-    checkpoint: Checkpoint, crops: HandCrops
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Ask the image network about kept crops as they are and mirrored, float32 `(N, C)` each."""
-    settings = checkpoint.preprocessing
     network = checkpoint.network.eval().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-    looks: tuple[list[NDArray[np.float32]], ...] = ([], [])
+    as_they_are: list[NDArray[np.float32]] = []
+    mirrored: list[NDArray[np.float32]] = []
     for chunk in np.array_split(np.arange(len(crops)), max(1, len(crops) // 64)):
         pixels = torch.from_numpy(crops.crops(chunk))
         zoom = crops.seen_share(settings.crop_scale)
         views = view_batch(pixels, settings.input_size, zoom, preprocessing=settings)
-        looks[0].append(_log_probabilities(network, views))
-        looks[1].append(_log_probabilities(network, views.flip(-1)))
-    return np.concatenate(looks[0]), np.concatenate(looks[1])
+        as_they_are.append(_log_probabilities(network, views))
+        mirrored.append(_log_probabilities(network, views.flip(-1)))
+    plain, flipped = np.concatenate(as_they_are), np.concatenate(mirrored)
+    if settings.mirrored_look:
+        return np.asarray((plain + flipped) / 2, np.float32)
+    if settings.left_hands == "mirror":
+        return np.asarray(np.where(crops.left_hand[:, None], flipped, plain), np.float32)
+    return plain
 
 
 def _log_probabilities(network: nn.Module, views: torch.Tensor) -> NDArray[np.float32]:
@@ -125,7 +117,7 @@ def _log_probabilities(network: nn.Module, views: torch.Tensor) -> NDArray[np.fl
         return np.asarray(network(views).float().log_softmax(1).numpy(), np.float32)
 
 
-def signer_weights(signers: list[str]) -> NDArray[np.float64]:
-    """Give each photo a weight so that every signer counts the same, float64 `(N,)`."""
-    counts = {signer: signers.count(signer) for signer in set(signers)}
-    return np.array([1 / counts[signer] for signer in signers], np.float64)
+def signer_weights(signers: NDArray[np.str_]) -> NDArray[np.float64]:
+    """Weigh each photo so that every signer counts the same, float64 `(N,)`."""
+    _, index, counts = np.unique(signers, return_inverse=True, return_counts=True)
+    return np.asarray(1 / counts[index], np.float64)

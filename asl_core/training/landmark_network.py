@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from asl_core.letters.classifier import LandmarkClassifier
 from asl_core.letters.landmark_features import FEATURE_COUNT, landmark_features
-from asl_core.photos.hand_crops import HandCrops
+from asl_core.training.labelled_crops import LabelledCrops, sampling_weights
+from asl_core.training.settings import TrainingSettings
 
 EPOCHS = 60
 BATCH_SIZE = 512
@@ -22,28 +23,36 @@ NOISE = 0.02
 """Placement noise as a share of the hand's size, about what MediaPipe jitters between frames."""
 
 
-def pixel_points(crops: HandCrops) -> NDArray[np.float32]:
-    """Give the landmarks of hand crops in pixels of their photos, float32 `(N, 21, 3)`."""
-    width, height = crops.frame_sizes.T
-    factors = np.stack([width, height, width], axis=1)
-    return np.asarray(crops.landmarks * factors[:, None, :], np.float32)
+def train_landmark_network(train: LabelledCrops, settings: TrainingSettings) -> LandmarkClassifier:
+    """Train on the found hands of the photos that the image network learns from."""
+    chosen = np.flatnonzero(train.taught & train.crops.found)
+    weights = None
+    if settings.label_balance:
+        weights = sampling_weights(train.crops, chosen, 0.0, settings.label_balance)
+    return train_on_hands(
+        train.crops.pixel_points[chosen],
+        train.crops.left_hand[chosen],
+        train.targets[chosen],
+        len(settings.classes),
+        settings.seed,
+        weights=weights,
+    )
 
 
-def train_landmark_network(
+def train_on_hands(
     points: NDArray[np.float32],
     left: NDArray[np.bool_],
     targets: NDArray[np.int64],
     class_count: int,
     seed: int,
     epochs: int = EPOCHS,
-    both_sides: bool = True,
     weights: NDArray[np.float64] | None = None,
 ) -> LandmarkClassifier:
     """Train on hands: `points` float32 `(N, 21, 3)` in pixels, `left` bool, `targets` int64 `(N,)`.
 
-    With `both_sides` every hand is mirrored at random, so that a wrong handedness does no harm;
-    without, every left hand is shown as a right one. `weights` `(N,)` with the sum 1 are each
-    hand's chance to be drawn; without them an epoch takes each hand once.
+    Every hand is mirrored at random, so that a wrong handedness cannot change the letter. `weights`
+    `(N,)` with the sum 1 are each hand's chance to be drawn; without them an epoch takes each hand
+    once.
     """
     torch.manual_seed(seed)
     random = np.random.default_rng(seed)
@@ -61,7 +70,7 @@ def train_landmark_network(
             else random.choice(len(points), len(points), p=weights)
         )
         for chosen in np.array_split(order, batches):
-            mirror = left[chosen] ^ (both_sides & (random.random(len(chosen)) < 0.5))
+            mirror = left[chosen] ^ (random.random(len(chosen)) < 0.5)
             features = landmark_features(vary_points(points[chosen], random), mirror)
             logits = network(torch.from_numpy(features))
             loss = F.cross_entropy(

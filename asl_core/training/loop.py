@@ -14,8 +14,9 @@ from torch import nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from asl_core.records.history import EpochRow, append_row, read_history
+from asl_core.records.training_run import HISTORY_FILE
 from asl_core.training.augmentation import view_batch
-from asl_core.training.labelled_crops import LabelledCrops, turn_weights
+from asl_core.training.labelled_crops import LabelledCrops, sampling_weights
 from asl_core.training.scenes import SceneMixer
 from asl_core.training.settings import TrainingSettings
 from asl_core.training.starting_weights import freeze_stages
@@ -23,18 +24,21 @@ from asl_core.training.validation import validation_scores
 
 LAST_CHECKPOINT = "last.ckpt"
 BEST_CHECKPOINT = "best.ckpt"
-HISTORY_FILE = "history.csv"
 
 
 class TrainingWatcher(Protocol):
-    """Whoever wants to see a run at work."""
+    """Follows a run: its pictures, its batches, its epochs."""
+
+    def on_crop(self, split: str, done: int, total: int) -> None:
+        """Take note that `done` of `total` photos of a split are prepared."""
+        ...
 
     def on_batch(self, epoch: int, done: int, total: int, loss: float) -> None:
-        """Hear of a finished batch: `done` of `total` in this epoch."""
+        """Take note of a finished batch, `done` of `total` in this epoch."""
         ...
 
     def on_epoch(self, row: EpochRow) -> None:
-        """Hear of a finished epoch."""
+        """Take note of a finished epoch."""
         ...
 
 
@@ -49,7 +53,6 @@ class TrainingLoop:
         self,
         network: nn.Module,
         settings: TrainingSettings,
-        classes: tuple[str, ...],
         train: LabelledCrops,
         validation: LabelledCrops,
         folder: Path,
@@ -57,11 +60,9 @@ class TrainingLoop:
         scenes: SceneMixer | None = None,
     ) -> None:
         self.scenes = scenes
-        self.settings, self.classes, self.folder, self.fabric = settings, classes, folder, fabric
+        self.settings, self.folder, self.fabric = settings, folder, fabric
         self.train, self.validation = train, validation
-        kept = [note not in settings.without_notes for note in train.crops.column("label_note")]
-        # A photo without a found hand would show the whole scene: another task than ours.
-        self._usable = np.flatnonzero(np.array(kept) & train.crops.readable)
+        self._taught = np.flatnonzero(train.taught)
         kind = torch.optim.AdamW if settings.optimizer == "adamw" else torch.optim.Adam
         plain = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self._frozen = freeze_stages(plain, settings.frozen_stages)
@@ -80,15 +81,13 @@ class TrainingLoop:
                 use_buffers=True,
             )
         self.scheduler = self._schedule()
-        self.epoch = 0
-        self.best_accuracy = -1.0
-        self.epochs_since_best = 0
+        self.epoch, self.best_accuracy, self.epochs_since_best = 0, -1.0, 0
 
     @property
     def batches_per_epoch(self) -> int:
-        """Optimiser steps in an epoch; each of `world_size` processes takes a part of each."""
-        photos = self.settings.photos_per_epoch or len(self._usable)
-        return max(1, min(photos, len(self._usable)) // self.settings.batch_size)
+        """Optimizer steps in an epoch; each of `world_size` processes takes a part of each."""
+        photos = self.settings.photos_per_epoch or len(self._taught)
+        return max(1, min(photos, len(self._taught)) // self.settings.batch_size)
 
     def run(self, watcher: TrainingWatcher) -> None:
         """Train until the last epoch or until early stopping; resume where a run was cut off."""
@@ -114,75 +113,77 @@ class TrainingLoop:
             watcher.on_epoch(row)
 
     def validated_network(self) -> nn.Module:
-        """Give the network whose weights are validated and kept, without Fabric's wrapper."""
+        """Return the network whose weights are validated and kept, without Fabric's wrapper."""
         network: nn.Module = self.averaged.module if self.averaged else self.network.module
         return network
 
+    def best_weights(self) -> dict[str, torch.Tensor]:
+        """Read the weights of the best finished epoch."""
+        path = self.folder / BEST_CHECKPOINT
+        return dict(torch.load(path, map_location="cpu", weights_only=True))
+
     def validate(self) -> tuple[float, float]:
-        """Give loss and accuracy on the validation crops, see `validation_scores`."""
+        """Measure loss and accuracy on the validation crops, see `validation_scores`."""
         size = self.settings.size_of_epoch(max(self.epoch, 1))
-        return validation_scores(
-            self.validated_network(),
-            self.validation,
-            self.classes,
-            self.settings,
-            size,
-            self.fabric,
-        )
+        network = self.validated_network()
+        return validation_scores(network, self.validation, self.settings, size, self.fabric)
 
     def _train_epoch(self, watcher: TrainingWatcher) -> tuple[float, float]:
-        settings = self.settings
         self.network.train()
         for module in self._frozen:
             module.eval()  # frozen weights go with frozen batch norm statistics
-        size = settings.size_of_epoch(self.epoch)
         # One seed per epoch and process: a resumed epoch draws what it would have drawn.
-        seed = settings.seed + 1000 * self.epoch + self.fabric.global_rank
+        seed = self.settings.seed + 1000 * self.epoch + self.fabric.global_rank
         generator = torch.Generator().manual_seed(seed)
         torch.manual_seed(seed)  # dropout draws from the global generator
         sums = torch.zeros(3)
-        total = self.batches_per_epoch
         for number, chosen in enumerate(self._batches(), start=1):
-            crops, targets, mirror = self.train.batch(chosen)
-            if self.scenes is not None:
-                crops = self.scenes.mix(crops, np.sort(chosen), generator)
-            crops, targets, mirror = self.fabric.to_device((crops, targets, mirror))
-            views = view_batch(
-                crops,
-                size,
-                self.train.crops.seen_share(settings.crop_scale),
-                settings.augmentation,
-                mirror,
-                generator,
-                settings.preprocessing,
-            )
-            logits = self.network(views)
-            loss = F.cross_entropy(logits, targets, label_smoothing=settings.label_smoothing)
-            self.optimizer.zero_grad()
-            self.fabric.backward(loss)
-            self.optimizer.step()
-            if settings.schedule == "one_cycle":
-                self.scheduler.step()
-            if self.averaged:
-                self.averaged.update_parameters(self.network.module)
-            right = (logits.detach().argmax(1) == targets).sum()
-            sums += torch.stack(
-                [loss.detach() * len(targets), right, torch.tensor(len(targets))]
-            ).cpu()
-            watcher.on_batch(self.epoch, number, total, float(loss.detach()))
+            loss, right, count = self._train_batch(chosen, generator)
+            sums += torch.stack([loss * count, right, count]).cpu()
+            watcher.on_batch(self.epoch, number, self.batches_per_epoch, float(loss))
         sums = torch.as_tensor(self.fabric.all_reduce(self.fabric.to_device(sums), reduce_op="sum"))
         return float(sums[0] / sums[2]), float(sums[1] / sums[2])
 
+    def _train_batch(
+        self, chosen: NDArray[np.int64], generator: torch.Generator
+    ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """Take one optimizer step; return the loss, how many were right, and of how many."""
+        settings = self.settings
+        crops, targets, mirror = self.train.batch(chosen)
+        if self.scenes is not None:
+            crops = self.scenes.mix(crops, np.sort(chosen), generator)
+        crops, targets, mirror = self.fabric.to_device((crops, targets, mirror))
+        views = view_batch(
+            crops,
+            settings.size_of_epoch(self.epoch),
+            self.train.crops.seen_share(settings.crop_scale),
+            settings.augmentation,
+            mirror,
+            generator,
+            settings.preprocessing,
+        )
+        logits = self.network(views)
+        loss = F.cross_entropy(logits, targets, label_smoothing=settings.label_smoothing)
+        self.optimizer.zero_grad()
+        self.fabric.backward(loss)
+        self.optimizer.step()
+        if settings.schedule == "one_cycle":
+            self.scheduler.step()
+        if self.averaged:
+            self.averaged.update_parameters(self.network.module)
+        right = (logits.detach().argmax(1) == targets).sum()
+        return loss.detach(), right, torch.tensor(len(targets), device=right.device)
+
     def _batches(self) -> Iterator[NDArray[np.int64]]:
-        """Give this process's part of each batch of the epoch."""
+        """Yield this process's part of each batch of the epoch."""
         random = np.random.default_rng(self.settings.seed + self.epoch)
         size = self.settings.batch_size
         balance = (self.settings.signer_balance, self.settings.label_balance)
         if any(balance):
-            weights = turn_weights(self.train.crops, self._usable, *balance)
-            order = random.choice(self._usable, size * self.batches_per_epoch, p=weights)
+            weights = sampling_weights(self.train.crops, self._taught, *balance)
+            order = random.choice(self._taught, size * self.batches_per_epoch, p=weights)
         else:
-            order = random.permutation(self._usable)
+            order = random.permutation(self._taught)
         for number in range(self.batches_per_epoch):
             batch = order[number * size : (number + 1) * size]
             yield batch[self.fabric.global_rank :: self.fabric.world_size]

@@ -20,7 +20,7 @@ REFERENCE = TrainingSettings(
     class_set="kaggle29",
     division="random",
 )
-"""The recipe of the published recogniser that this project compares itself with."""
+"""The recipe of the published recognizer that this project compares itself with."""
 
 TUTORIAL = TrainingSettings(
     preset="tutorial",
@@ -47,7 +47,7 @@ TUTORIAL_CROPS = replace(
     division="signer",
     photos_per_epoch=4_640,
 )
-"""The tutorial's network, optimiser and number of steps, on hand crops of many signers.
+"""The tutorial's network, optimizer and number of steps, on hand crops of many signers.
 
 4,640 are the photos of an epoch of `tutorial`, so that only what is shown differs.
 """
@@ -112,6 +112,6 @@ PRESETS: dict[str, TrainingSettings] = {
 
 
 def one_sided(settings: TrainingSettings) -> TrainingSettings:
-    """Give the settings for a network that sees right hands only: nothing is mirrored at random."""
+    """Adapt settings to a network that sees right hands only: nothing is mirrored at random."""
     augmentation = replace(settings.augmentation, flip=0.0)
     return replace(settings, augmentation=augmentation, left_hands="mirror", mirrored_look=False)

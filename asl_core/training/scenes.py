@@ -47,7 +47,7 @@ class SceneMixer:
     def mix(
         self, crops: Tensor, rows: NDArray[np.int64], generator: torch.Generator | None = None
     ) -> Tensor:
-        """Give kept crops, uint8 `(B, K, K, 3)` of `rows`, some with another scene behind."""
+        """Return kept crops, uint8 `(B, K, K, 3)` of `rows`, some with another scene behind."""
         drawn = torch.rand(len(rows), generator=generator).numpy() < self.chance
         which = torch.randint(0, len(self.scenes), (len(rows),), generator=generator).numpy()
         mixed = crops.numpy().copy()

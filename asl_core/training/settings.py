@@ -60,9 +60,9 @@ class TrainingSettings:
     the hand and "whole" for the whole photo, stretched; `normalisation` is "imagenet" or "unit"
     for values in 0-1. `class_set` is "letters" for A to Z or "kaggle29" for these with del, nothing
     and space; `division` tells how photos are divided (`photos/split.py`).
-    `average_decay` is per optimiser step. `frozen_stages` keeps the first layers as they start: 1
+    `average_decay` is per optimizer step. `frozen_stages` keeps the first layers as they start: 1
     the stem and the first of the four stages, 2 one stage more. `signer_balance` of 0 draws each
-    photo equally often, 1 each signer (`turn_weights`); `label_balance` does so for labels.
+    photo equally often, 1 each signer (`sampling_weights`); `label_balance` does so for labels.
     """
 
     preset: str
@@ -154,12 +154,12 @@ class TrainingSettings:
         return self.stages[-1][1]
 
     def size_of_epoch(self, epoch: int) -> int:
-        """Give the input size in pixels of an epoch; the first epoch is 1."""
+        """Return the input size in pixels of an epoch; the first epoch is 1."""
         progress = (epoch - 0.5) / self.epochs
         return next(size for share, size in self.stages if progress <= share)
 
     def as_json(self) -> dict[str, Any]:
-        """Give the settings as plain JSON values."""
+        """Return the settings as plain JSON values."""
         return asdict(self)
 
     @classmethod

@@ -88,7 +88,7 @@ def _fill(network: LetterClassifier, weights: dict[str, Tensor], name: str) -> s
 
 
 def freeze_stages(network: nn.Module, stages: int) -> list[nn.Module]:
-    """Stop the training of a ResNet18's stem and first stages; give the frozen modules."""
+    """Stop the training of a ResNet18's stem and first stages; return the frozen modules."""
     if not stages:
         return []
     names = ["conv1", "bn1", *(f"layer{number}" for number in range(1, stages + 1))]

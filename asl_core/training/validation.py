@@ -18,7 +18,6 @@ _BATCH = 64
 def validation_scores(
     network: nn.Module,
     validation: LabelledCrops,
-    classes: tuple[str, ...],
     settings: TrainingSettings,
     size: int,
     fabric: Fabric,
@@ -30,7 +29,7 @@ def validation_scores(
     """
     network.eval()
     rows = np.arange(fabric.global_rank, len(validation.crops), fabric.world_size)
-    static = torch.tensor([name in STATIC_LETTERS for name in classes])
+    static = torch.tensor([name in STATIC_LETTERS for name in settings.classes])
     found = torch.from_numpy(validation.crops.readable)
     sums = torch.zeros(4)
     for chunk in np.array_split(rows, max(1, len(rows) // _BATCH)):

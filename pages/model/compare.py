@@ -1,31 +1,28 @@
-"""What each step buys: others' recipes and ours, measured on the same signers."""
+"""Other recipes and ours, step by step, measured on the same unseen signers."""
 
-import inspect
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from asl_core.records.comparison import Comparison, compare
+from asl_core.records.definitions import definition, definitions
 from asl_core.records.evaluation_report import Summary
 from asl_core.records.training_run import find_runs
+from pages.panels.charts.accuracy_bars import comparison_alt, comparison_figure
 from pages.panels.charts.chart_style import percent, show_chart
-from pages.panels.charts.comparison_chart import comparison_alt, comparison_figure
 from pages.panels.frame.page_parts import EVALUATE_COMMAND, show_empty_state, show_heading
-from pages.panels.metrics.report_text import definition
-
-COMMAND = "python -m asl_core compare"
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def comparison_of(stamps: tuple[tuple[str, float], ...]) -> Comparison:
-    """Compare the runs, once for all visitors until an evaluation's file changes."""
+    """Compare the runs, once for all visitors until an evaluation file changes."""
     del stamps  # changed files are another cache entry
     return compare(find_runs())
 
 
 def report_stamps() -> tuple[tuple[str, float], ...]:
-    """Tell one state of all evaluations from another."""
+    """Return the path and time of every evaluation file; they change when a result does."""
     return tuple(
         (str(path), path.stat().st_mtime)
         for run in find_runs()
@@ -34,13 +31,13 @@ def report_stamps() -> tuple[tuple[str, float], ...]:
 
 
 def step_table(comparison: Comparison) -> pd.DataFrame:
-    """Give one row for each step, shares in percent."""
+    """Return one row per step, shares in percent."""
     return pd.DataFrame(
         [
             {
-                "recogniser": row.step.title,
-                "strangers": row.accuracy * 100,
-                "first three": row.top3_accuracy * 100,
+                "recognizer": row.step.title,
+                "unseen signers": row.accuracy * 100,
+                "top 3": row.top3_accuracy * 100,
                 "macro F1": row.macro_f1 * 100,
                 "no hand": row.no_hand_rate * 100,
                 "own signer": "–" if row.known_accuracy is None else percent(row.known_accuracy),
@@ -54,20 +51,19 @@ def step_table(comparison: Comparison) -> pd.DataFrame:
 
 def show_table(comparison: Comparison) -> None:
     """Show the figures, each with its definition."""
-    share = st.column_config.NumberColumn(format="%.1f %%")
     defined = {
-        "strangers": "accuracy",
-        "first three": "top3_accuracy",
-        "macro F1": "macro",
+        "unseen signers": "accuracy",
+        "top 3": "top3_accuracy",
+        "macro F1": "macro_f1",
+        "no hand": "no_hand_rate",
     }
     columns: dict[str, Any] = {
         name: st.column_config.NumberColumn(format="%.1f %%", help=definition(Summary, word))
         for name, word in defined.items()
     }
-    columns["no hand"] = share
     columns["own signer"] = st.column_config.TextColumn(
-        help="Accuracy on pictures of the one signer it was trained on, which a random division "
-        "left over: neighbouring frames of the training pictures.",
+        help="Accuracy on the random test split of the one signer it was trained on: pictures "
+        "that neighbor the training pictures in the same recordings.",
     )
     st.dataframe(
         step_table(comparison),
@@ -81,39 +77,40 @@ def show_ways(comparison: Comparison) -> None:
     """Show how each step was trained, and the command that measured it."""
     with st.expander("How each was trained and measured", icon=":material/tune:"):
         for row in comparison.results:
-            st.markdown(f"**{row.step.title}**: {row.trained or 'not told'}.")
+            st.markdown(f"**{row.step.title}**: {row.trained or 'not recorded'}.")
             st.code(row.command, language="bash")
-        st.markdown(inspect.getdoc(Summary) or "")
+        for name, text in definitions(Summary).items():
+            st.markdown(f"**{name.replace('_', ' ')}**: {text}")
 
 
 def show_comparison(comparison: Comparison) -> None:
-    """Show chart, table and origin of the steps that were measured."""
+    """Show the chart, the table and the origin of the steps that were measured."""
     first = comparison.results[0]
     st.markdown(
         f"All were measured on the same **{first.photos:,} photos of {len(first.signers)} "
-        "signers** that none of them has learnt from: the 24 letters that a still picture shows. "
-        "A photo in which no hand is found counts as wrong; a recogniser of whole pictures seeks "
-        "none."
+        "signers** that none of them was trained on, covering the 24 letters that a still picture "
+        "can show. A photo in which no hand is found counts as wrong; recognizers of whole "
+        "pictures do not look for one."
     )
     show_chart(comparison_figure(comparison.results), "steps", comparison_alt(comparison.results))
     show_table(comparison)
     if any(row.known_accuracy is not None for row in comparison.results):
         st.caption(
-            "“Own signer” is the figure that such systems report: the random part of one signer's "
-            "pictures that was left over (the tutorial's epoch was chosen on these too). Beside it "
-            "stands what is left of it for strangers."
+            "“Own signer” is the figure that such systems report: a random split of one signer's "
+            "pictures (the tutorial's best epoch was chosen on them, too). “Unseen signers” shows "
+            "how much of it holds for other people."
         )
     show_ways(comparison)
 
 
-show_heading("What each step buys", "From a tutorial's network to ours, on the same strangers.")
+show_heading("Comparison", "From a tutorial's network to ours, on the same unseen signers.")
 found = comparison_of(report_stamps())
 if found.results:
     show_comparison(found)
 else:
     show_empty_state(
         "Nothing to compare yet",
-        "No run of the comparison was measured so far.",
+        "No run of the comparison has been measured yet.",
         EVALUATE_COMMAND.format(run="tutorial-cnn"),
     )
 for sentence in found.missing:

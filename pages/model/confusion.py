@@ -1,4 +1,4 @@
-"""Which letters are taken for which; a click on a cell lists the photos behind it."""
+"""The confusion matrix; a click on a cell lists the photos behind it."""
 
 from dataclasses import dataclass
 
@@ -22,7 +22,7 @@ CHART, LABEL, ANSWER = "confusion_chart", "cell_label", "cell_answer"
 
 @dataclass(frozen=True)
 class MatrixView:
-    """What of a report is shown: one signer or source (None: all), in which unit, which rows."""
+    """Which part of a report is shown: one signer or source (None: all), unit, and rows."""
 
     signer: str | None
     normalised: bool
@@ -30,7 +30,7 @@ class MatrixView:
 
 
 def choose_view(report: EvaluationReport) -> MatrixView:
-    """Show the choices above the matrix and give what was chosen."""
+    """Show the menus above the matrix and return what was chosen."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         people = {photo.signer for photo in report.photos}
         people |= {photo.source for photo in report.photos}
@@ -51,14 +51,14 @@ def choose_view(report: EvaluationReport) -> MatrixView:
 
 
 def photos_of(report: EvaluationReport, signer: str | None) -> list[PhotoResult]:
-    """Give the photos of a signer or of a source, which may have several signers; None: all."""
+    """Return the photos of a signer or of a source, which may have several signers; None: all."""
     if signer is None:
         return list(report.photos)
     return [photo for photo in report.photos if signer in (photo.signer, photo.source)]
 
 
 def take_click() -> None:
-    """Carry a click on the chart over to the two menus, which hold the chosen cell."""
+    """Copy a click on the chart to the two menus, which hold the chosen cell."""
     cell = clicked_cell(st.session_state[CHART].selection.points)
     if cell is not None:
         st.session_state[LABEL], st.session_state[ANSWER] = cell
@@ -67,7 +67,7 @@ def take_click() -> None:
 def prepare_cell(confusions: ConfusionCounts) -> None:
     """Start with the most frequent confusion, and drop a choice that this matrix does not have.
 
-    J and Z come last: that a still picture does not tell them is known.
+    J and Z come last: a still picture is known not to show them.
     """
     state = st.session_state
     if state.get(LABEL) in confusions.labels and state.get(ANSWER) in confusions.answers:
@@ -78,7 +78,7 @@ def prepare_cell(confusions: ConfusionCounts) -> None:
 
 
 def choose_cell(confusions: ConfusionCounts) -> tuple[str, str]:
-    """Show the two menus that name a cell without a click."""
+    """Show the two menus that choose a cell without a click."""
     with st.container(horizontal=True, gap="small"):
         label = st.selectbox("Signed", confusions.labels, key=LABEL, width=130)
         answer = st.selectbox("Read as", confusions.answers, key=ANSWER, width=130)
@@ -96,11 +96,11 @@ def show_cell(photos: list[PhotoResult], label: str, answer: str) -> None:
         f"({percent(share)})."
     )
     if not found:
-        st.caption("No photo is behind this cell.")
+        st.caption("There are no photos behind this cell.")
         return
     show_gallery(found, f"cell_{label}_{answer}")
     if photo_folder() is None:
-        st.caption("The photos are not on this machine; the hand's 21 points are drawn instead.")
+        st.caption("The photos are not on this machine; the hand's 21 landmarks are drawn instead.")
 
 
 def show_matrix(report: EvaluationReport) -> None:
@@ -109,7 +109,7 @@ def show_matrix(report: EvaluationReport) -> None:
     photos = photos_of(report, view.signer)
     confusions = count_confusions(report, photos)
     if not confusions.labels:
-        st.info("This report holds no photo of a known class.", icon=":material/info:")
+        st.info("This report has no photos of a known class.", icon=":material/info:")
         return
     if not view.every_letter:
         confusions = confusions.of_hardest(HARDEST_COUNT)
@@ -129,14 +129,19 @@ def show_matrix(report: EvaluationReport) -> None:
             alt=f"Confusion matrix of {len(confusions.labels)} letters; the menus choose a cell.",
         )
         st.caption(
-            "Rows are the letters that were signed, columns what was read; ∅ is no hand found. "
-            "Blue is right, orange is wrong, each with a scale of its own."
-            + (" Numbers are percent of the row." if view.normalised else " Numbers are photos.")
+            "Rows are the letters that were signed, columns the letters that were read; ∅ means no "
+            "hand was found. Blue is correct, orange is wrong, each on its own color scale."
+            + (
+                " Numbers are percentages of the row."
+                if view.normalised
+                else " Numbers are photos."
+            )
         )
 
 
 show_heading(
-    "Confusion matrix", "Which letter is taken for which? Click a cell to see the photos behind it."
+    "Confusion matrix",
+    "Which letters are mistaken for which? Click a cell to see the photos behind it.",
 )
 picked = choose_report()
 if picked is not None:

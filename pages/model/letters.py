@@ -1,55 +1,59 @@
-"""Precision, recall and F1 of each letter, the pairs that are confused, and calibration."""
+"""Precision, recall and F1 of each letter, the most confused pairs, and calibration."""
 
-import inspect
+from collections.abc import Mapping
 
 import pandas as pd
 import streamlit as st
 
+from asl_core.records.definitions import definition, definitions
 from asl_core.records.evaluation_report import EvaluationReport, LetterScore, SourceScore, Summary
+from pages.panels.charts.accuracy_bars import signer_alt, signer_figure
 from pages.panels.charts.chart_style import percent, show_chart
-from pages.panels.charts.group_charts import signer_alt, signer_figure
 from pages.panels.charts.letter_charts import METRICS, calibration_figure, letter_figure
 from pages.panels.frame.page_parts import show_heading
-from pages.panels.frame.run_choice import choose_report
+from pages.panels.frame.run_choice import choose_report, show_origin
 from pages.panels.metrics.confusion_counts import ConfusionCounts, count_confusions
 from pages.panels.metrics.remaining_confusions import show_remaining_confusions
-from pages.panels.metrics.report_text import definition, show_origin
 
 PAIRS_SHOWN = 15
+SUMMARY_FIGURES: tuple[tuple[str, str], ...] = (
+    ("Accuracy, 24 letters", "accuracy"),
+    ("Top-3 accuracy", "top3_accuracy"),
+    ("Macro precision", "macro_precision"),
+    ("Macro recall", "macro_recall"),
+    ("Macro F1", "macro_f1"),
+    ("No hand found", "no_hand_rate"),
+)
+TABLE_SHARES: tuple[tuple[str, str], ...] = (
+    ("precision", "precision"),
+    ("recall", "recall"),
+    ("F1", "f1"),
+)
 BY_ALPHABET, WORST_FIRST = "A to Z", "Worst first"
 
 
 def show_summary(report: EvaluationReport) -> None:
     """Show the figures over the static letters, each with its definition."""
     static = report.static
-    accuracy_note, macro_note = definition(Summary, "accuracy"), definition(Summary, "macro")
     with st.container(horizontal=True, gap="medium"):
-        st.metric(
-            "Accuracy, 24 letters", percent(static.accuracy), help=accuracy_note, width="content"
-        )
-        st.metric(
-            "Among first three",
-            percent(static.top3_accuracy),
-            help=definition(Summary, "top3_accuracy"),
-            width="content",
-        )
-        st.metric(
-            "Macro precision", percent(static.macro_precision), help=macro_note, width="content"
-        )
-        st.metric("Macro recall", percent(static.macro_recall), help=macro_note, width="content")
-        st.metric("Macro F1", percent(static.macro_f1), help=macro_note, width="content")
-        st.metric("No hand found", percent(static.no_hand_rate), width="content")
+        for title, name in SUMMARY_FIGURES:
+            st.metric(
+                title,
+                percent(getattr(static, name)),
+                help=definition(Summary, name),
+                width="content",
+            )
         if report.motion is not None:
-            st.metric("J and Z as stills", percent(report.motion.accuracy), width="content")
+            st.metric("J and Z as still pictures", percent(report.motion.accuracy), width="content")
         if report.commands is not None:
             st.metric("del, nothing, space", percent(report.commands.accuracy), width="content")
 
 
 def show_bars(report: EvaluationReport) -> None:
-    """Show one bar for each letter; what it shows and the order can be chosen."""
+    """Show one bar per letter; the figure and the order can be chosen."""
     with st.container(horizontal=True, gap="medium"):
         metric = st.segmented_control(
-            "Figure",
+            "Metric",
             METRICS,
             default="recall",
             required=True,
@@ -68,13 +72,15 @@ def show_bars(report: EvaluationReport) -> None:
     scores = list(report.letters)
     if order == WORST_FIRST:
         scores.sort(key=lambda score: getattr(score, metric))
-    show_chart(letter_figure(scores, metric), "letter_bars", f"{metric} of each letter, as bars")
-    commands = "; del, nothing and space are no letters" * (report.commands is not None)
-    st.caption(f"Orange: J and Z are motions, which a still picture shows only in part{commands}.")
+    show_chart(letter_figure(scores, metric), "letter_bars", f"Bar chart: {metric} of each letter")
+    commands = "; del, nothing and space are not letters" * (report.commands is not None)
+    st.caption(
+        f"Orange: J and Z are motions, of which a still picture shows only a part{commands}."
+    )
 
 
 def letter_table(report: EvaluationReport, confusions: ConfusionCounts) -> pd.DataFrame:
-    """Give one row for each letter: its scores in percent and its most frequent wrong answer."""
+    """Return one row per letter: its scores in percent and its most frequent wrong answer."""
     mistakes: dict[str, str] = {}
     for pair in confusions.confused_pairs:
         mistakes.setdefault(pair.label, f"{pair.read_as} ({pair.photos})")
@@ -86,7 +92,7 @@ def letter_table(report: EvaluationReport, confusions: ConfusionCounts) -> pd.Da
                 "recall": score.recall * 100,
                 "F1": score.f1 * 100,
                 "support": score.support,
-                "most often taken for": mistakes.get(score.label, ""),
+                "most often mistaken for": mistakes.get(score.label, ""),
             }
             for score in report.letters
         ]
@@ -94,7 +100,7 @@ def letter_table(report: EvaluationReport, confusions: ConfusionCounts) -> pd.Da
 
 
 def show_tables(report: EvaluationReport) -> None:
-    """Show the sortable table of letters beside the pairs that are confused most."""
+    """Show the sortable table of letters beside the most confused pairs."""
     confusions = count_confusions(report)
     left, right = st.columns([3, 2], gap="medium")
     with left:
@@ -102,12 +108,12 @@ def show_tables(report: EvaluationReport) -> None:
         share = {
             name: st.column_config.ProgressColumn(
                 name,
-                help=definition(LetterScore, name),
+                help=definition(LetterScore, field),
                 format="%.1f %%",
                 min_value=0,
                 max_value=100,
             )
-            for name in ("precision", "recall", "F1")
+            for name, field in TABLE_SHARES
         }
         support = st.column_config.NumberColumn("support", help=definition(LetterScore, "support"))
         st.dataframe(
@@ -115,13 +121,13 @@ def show_tables(report: EvaluationReport) -> None:
             hide_index=True,
             height=420,
             column_config={**share, "support": support},
-            alt="Scores of each letter; click a column's head to sort",
+            alt="Scores of each letter; click a column header to sort",
         )
     with right:
         st.subheader("Most confused pairs", anchor=False)
         pairs = confusions.confused_pairs[:PAIRS_SHOWN]
         if not pairs:
-            st.success("No letter was taken for another one.", icon=":material/check:")
+            st.success("No letter was mistaken for another.", icon=":material/check:")
             return
         st.dataframe(
             pd.DataFrame(
@@ -131,24 +137,24 @@ def show_tables(report: EvaluationReport) -> None:
             hide_index=True,
             height=420,
             column_config={"share of the letter": st.column_config.NumberColumn(format="%.1f %%")},
-            alt="The pairs of letters that are confused most",
+            alt="The most confused pairs of letters",
         )
 
 
 def show_calibration_and_signers(report: EvaluationReport) -> None:
-    """Show whether confidence can be believed, and for whom the model works."""
+    """Show how well confidence is calibrated, and the accuracy of each signer."""
     left, right = st.columns(2, gap="large")
     with left:
-        st.subheader("Can its confidence be believed?", anchor=False)
+        st.subheader("Calibration", anchor=False)
         if report.calibration:
             st.caption(
-                "On the dotted line it is right as often as it says; below, it promises too much. "
-                "A larger dot stands for more photos."
+                "On the dotted line the model is right as often as its confidence says; below it, "
+                "it is overconfident. Larger dots stand for more photos."
             )
             show_chart(
                 calibration_figure(report.calibration),
                 "calibration",
-                "Accuracy over confidence; on the dotted line the two agree",
+                "Calibration curve: accuracy over confidence; on the dotted line they agree",
             )
         st.metric(
             "Expected calibration error",
@@ -158,19 +164,26 @@ def show_calibration_and_signers(report: EvaluationReport) -> None:
         )
     with right:
         st.subheader("Signer by signer", anchor=False)
-        st.caption(definition(SourceScore, "Accuracy"))
+        st.caption(definition(SourceScore, "accuracy"))
         show_chart(signer_figure(report), "letter_signers", signer_alt(report))
 
 
 def show_definitions() -> None:
-    """Show how every figure is computed, in the words of the records themselves."""
+    """Show how every figure is computed, as the records define it."""
+    groups = {"Each letter": LetterScore, "All letters": Summary, "Each signer": SourceScore}
     with st.expander("How each figure is computed", icon=":material/function:"):
-        for record in (LetterScore, Summary, SourceScore):
-            st.markdown(inspect.getdoc(record) or "")
-        st.markdown(definition(EvaluationReport, "expected_calibration_error"))
+        for title, record in groups.items():
+            show_definition_list(title, definitions(record))
+        show_definition_list("Calibration", definitions(EvaluationReport))
 
 
-show_heading("Letter metrics", "How well each letter is read, and which ones are mixed up.")
+def show_definition_list(title: str, texts: Mapping[str, str]) -> None:
+    """Show definitions by the name of their figure."""
+    lines = [f"- **{name.replace('_', ' ')}**: {text}" for name, text in texts.items()]
+    st.markdown("\n".join([f"**{title}**", "", *lines]))
+
+
+show_heading("Per-class metrics", "How well each letter is read, and which letters are confused.")
 picked = choose_report()
 if picked is not None:
     show_summary(picked.report)

@@ -1,16 +1,16 @@
-"""Curves of one or several training runs; a run at work updates by itself."""
+"""Learning curves of one or several training runs; a run in progress updates by itself."""
 
 import pandas as pd
 import streamlit as st
 
 from asl_core.errors import RunError
+from asl_core.records.definitions import definition
 from asl_core.records.history import EpochRow
 from asl_core.records.training_run import TrainingRun, find_runs
 from pages.panels.charts.chart_style import RUN_COLOURS, percent, show_chart
 from pages.panels.charts.training_chart import ACCURACY, LEARNING_RATE, LOSS, history_figure
 from pages.panels.frame.page_parts import TRAIN_COMMAND, show_empty_state, show_heading
 from pages.panels.frame.run_choice import run_label
-from pages.panels.metrics.report_text import definition
 from pages.panels.metrics.training_progress import RunProgress, flat_settings, progress_of
 
 REFRESH_SECONDS = 5.0
@@ -18,7 +18,7 @@ RUNS_AT_FIRST = 3
 
 
 def read_progress(runs: list[TrainingRun]) -> list[RunProgress]:
-    """Read every run's epochs; a broken run gives a sentence, and the others go on."""
+    """Read every run's epochs; a broken run shows a sentence, and the others are still read."""
     found = []
     for run in runs:
         try:
@@ -29,7 +29,7 @@ def read_progress(runs: list[TrainingRun]) -> list[RunProgress]:
 
 
 def show_state(progress: RunProgress, colour: str) -> None:
-    """Show how far a run is and its best epoch, in the colour of its curves."""
+    """Show how far a run has come and its best epoch, in the color of its curves."""
     with st.container(border=True):
         st.markdown(
             f'<span style="color:{colour}">●</span> <b>{progress.name}</b> '
@@ -38,7 +38,7 @@ def show_state(progress: RunProgress, colour: str) -> None:
         )
         best = progress.best
         if best is None:
-            st.caption("No epoch is finished yet.")
+            st.caption("No epoch has finished yet.")
             return
         with st.container(horizontal=True, gap="medium"):
             st.metric(
@@ -53,7 +53,7 @@ def show_state(progress: RunProgress, colour: str) -> None:
 
 
 def show_curves(runs: list[TrainingRun], refreshes: bool) -> None:
-    """Show the states and curves of the chosen runs; stop refreshing once none is at work."""
+    """Show the states and curves of the chosen runs; stop refreshing once none is running."""
     progress = read_progress(runs)
     if refreshes and not any(entry.is_at_work for entry in progress):
         st.rerun()
@@ -77,14 +77,14 @@ def show_curves(runs: list[TrainingRun], refreshes: bool) -> None:
         show_chart(figure, "learning_rate_curve", f"Learning rate per epoch of {names}")
     with right:
         st.caption(
-            "Solid: validation. Dotted: training, on augmented pictures, so it can lie below. "
-            "The star marks the best epoch, whose weights are kept. "
+            "Solid: validation. Dotted: training, on augmented pictures, so its accuracy can be "
+            "lower. The star marks the best epoch, whose weights are kept. Validation accuracy: "
             + definition(EpochRow, "validation_accuracy")
         )
 
 
 def settings_table(runs: list[TrainingRun]) -> pd.DataFrame:
-    """Give one row for each setting and one column for each run; unreadable ones are told."""
+    """Return one row per setting and one column per run; unreadable runs show a sentence."""
     columns = {}
     for run in runs:
         try:
@@ -95,13 +95,13 @@ def settings_table(runs: list[TrainingRun]) -> pd.DataFrame:
 
 
 def show_settings(runs: list[TrainingRun]) -> None:
-    """Show the settings side by side; with several runs, on demand only those that differ."""
+    """Show the settings side by side; of several runs, optionally only those that differ."""
     st.subheader("Settings", anchor=False)
     table = settings_table(runs)
     if table.empty:
         return
     names = [name for name in table.columns if name != "setting"]
-    if len(names) > 1 and st.toggle("Only what differs", key="settings_differ"):
+    if len(names) > 1 and st.toggle("Only differences", key="settings_differ"):
         table = table[table[names].nunique(axis=1) > 1]
     st.dataframe(
         table,
@@ -120,7 +120,7 @@ def _state(progress: RunProgress) -> str:
     left = progress.remaining_seconds
     if progress.planned and progress.rows and progress.rows[-1].epoch >= progress.planned:
         return "all epochs done"
-    return f"at work, about {_duration(left)} left" if left is not None else "at work"
+    return f"running, about {_duration(left)} left" if left is not None else "running"
 
 
 def _duration(seconds: float) -> str:
@@ -137,11 +137,13 @@ def _is_at_work(run: TrainingRun) -> bool:
         return False
 
 
-show_heading("Training history", "How the model learned, epoch by epoch.")
+show_heading("Training", "How the model learned, epoch by epoch.")
 all_runs = find_runs()
 if not all_runs:
     show_empty_state(
-        "No training run yet", "Start a training; its curves appear here at once.", TRAIN_COMMAND
+        "No training run yet",
+        "Start a training run; its curves appear here as it goes.",
+        TRAIN_COMMAND,
     )
 else:
     chosen = st.multiselect(

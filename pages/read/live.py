@@ -9,7 +9,6 @@ from asl_core.live.visit import LiveVisit
 from asl_core.records.training_run import TrainingRun
 from asl_core.spelling.settings import SPELLING_PRESETS
 from pages.panels.browser.camera_check import ask_for_check, check_camera, close_finding
-from pages.panels.browser.page_keys import listen_to_keys
 from pages.panels.frame.page_parts import show_heading
 from pages.panels.frame.run_choice import choose_model
 from pages.panels.live.board import Board, board_slots, keep_board_current
@@ -20,7 +19,7 @@ from pages.panels.live.camera.snapshot_mode import show_snapshots
 from pages.panels.live.help import show_help
 from pages.panels.live.style import show_style
 from pages.panels.live.visitor import this_visit
-from pages.panels.live.words_card import shared_suggester
+from pages.panels.live.words_card import listen_to_keys, shared_suggester
 
 VIDEO, SNAPSHOTS = "Live video", "Snapshots"
 SPEEDS = {name.capitalize(): settings for name, settings in SPELLING_PRESETS.items()}
@@ -28,7 +27,7 @@ WAY = "live_way"
 
 
 def choose_settings(visit: LiveVisit) -> PictureSize:
-    """Show the settings, hand them to the visit, and give the size to ask the camera for."""
+    """Show the settings, apply them to the visit, and return the size to ask the camera for."""
     with st.popover("Settings", icon=":material/tune:"):
         speed = st.segmented_control(
             "Speed of spelling",
@@ -105,7 +104,7 @@ def choose_way(visit: LiveVisit) -> tuple[bool, PictureSize]:
 def show_source(
     visit: LiveVisit, servers: Sequence[IceServer], is_video: bool, size: PictureSize
 ) -> bool:
-    """Show video or snapshots, and tell whether frames may come, so that the board refreshes."""
+    """Show video or snapshots, and return whether frames may come, so that the board refreshes."""
     visit.source = "video" if is_video else "pictures"
     if not is_video:
         show_snapshots(visit)

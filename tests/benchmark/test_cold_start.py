@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from asl_core.benchmark import cold_start
-from asl_core.benchmark.cold_start import ColdStart, measure_cold_start, seconds_to_first_line
+from asl_core.benchmark import speed_report
+from asl_core.benchmark.speed_report import ColdStart, measure_cold_start, seconds_to_first_line
 from asl_core.errors import RunError
 
 
@@ -42,7 +42,7 @@ def test_ours_and_the_reference_start_in_turns_and_medians_are_compared(monkeypa
         commands.append(command[2])
         return next(seconds)
 
-    monkeypatch.setattr(cold_start, "seconds_to_first_line", start)
+    monkeypatch.setattr(speed_report, "seconds_to_first_line", start)
     measured = measure_cold_start(Path("run"), Path("hand.png"), 3)
     ours, reference = "asl_core", "asl_core.benchmark.reference_loop"
     assert commands == [ours, reference, reference, ours, ours, reference]

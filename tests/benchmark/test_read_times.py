@@ -1,6 +1,6 @@
 import pytest
 
-from asl_core.benchmark.frames import Comparison, Percentiles, ReadTimes, StageSpeed
+from asl_core.benchmark.frames import Percentiles, ReadTimes, SideBySide, StageSpeed
 
 
 def frame(detect, classify, has_hand=True):
@@ -23,7 +23,7 @@ def test_speed_is_frames_by_the_sum_of_their_times():
 
 
 def test_the_ratio_is_above_one_where_ours_is_faster():
-    comparison = Comparison.of([frame(5, 5)] * 3, [frame(15, 10)] * 3)
+    comparison = SideBySide.of([frame(5, 5)] * 3, [frame(15, 10)] * 3)
     assert comparison.ours.fps == 100
     assert comparison.reference.fps == 40
     assert comparison.ratio == 2.5

@@ -28,6 +28,7 @@ def test_a_picture_without_a_hand_is_one_sentence(run_folder):
         measure_speed(run_folder, np.full((48, 64, 3), 90, np.uint8), 0, 0, "cpu")
 
 
+@pytest.mark.slow
 @pytest.mark.shared
 def test_a_short_run_fills_the_report(run_folder, monkeypatch):
     if not PHOTO.is_file():

@@ -12,6 +12,7 @@ from scripts.running_app import (
     CAMERA_ALLOWED,
     FAKE_CAMERA,
     chromium_path,
+    open_from_menu,
     running_app,
     running_browser,
 )
@@ -75,9 +76,9 @@ def test_words_outlive_a_page_switch_and_a_closed_tab(address, webcam):
         page = open_live(context, address)
         start_camera(page)
         wait_for_letters(page)
-        page.get_by_role("link", name="Letters").first.click()
-        page.get_by_role("heading", name="Letter metrics").wait_for()
-        page.get_by_role("link", name="Live").first.click()
+        open_from_menu(page, "The model", "Per-class metrics")
+        page.get_by_role("heading", name="Per-class metrics").wait_for()
+        open_from_menu(page, "Read", "Live")
         page.locator(".st-key-transcript .asl-text").wait_for()
         text = wait_for_letters(page)
         page.wait_for_timeout(1500)  # the browser keeps the words a moment after they change

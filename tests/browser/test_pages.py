@@ -5,11 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from pages.panels.frame.menu import PHOTO, SCREENS
+from pages.panels.frame.menu import ALPHABET, LETTERS, MODEL, PHOTO, SCREENS, SECTIONS
 
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
-from scripts.running_app import chromium_path, running_app, running_browser, wait_until_idle
+from scripts.running_app import (
+    chromium_path,
+    open_from_menu,
+    running_app,
+    running_browser,
+    wait_until_idle,
+)
 
 pytestmark = [
     pytest.mark.browser,
@@ -21,11 +27,12 @@ HEADINGS = {
     "": "Read ASL fingerspelling",
     "live": "Live",
     "photo": "Read a photo",
-    "training": "Training history",
+    "alphabet": "Alphabet",
+    "training": "Training",
     "confusion": "Confusion matrix",
-    "letters": "Letter metrics",
+    "letters": "Per-class metrics",
     "who": "Who does it work for?",
-    "compare": "What each step buys",
+    "compare": "Comparison",
 }
 CELL_CENTRE = """([label, answer]) => {
     const plot = document.querySelector('.js-plotly-plot');
@@ -89,7 +96,9 @@ def assert_sound(page) -> None:
 def test_the_first_visitor_may_come_by_any_address(open_page):
     page = open_page(PHOTO.address)
     assert page.locator("h1").inner_text() == HEADINGS["photo"]
-    assert page.get_by_role("link", name="Confusion").first.is_visible(), "the menu is there"
+    assert page.get_by_test_id("stTopNavSection").all_inner_texts() == [
+        section.title for section in SECTIONS
+    ]
     assert page.url.endswith("/photo")
     assert_sound(page)
 
@@ -100,6 +109,19 @@ def test_each_page_opens_on_a_phone(open_page, screen):
     assert page.locator("h1").inner_text() == HEADINGS[screen.address]
     assert_sound(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_the_menu_the_buttons_and_the_links_lead_to_pages(open_page):
+    page = open_page("")
+    page.get_by_role("button", name="Read a photo").click()
+    page.get_by_role("heading", name=HEADINGS["photo"]).wait_for()
+    open_from_menu(page, MODEL.title, LETTERS.title)
+    page.get_by_role("heading", name=HEADINGS["letters"]).wait_for()
+    assert page.url.endswith("/letters")
+    page = open_page("")
+    page.get_by_role("link", name=ALPHABET.title).click()
+    page.get_by_role("heading", name=HEADINGS["alphabet"], exact=True).wait_for()
+    assert page.url.endswith("/alphabet")
 
 
 @pytest.mark.parametrize(("scheme", "is_dark"), [("light", False), ("dark", True)])

@@ -4,7 +4,7 @@ import pytest
 from typer.testing import CliRunner
 
 from asl_core.__main__ import app
-from asl_core.evaluation import photo_results
+from asl_core.evaluation import measurement
 from asl_core.records import training_run
 from asl_core.records.evaluation_report import EvaluationReport
 from asl_core.records.json_file import write_json
@@ -15,7 +15,7 @@ def run_folder(tmp_path, monkeypatch, colour_pipeline):
     """A run whose model is the colour pipeline, read in this process."""
     monkeypatch.setattr(training_run, "MODELS_FOLDER", tmp_path / "models")
     monkeypatch.setattr(training_run, "RUNS_FOLDER", tmp_path / "runs")
-    monkeypatch.setattr(photo_results, "load_photo_pipeline", lambda folder, **_: colour_pipeline)
+    monkeypatch.setattr(measurement, "load_photo_pipeline", lambda folder, **_: colour_pipeline)
     folder = tmp_path / "runs" / "fake-run"
     write_json(folder / "model.json", {"classes": ["A", "B", "J"]})
     return folder
@@ -129,7 +129,7 @@ def test_the_picture_alone_is_kept_beside_the_whole(
         asked.append(picture_only)
         return colour_pipeline
 
-    monkeypatch.setattr(photo_results, "load_photo_pipeline", load)
+    monkeypatch.setattr(measurement, "load_photo_pipeline", load)
     result = invoke("fake-run", "--photos", colour_photos, "--workers", 1, "--picture-only")
     assert result.exit_code == 0, result.output
     assert asked == [True]

@@ -1,3 +1,4 @@
+import importlib
 import os
 import subprocess
 import sys
@@ -8,6 +9,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+import asl_core
 from asl_core.__main__ import SentenceGroup, app
 from asl_core.errors import ImageError
 
@@ -56,10 +58,18 @@ def test_help_loads_no_heavy_library():
     assert done.stdout.strip() == "[]"
 
 
-def test_version_is_that_of_the_project():
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+def test_the_version_stands_in_one_place():
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert "version" in settings["project"]["dynamic"]
+    assert settings["tool"]["hatch"]["version"]["path"] == "asl_core/__init__.py"
     result = CliRunner().invoke(app, ["--version"])
-    assert result.stdout.split() == ["asl_core", project["version"]]
+    assert result.stdout.split() == ["asl_core", asl_core.__version__]
+
+
+def test_the_installed_command_is_this_one():
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    module, name = settings["project"]["scripts"]["asl"].split(":")
+    assert getattr(importlib.import_module(module), name) is app
 
 
 def test_without_a_command_the_help_is_shown():

@@ -5,21 +5,21 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-import torch
 from typer.testing import CliRunner
 
 from asl_core.__main__ import app
 from asl_core.alphabet import LETTERS
 from asl_core.hands import landmarker_model
-from asl_core.letters.checkpoint import Checkpoint
-from asl_core.letters.classifier import LetterClassifier
 from asl_core.letters.motion.model import SHAPES, MotionModel
-from asl_core.letters.preprocessing import Preprocessing
 from asl_core.records.history import EpochRow, append_row
 
 
 @pytest.fixture(scope="module")
 def saved_run(tmp_path_factory):
+    from asl_core.letters.checkpoint import Checkpoint
+    from asl_core.letters.classifier import LetterClassifier
+    from asl_core.letters.preprocessing import Preprocessing
+
     folder = tmp_path_factory.mktemp("saved")
     network = LetterClassifier(26).eval()
     Checkpoint("x", LETTERS, Preprocessing(32), network).save(folder)
@@ -189,6 +189,10 @@ def fake_hub(monkeypatch, answer):
 
 
 def test_download_loads_the_published_checkpoint(tmp_path, monkeypatch, invoke):
+    import torch
+
+    from asl_core.letters.classifier import LetterClassifier
+
     published = tmp_path / "owner-asl" / "best_model.pth"
     published.parent.mkdir()
     network = LetterClassifier(26)
@@ -220,6 +224,10 @@ def test_a_failed_download_is_one_sentence(monkeypatch, invoke):
 
 
 def test_export_as_reference_takes_the_accuracy_from_the_history(models, invoke, tmp_path):
+    import torch
+
+    from asl_core.letters.checkpoint import Checkpoint
+
     append_row(models / "good" / "history.csv", EpochRow(1, 32, 1, 0.5, 1, 0.5, 0.001, 3))
     append_row(models / "good" / "history.csv", EpochRow(2, 32, 1, 0.5, 1, 0.875, 0.001, 3))
     output = tmp_path / "best_model.pth"

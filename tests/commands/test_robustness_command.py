@@ -1,36 +1,37 @@
 import json
-from types import SimpleNamespace
 
 import pytest
 from PIL import Image
 from typer.testing import CliRunner
 
 from asl_core.__main__ import app
-from asl_core.evaluation import photo_results, robustness, scene_readings
-from asl_core.evaluation.distortions import Distortion
-from asl_core.frame_speller import FrameSpeller
 from asl_core.records import training_run
 from asl_core.records.json_file import write_json
 from asl_core.records.robustness_report import RobustnessReport
 from asl_core.records.scenes_report import ScenesReport
-from asl_core.spelling.speller import Speller
 
 
 @pytest.fixture
 def run_folder(tmp_path, monkeypatch, colour_pipeline):
     """A run whose model is the colour pipeline, in this process; one distortion hides all."""
+    # Imported late, so that the commands' tests are collected without torch and MediaPipe.
+    from asl_core.evaluation import measurement, robustness, scene_readings
+    from asl_core.evaluation.distortions import Distortion
+    from asl_core.frame_speller import FrameSpeller
+    from asl_core.spelling.speller import Speller
+
     monkeypatch.setattr(training_run, "MODELS_FOLDER", tmp_path / "models")
     monkeypatch.setattr(training_run, "RUNS_FOLDER", tmp_path / "runs")
-    monkeypatch.setattr(photo_results, "load_photo_pipeline", lambda folder, **_: colour_pipeline)
+    monkeypatch.setattr(measurement, "load_photo_pipeline", lambda folder, **_: colour_pipeline)
     hidden = Distortion("hidden", "all black", lambda frame, hand, random: frame * 0)
     monkeypatch.setattr(robustness, "DISTORTIONS", (hidden,))
-    colour_pipeline.recognizer.calibration = SimpleNamespace(rejection_threshold=0.8)
     reader = scene_readings.SceneReader(
         colour_pipeline, lambda: FrameSpeller(colour_pipeline, Speller(0.8))
     )
     monkeypatch.setattr(scene_readings, "load_scene_reader", lambda folder, **_: reader)
     folder = tmp_path / "runs" / "fake-run"
-    write_json(folder / "model.json", {"classes": ["A", "B", "J"]})
+    calibration = {"rejection_threshold": 0.8}
+    write_json(folder / "model.json", {"classes": ["A", "B", "J"], "calibration": calibration})
     return folder
 
 

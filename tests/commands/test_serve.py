@@ -21,7 +21,7 @@ SECONDS = 120
 
 @pytest.fixture(scope="module")
 def model(tmp_path_factory):
-    """Give the folder of a model that reads every hand as A."""
+    """Return the folder of a model that reads every hand as A."""
     from scripts.made_up_run import write_constant_model, write_made_up_run
 
     folder = tmp_path_factory.mktemp("models") / "constant"
@@ -65,6 +65,7 @@ def wait_until_ready(address):
     raise AssertionError("not ready in time")
 
 
+@pytest.mark.slow
 def test_a_real_process_serves_until_ctrl_c(model, drawn_frame):
     import base64
     import io
@@ -91,6 +92,7 @@ def test_a_real_process_serves_until_ctrl_c(model, drawn_frame):
     assert process.returncode == 0
 
 
+@pytest.mark.slow
 def test_a_model_that_cannot_be_loaded_ends_it(model, tmp_path):
     import shutil
 

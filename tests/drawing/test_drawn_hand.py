@@ -103,7 +103,7 @@ def test_depth_decides_which_finger_hides_another():
 
 
 def crossing_hand(depth_of_index, depth_of_middle):
-    """Give 21 points whose index and middle finger cross like an X, all else far away."""
+    """Return 21 points whose index and middle finger cross like an X, all else far away."""
     points = np.zeros((21, 3), np.float32)
     points[:, 0] = np.arange(21) * 100 + 1000
     points[5], points[6] = (0, 0, depth_of_index), (10, 10, depth_of_index)

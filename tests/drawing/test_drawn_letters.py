@@ -26,10 +26,11 @@ MEAN_ERROR = 0.045
 
 @pytest.fixture(scope="module")
 def seen(photo_detector):
-    """Give what MediaPipe finds in each drawn letter."""
+    """Return what MediaPipe finds in each drawn letter."""
     return {letter: photo_detector.detect(drawn_letter(letter, SIDE)) for letter in LETTERS}
 
 
+@pytest.mark.slow
 def test_mediapipe_finds_a_hand_in_every_letter(seen):
     assert [letter for letter, detection in seen.items() if detection is None] == []
 
@@ -55,6 +56,7 @@ def test_a_found_hand_is_most_like_its_own_letter(seen):
     assert len(wrong) <= 1, wrong
 
 
+@pytest.mark.slow
 def test_the_shipped_model_reads_the_letters(seen):
     recognizer = LetterRecognizer.load(named_run(SHIPPED_RUN).folder, "cpu")
     settings = recognizer.preprocessing

@@ -55,7 +55,7 @@ def pixel(picture, point):
 
 
 def label_area(reading, mirrored=False):
-    """Give left, top, right and bottom of what the letter adds to the picture."""
+    """Return left, top, right and bottom of what the letter adds to the picture."""
     frame = grey_frame(reading.width, reading.height)
     plain = draw_reading(frame, without_letter(reading), mirrored)
     changed = (draw_reading(frame, reading, mirrored) != plain).any(axis=2)

@@ -18,7 +18,7 @@ HEIGHT, WIDTH = 120, 160
 
 @pytest.fixture
 def frame() -> np.ndarray:
-    """Give a picture whose left half is dark red, with a bright, skin-coloured hand region."""
+    """Return a picture whose left half is dark red, with a bright, skin-coloured hand region."""
     picture = np.full((HEIGHT, WIDTH, 3), 90, np.uint8)
     picture[:, : WIDTH // 2] = (60, 20, 20)
     picture[30:90, 50:110] = (200, 150, 120)
@@ -28,7 +28,7 @@ def frame() -> np.ndarray:
 
 @pytest.fixture
 def hand() -> HandLandmarks:
-    """Give points around (80, 60) whose bounding box is 64 by 48 pixels."""
+    """Return points around (80, 60) whose bounding box is 64 by 48 pixels."""
     angles = np.arange(21) / 20 * 2 * np.pi
     points = np.zeros((21, 3), np.float32)
     points[:, 0] = 0.5 + 0.2 * np.cos(angles)

@@ -15,7 +15,7 @@ from asl_core.evaluation.figures import (
     write_report_files,
     write_run_files,
 )
-from asl_core.evaluation.history_figure import history_figure
+from asl_core.evaluation.run_figures import history_figure
 from asl_core.evaluation.sample_figure import sample_figure
 from asl_core.evaluation.scores import confusion_counts
 from asl_core.records.history import EpochRow, append_row

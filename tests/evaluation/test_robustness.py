@@ -6,7 +6,6 @@ import pytest
 from asl_core.errors import PhotoSetError
 from asl_core.evaluation import robustness
 from asl_core.evaluation.distortions import DISTORTIONS, Distortion
-from asl_core.evaluation.photo_results import UnreadablePhoto
 from asl_core.evaluation.robustness import (
     Answer,
     measure_robustness,
@@ -48,23 +47,20 @@ def three_changes(monkeypatch):
     return changes
 
 
-def measured(colour_pipeline, colour_photos, **options):
-    return measure_robustness(
-        colour_pipeline,
-        read_photo_set(colour_photos),
-        "test",
-        "fake-run",
-        "colours",
-        "python -m asl_core robustness fake-run",
-        **options,
-    )
+@pytest.fixture
+def measured(colour_pipeline, colour_photos, make_measurement):
+    """Return a function that measures the colour pipeline on the colour photos."""
+
+    def measure(photos_per_letter=None, **changes):
+        measurement = make_measurement(colour_pipeline, **changes)
+        return measure_robustness(measurement, read_photo_set(colour_photos), photos_per_letter)
+
+    return measure
 
 
-def test_each_photo_is_read_as_it_is_and_distorted(colour_pipeline, colour_photos, three_changes):
+def test_each_photo_is_read_as_it_is_and_distorted(measured, three_changes):
     seen = []
-    report = measured(
-        colour_pipeline, colour_photos, progress=lambda done, total: seen.append((done, total))
-    )
+    report = measured(progress=lambda done, total: seen.append((done, total)))
     # A read, A without a hand, B read as A; J and del are no static letters.
     assert (report.photos, report.available) == (3, 3)
     assert report.accuracy == pytest.approx(1 / 3)
@@ -78,20 +74,22 @@ def test_each_photo_is_read_as_it_is_and_distorted(colour_pipeline, colour_photo
     assert (red.accuracy, red.no_hand_rate) == (report.accuracy, report.no_hand_rate)
 
 
-def test_unreadable_photos_are_in_no_figure(colour_pipeline, colour_photos, three_changes):
+def test_unreadable_photos_are_in_no_figure(measured, colour_photos, three_changes):
     (colour_photos / "test/anna/B/002.png").write_bytes(b"")
-    report = measured(colour_pipeline, colour_photos)
+    report = measured()
     assert report.unreadable == ("test/anna/B/002.png: 002.png is empty (0 bytes).",)
     assert (report.photos, report.available, report.accuracy) == (2, 3, 0.5)
 
 
-def test_no_static_letter_is_an_error(colour_pipeline, colour_photos, three_changes):
+def test_no_static_letter_is_an_error(
+    colour_pipeline, colour_photos, make_measurement, three_changes
+):
     only_j = PhotoSet(colour_photos, read_photo_set(colour_photos).with_labels("J").photos)
     with pytest.raises(PhotoSetError, match="no readable photo of a static letter"):
-        measure_robustness(colour_pipeline, only_j, "test", "fake-run", "colours", "command")
+        measure_robustness(make_measurement(colour_pipeline), only_j)
 
 
-def test_the_real_distortions_go_through(colour_pipeline, colour_photos):
+def test_the_real_distortions_go_through(measured, colour_pipeline):
     """Reds are taken for the nearest that the fake knows: the way through matters here."""
     recognize = colour_pipeline.recognizer.recognize
 
@@ -102,7 +100,7 @@ def test_the_real_distortions_go_through(colour_pipeline, colour_photos):
         return recognize(hands)
 
     colour_pipeline.recognizer.recognize = nearest
-    report = measured(colour_pipeline, colour_photos)
+    report = measured()
     rows = {row.name: row for row in report.rows}
     assert list(rows) == [distortion.name for distortion in DISTORTIONS]
     assert rows["other hand"].accuracy == report.accuracy
@@ -110,7 +108,7 @@ def test_the_real_distortions_go_through(colour_pipeline, colour_photos):
     assert all(row.cost_low <= row.cost_points <= row.cost_high for row in report.rows)
 
 
-def test_a_missed_hand_is_told_from_a_whole_picture(colour_pipeline, colour_photos, three_changes):
+def test_a_missed_hand_is_told_from_a_whole_picture(measured, colour_pipeline, three_changes):
     """A pipeline that reads the whole picture where no hand is found still found none."""
     plain_read = colour_pipeline.read
     a_letter = plain_read(_red(100)).prediction
@@ -122,7 +120,7 @@ def test_a_missed_hand_is_told_from_a_whole_picture(colour_pipeline, colour_phot
         return reading
 
     colour_pipeline.read = read
-    report = measured(colour_pipeline, colour_photos)
+    report = measured()
     assert report.accuracy == pytest.approx(2 / 3)
     assert report.no_hand_rate == pytest.approx(1 / 3)
     hidden = report.rows[0]
@@ -183,12 +181,6 @@ def test_photos_are_spread_over_each_letter_of_each_signer():
     assert spread_photos(photos, None) == tuple(photos)
 
 
-def test_a_limit_is_told_in_the_report(colour_pipeline, colour_photos, three_changes):
-    report = measured(colour_pipeline, colour_photos, photos_per_letter=1)
+def test_a_limit_is_told_in_the_report(measured, three_changes):
+    report = measured(photos_per_letter=1)
     assert (report.photos, report.available) == (2, 3)
-
-
-def test_a_photo_that_cannot_be_decoded(colour_pipeline, tmp_path):
-    broken = LabelledPhoto("x/A/0.png", tmp_path / "0.png", "test", "x", "x", "A")
-    outcome = robustness.read_distorted(colour_pipeline, broken)
-    assert outcome == UnreadablePhoto("x/A/0.png", "The file does not exist.")

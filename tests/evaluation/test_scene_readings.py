@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from asl_core.errors import PhotoSetError
+from asl_core.errors import PhotoSetError, RunError
 from asl_core.evaluation.scene_readings import (
     LIVE_RATE,
     LIVE_SECONDS,
@@ -16,6 +16,7 @@ from asl_core.evaluation.scene_readings import (
 from asl_core.frame_speller import FrameSpeller
 from asl_core.letters.prediction import LetterPrediction
 from asl_core.photos.scene_set import Scene
+from asl_core.records.json_file import write_json
 from asl_core.records.scenes_report import SceneCounts
 from asl_core.spelling.speller import Speller
 
@@ -23,7 +24,7 @@ FRAMES = round(LIVE_SECONDS * LIVE_RATE)
 
 
 def reading(letter=None, confidence=0.9, has_hand=True):
-    """Give what a pipeline says of a frame: a letter or none, in a hand or without one."""
+    """Return what a pipeline says of a frame: a letter or none, in a hand or without one."""
     classes = ("A", "B", "nothing")
     shares = np.full(3, (1 - confidence) / 2, np.float32)
     if letter:
@@ -74,7 +75,6 @@ def scenes(tmp_path):
 
 @pytest.fixture
 def reader(colour_pipeline):
-    colour_pipeline.recognizer.calibration = SimpleNamespace(rejection_threshold=0.8)
     opened = []
 
     def open_live():
@@ -86,17 +86,12 @@ def reader(colour_pipeline):
     return reader
 
 
-def test_each_scene_is_a_photo_and_a_fresh_camera_run(reader, scenes):
+def test_each_scene_is_a_photo_and_a_fresh_camera_run(reader, scenes, make_measurement):
     seen = []
-    report = measure_scenes(
-        reader,
-        scenes,
-        "test",
-        "fake-run",
-        "backgrounds",
-        "command",
-        lambda done, total: seen.append((done, total)),
+    measurement = make_measurement(
+        reader, progress=lambda done, total: seen.append((done, total)), material="backgrounds"
     )
+    report = measure_scenes(measurement, scenes)
     expected = SceneCounts(scenes=3, hands=2, letters=2, sure=1, whole_pictures=0)
     assert (report.photo, report.live) == (expected, expected)
     assert report.written == 1, "0.9 is held and written, 0.61 is not"
@@ -112,12 +107,18 @@ def test_each_scene_is_a_photo_and_a_fresh_camera_run(reader, scenes):
     assert seen[-1] == (4, 4)
 
 
-def test_camera_runs_are_closed(reader, scenes):
-    measure_scenes(reader, scenes[:1], "test", "fake-run", "backgrounds", "command")
+def test_camera_runs_are_closed(reader, scenes, make_measurement):
+    measure_scenes(make_measurement(reader), scenes[:1])
     with pytest.raises(ValueError, match="closed"):
-        reader.opened[0].look(np.zeros((4, 4, 3), np.uint8), FRAMES / LIVE_RATE)
+        reader.opened[0].read(np.zeros((4, 4, 3), np.uint8), FRAMES / LIVE_RATE)
 
 
-def test_only_broken_scenes(reader, scenes):
+def test_only_broken_scenes(reader, scenes, make_measurement):
     with pytest.raises(PhotoSetError, match="No scene of backgrounds, split 'test'"):
-        measure_scenes(reader, scenes[3:], "test", "fake-run", "backgrounds", "command")
+        measure_scenes(make_measurement(reader, material="backgrounds"), scenes[3:])
+
+
+def test_a_model_without_a_threshold_is_named(reader, scenes, make_measurement, fake_run):
+    write_json(fake_run.folder / "model.json", {"classes": ["A"]})
+    with pytest.raises(RunError, match=r"fake-run/model\.json names no rejection_threshold"):
+        measure_scenes(make_measurement(reader), scenes)

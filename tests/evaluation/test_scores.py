@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from asl_core.evaluation.scores import (
@@ -6,7 +8,7 @@ from asl_core.evaluation.scores import (
     expected_calibration_error,
     letter_scores,
     source_scores,
-    summarise,
+    summarize,
 )
 from asl_core.records.evaluation_report import LetterScore, SourceScore
 
@@ -18,7 +20,7 @@ def test_summary_counts_no_hand_as_wrong(make_photo):
         make_photo("B", "A", top=(("A", 0.6), ("C", 0.2), ("B", 0.1))),
         make_photo("B", "B"),
     ]
-    summary = summarise(photos)
+    summary = summarize(photos)
     assert summary.photos == 4
     assert summary.accuracy == 0.5
     assert summary.top3_accuracy == 0.75
@@ -30,14 +32,15 @@ def test_summary_counts_no_hand_as_wrong(make_photo):
 
 
 def test_a_label_that_is_only_predicted_is_no_part_of_the_means(make_photo):
-    summary = summarise([make_photo("A", "A"), make_photo("A", "S")])
+    summary = summarize([make_photo("A", "A"), make_photo("A", "S")])
     assert (summary.macro_precision, summary.macro_recall) == (1.0, 0.5)
 
 
 def test_letter_scores_keep_class_order_and_leave_out_empty_classes(make_photo):
     photos = [make_photo("B", "B"), make_photo("B", "C"), make_photo("A", None)]
+    two_thirds: Any = pytest.approx(2 / 3)
     assert letter_scores(photos, ("C", "B", "A")) == (
-        LetterScore("B", 1.0, 0.5, pytest.approx(2 / 3), 2),
+        LetterScore("B", 1.0, 0.5, two_thirds, 2),
         LetterScore("A", 0.0, 0.0, 0.0, 1),
     )
 
@@ -92,15 +95,16 @@ def test_signers_are_scored_over_static_letters(make_photo):
         make_photo("J", "A", signer="evriel_1", source="evriel"),
         make_photo("Z", "Z", signer="zoe", source="zoe"),
     ]
+    third: Any = pytest.approx(1 / 3)
     assert source_scores(photos) == (
-        SourceScore("evriel", "evriel_1", 3, pytest.approx(1 / 3), pytest.approx(1 / 3)),
+        SourceScore("evriel", "evriel_1", 3, third, third),
         SourceScore("evriel", "evriel_2", 1, 1.0, 0.0),
     )
 
 
 def test_no_hand_is_the_right_answer_to_nothing_and_to_nothing_else(make_photo):
     photos = [make_photo("nothing", None), make_photo("nothing", "A"), make_photo("del", None)]
-    summary = summarise(photos)
+    summary = summarize(photos)
     assert summary.accuracy == pytest.approx(1 / 3)
     assert summary.top3_accuracy == pytest.approx(1 / 3)
     assert summary.no_hand_rate == pytest.approx(2 / 3)

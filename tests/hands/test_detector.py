@@ -10,9 +10,9 @@ from asl_core.errors import ModelFileError
 from asl_core.hands import detector as detector_module
 from asl_core.hands.crop import PAD_COLOUR
 from asl_core.hands.detector import MediaPipeHandDetector
-from asl_core.hands.looks import (
-    FURTHER_LOOKS,
-    SECOND_LOOKS,
+from asl_core.hands.search_views import (
+    FURTHER_VIEWS,
+    SECOND_VIEWS,
     SMALL_SIDE,
     bright,
     brighter,
@@ -94,7 +94,7 @@ LOOKS = {
 
 
 @pytest.mark.parametrize(("first", "second", "further"), LOOKS.values(), ids=LOOKS.keys())
-def test_each_look_gives_points_in_the_frames_own_pixels(monkeypatch, first, second, further):
+def test_each_view_gives_points_in_the_frames_own_pixels(monkeypatch, first, second, further):
     frame, centres = coloured_frame()
     again = ColourLandmarker(second)
     detection = detector_with(monkeypatch, ColourLandmarker(first), again).detect(frame)
@@ -118,7 +118,7 @@ def test_the_border_is_35_percent_of_the_longer_side_in_the_padding_colour(monke
     assert detection.landmarks.pixels(*size) == pytest.approx(centres, abs=1e-3)
 
 
-def test_no_hand_after_every_look_gives_none(monkeypatch):
+def test_no_hand_after_every_view_gives_none(monkeypatch):
     again = ColourLandmarker(never)
     detector = detector_with(monkeypatch, ColourLandmarker(never), again)
     assert detector.detect(coloured_frame()[0]) is None
@@ -129,17 +129,19 @@ LIGHT = ("darker", "brighter")
 
 
 @pytest.mark.parametrize(
-    "look", [*SECOND_LOOKS, *FURTHER_LOOKS], ids=lambda look: look.__name__.replace("_", " ")
+    "view_of",
+    [*SECOND_VIEWS, *FURTHER_VIEWS],
+    ids=lambda view_of: view_of.__name__.replace("_", " "),
 )
-def test_further_looks_give_points_in_the_frames_own_pixels(monkeypatch, look):
+def test_further_views_give_points_in_the_frames_own_pixels(monkeypatch, view_of):
     frame, centres = coloured_frame()
-    frame[..., 1:] = 255  # so bright that no look makes it brighter
-    wanted = look(frame).picture
-    moves_pixels = look.__name__ not in ("softly_bordered", "grey", "skin_coloured", *LIGHT)
+    frame[..., 1:] = 255  # so bright that no view makes it brighter
+    wanted = view_of(frame).picture
+    moves_pixels = view_of.__name__ not in ("softly_bordered", "grey", "skin_coloured", *LIGHT)
     again = ColourLandmarker(lambda p: moves_pixels and np.array_equal(p, wanted))
     detector = detector_with(monkeypatch, ColourLandmarker(never), again)
     found = list(detector.further_hands(frame))
-    assert len(again.pictures) == len(SECOND_LOOKS) + len(FURTHER_LOOKS)
+    assert len(again.pictures) == len(SECOND_VIEWS) + len(FURTHER_VIEWS)
     assert bool(found) == moves_pixels
     for detection in found:
         assert detection.landmarks.pixels(90, 60) == pytest.approx(centres, abs=1e-3)
@@ -147,7 +149,7 @@ def test_further_looks_give_points_in_the_frames_own_pixels(monkeypatch, look):
         assert not detection.is_sure
 
 
-def test_video_mode_has_no_further_looks(monkeypatch):
+def test_video_mode_has_no_further_views(monkeypatch):
     detector = detector_with(monkeypatch, ColourLandmarker(never), mode="video")
     assert list(detector.further_hands(coloured_frame()[0])) == []
 
@@ -203,7 +205,7 @@ def test_the_largest_of_several_hands_is_taken_and_all_are_counted(monkeypatch):
     assert detection.handedness == "Left"
 
 
-def test_video_mode_looks_once_and_keeps_timestamps_rising(monkeypatch):
+def test_video_mode_views_once_and_keeps_timestamps_rising(monkeypatch):
     landmarker = ColourLandmarker(always)
     detector = detector_with(monkeypatch, landmarker, mode="video")
     for timestamp in (0, 0, 40, 20, 100):
@@ -286,14 +288,14 @@ def test_a_turned_photo_gives_the_same_landmarks_turned(real_detector):
 
 
 @pytest.mark.shared
-def test_the_real_second_looks_agree_with_the_first(real_detector):
+def test_the_real_second_views_agree_with_the_first(real_detector):
     frame = shared_photo("janvi/Y/000.webp")
     height, width = frame.shape[:2]
     first = real_detector.detect(frame).landmarks.pixels(width, height)
-    for look in (*SECOND_LOOKS, *FURTHER_LOOKS):
-        again = real_detector._look_again(look(frame)).landmarks.pixels(width, height)
+    for view_of in (*SECOND_VIEWS, *FURTHER_VIEWS):
+        again = real_detector._search(view_of(frame)).landmarks.pixels(width, height)
         # Without colours a bent finger of this hand is seen elsewhere.
-        most = 0.04 if look in (grey, skin_coloured) else 0.02
+        most = 0.04 if view_of in (grey, skin_coloured) else 0.02
         assert np.abs(first - again).mean() < most * width
 
 

@@ -6,7 +6,7 @@ from asl_core.hands.landmarks import Landmark
 
 
 def hand(palm: float = 100.0, x: float = 200.0) -> np.ndarray:
-    """Give 21 points whose wrist is `palm` pixels below the knuckle of the middle finger."""
+    """Return 21 points whose wrist is `palm` pixels below the knuckle of the middle finger."""
     points = np.full((21, 2), (x, 100.0), np.float32)
     points[Landmark.WRIST] = (x, 100.0 + palm)
     return points

@@ -98,7 +98,7 @@ def test_build_refuses_a_wheel_without_the_networks(tmp_path):
 
 def test_build_says_why_the_wheel_cannot_be_downloaded(tmp_path, monkeypatch):
     failed = subprocess.CompletedProcess([], 1, "", "looking\nERROR: No matching distribution\n")
-    monkeypatch.setattr(landmarker_model.subprocess, "run", lambda *a, **k: failed)
+    monkeypatch.setattr(subprocess, "run", lambda *a, **k: failed)
     with pytest.raises(ModelFileError, match=r"could not be downloaded: ERROR: No matching"):
         build_landmarker(tmp_path / "x.task")
 

@@ -8,6 +8,8 @@ import torch
 from asl_core.errors import ModelFileError
 from asl_core.letters.export import export_onnx
 
+pytestmark = pytest.mark.slow
+
 onnx = pytest.importorskip("onnx")
 onnxruntime = pytest.importorskip("onnxruntime")
 

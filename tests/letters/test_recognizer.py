@@ -203,14 +203,9 @@ def test_softmax_survives_large_logits():
     assert softmax(np.array([1e4, 1e4, -1e4], np.float32)) == pytest.approx([0.5, 0.5, 0])
 
 
-def test_for_live_looks_once_on_one_thread_and_waits_for_nobody():
-    threads = torch.get_num_threads()
+def test_for_live_looks_once_and_waits_for_nobody():
     made = recognizer(mirrored_look=True)
-    try:
-        live = made.for_live()
-        assert torch.get_num_threads() == 1
-    finally:
-        torch.set_num_threads(threads)
+    live = made.for_live()
     view = hand(255, 51)
     assert live.recognize([view])[0].probabilities == pytest.approx(
         np.exp(log_softmax(4, 0.8, 0)), rel=1e-5
@@ -220,15 +215,21 @@ def test_for_live_looks_once_on_one_thread_and_waits_for_nobody():
         assert live.recognize([view])
 
 
+def test_for_live_leaves_the_threads_of_photos_alone(random_checkpoint):
+    before = torch.get_num_threads()
+    torch.set_num_threads(2)
+    try:
+        LetterRecognizer(random_checkpoint, "cpu").for_live()
+        assert torch.get_num_threads() == 2
+    finally:
+        torch.set_num_threads(before)
+
+
 def test_for_live_gives_what_it_gives_otherwise(random_checkpoint):
     """The networks are translated, with all that stands around them; their answers must not be."""
-    threads = torch.get_num_threads()
     made = LetterRecognizer(random_checkpoint, "cpu")
     made.preprocessing = dataclasses.replace(made.preprocessing, mirrored_look=False)
-    try:
-        live = made.for_live()
-    finally:
-        torch.set_num_threads(threads)
+    live = made.for_live()
     crops = np.random.default_rng(5).integers(0, 256, (3, 32, 32, 3), np.uint8)
     views = [
         HandView(crops[0], POINTS),

@@ -11,7 +11,7 @@ STEP_S = 1 / 30
 
 
 def scene(wall: int, hand: int, size: float = 0.4, left: float = 0.3):
-    """Give a plain wall with a square "hand" of `size` heights, and what a detector says of it."""
+    """Return a plain wall with a square "hand" of `size` heights, and its reading."""
     frame = np.full((HEIGHT, WIDTH, 3), wall, np.uint8)
     side = size * HEIGHT
     shares = np.zeros((21, 3), np.float32)

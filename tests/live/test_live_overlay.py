@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -5,7 +7,11 @@ from asl_core.drawing.overlay import BOX_COLOUR, DOUBT_COLOUR, HELD_COLOUR, Show
 from asl_core.frame_pipeline import FrameReading, StageTimes
 from asl_core.hands.crop import CropBox
 from asl_core.hands.landmarks import HandDetection, HandLandmarks
-from asl_core.live.live_overlay import draw_live, fitting_end, strip_height
+from asl_core.letters.prediction import LetterPrediction
+from asl_core.live.live_overlay import LetterLabel, draw_live, fitting_end, strip_height
+from asl_core.live.snapshot import Spelled
+from asl_core.spelling.signs import SpellingState
+from asl_core.spelling.transcript import SPACE, CommittedLetter, Transcript
 
 SIZES = pytest.mark.parametrize("size", [(640, 480), (1280, 720)], ids=["480p", "720p"])
 
@@ -137,3 +143,45 @@ def test_without_a_hand_only_words_are_shown():
 def test_another_size_is_refused():
     with pytest.raises(ValueError, match="640x480"):
         draw_live(grey(640, 480), reading_of(320, 240), None, "", False)
+
+
+def named(label):
+    """Return a reading of a hand in which `label` has 0.9."""
+    classes = ("A", "B", "nothing")
+    shares = np.array([0.9 if other == label else 0.05 for other in classes], np.float32)
+    return replace(reading_of(640, 480), prediction=LetterPrediction(classes, shares))
+
+
+def spelled(letter=None, waits_for="hold", committed=()):
+    letters = tuple(CommittedLetter(given, 0.0, 0.5, 0.8) for given in committed)
+    return Spelled(letters, SpellingState(letter, 0.5, letter, 0.7, waits_for), Transcript())
+
+
+def test_the_label_is_the_smoothed_letter_with_its_hold():
+    shown = LetterLabel().choose(named("A"), spelled("B"), 1.0)
+    assert shown == ShownLetter("B", 0.7, True, 0.5)
+    assert not LetterLabel().choose(named("A"), spelled("B", "certainty"), 1.0).is_certain
+
+
+def test_a_letter_that_was_just_written_stays_for_a_moment():
+    label = LetterLabel()
+    assert label.choose(named("A"), spelled("A", committed="A"), 1.0).held == 1.0
+    assert label.choose(named("B"), spelled("B"), 1.3) == ShownLetter("A", 0.8, held=1.0)
+    assert label.choose(named("B"), spelled("B"), 1.4).letter == "B"
+
+
+def test_a_space_is_no_label():
+    label = LetterLabel()
+    assert label.choose(named("B"), spelled("B", committed=SPACE), 1.0).letter == "B"
+
+
+def test_without_a_smoothed_letter_the_best_one_is_doubtful():
+    shown = LetterLabel().choose(named("A"), spelled(None), 1.0)
+    assert (shown.letter, shown.is_certain) == ("A", False)
+
+
+def test_no_hand_and_the_class_without_a_hand_have_no_label():
+    label = LetterLabel()
+    assert label.choose(reading_of(640, 480), spelled("A"), 1.0) is None
+    assert label.choose(named("nothing"), spelled(None), 1.0) is None
+    assert label.choose(named("A"), spelled("nothing"), 1.0) is None

@@ -1,17 +1,31 @@
+import gc
 import sys
 
 import cv2
 import pytest
+import torch
 
-from asl_core.live.process_tuning import SWITCH_SECONDS, take_turns
+from asl_core.live.process_tuning import SWITCH_SECONDS, tune_for_video
 
 
-def test_threads_take_turns_often_until_it_is_undone():
+def test_the_process_is_tuned_until_it_is_undone():
     before = sys.getswitchinterval(), cv2.getNumThreads()
-    undo = take_turns()
+    undo = tune_for_video()
     try:
         assert sys.getswitchinterval() == pytest.approx(SWITCH_SECONDS)
         assert cv2.getNumThreads() == 1
+        assert gc.get_freeze_count() > 0
     finally:
         undo()
     assert (sys.getswitchinterval(), cv2.getNumThreads()) == before
+    assert gc.get_freeze_count() == 0
+
+
+def test_photos_keep_the_threads_of_torch():
+    before = torch.get_num_threads()
+    torch.set_num_threads(2)
+    try:
+        tune_for_video()()
+        assert torch.get_num_threads() == 2
+    finally:
+        torch.set_num_threads(before)

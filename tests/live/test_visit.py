@@ -2,6 +2,7 @@
 
 import gc
 import threading
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -9,9 +10,15 @@ import pytest
 
 from asl_core.errors import ModelFileError
 from asl_core.frame_pipeline import FramePipeline
-from asl_core.frame_speller import FrameSpeller
+from asl_core.frame_speller import StreamReader
+from asl_core.hands.detector import MediaPipeHandDetector
+from asl_core.letters.checkpoint import Calibration
+from asl_core.letters.motion.letter import MotionLetter
+from asl_core.letters.preprocessing import Preprocessing
+from asl_core.letters.recognizer import LetterRecognizer
 from asl_core.live.visit import LiveVisit
-from asl_core.spelling.settings import FLUENT
+from asl_core.records.training_run import SHIPPED_RUN
+from asl_core.spelling.settings import FLUENT, SpellingSettings
 from asl_core.spelling.transcript import CommittedLetter, Transcript
 
 RED = np.zeros((60, 80, 3), np.uint8)
@@ -20,21 +27,21 @@ RED[..., 0] = 100
 
 
 class Detectors:
-    """Opens frame spellers around the colour pipeline and counts the detectors it made."""
+    """Opens streams around the colour pipeline and counts the detectors it made."""
 
     def __init__(self, pipeline: FramePipeline) -> None:
         self.pipeline = pipeline
         self.opened: list[str] = []
         self.closed = 0
 
-    def __call__(self, speller, source) -> FrameSpeller:
+    def __call__(self, source) -> StreamReader:
         self.opened.append(source)
 
         def close():
             self.closed += 1
 
         detector = SimpleNamespace(detect=self.pipeline.detector.detect, close=close)
-        return FrameSpeller(FramePipeline(detector, self.pipeline.recognizer), speller)
+        return StreamReader(FramePipeline(detector, self.pipeline.recognizer))
 
     @property
     def held(self) -> int:
@@ -115,7 +122,7 @@ def test_video_frames_that_come_late_open_nothing_in_snapshot_mode(visit, detect
 
 
 def test_a_model_that_is_missing_becomes_a_sentence_and_video_goes_on(colour_pipeline):
-    def broken(speller, source):
+    def broken(source):
         raise ModelFileError("hand_landmarker.task is missing.")
 
     visit = LiveVisit(broken, 0.5)
@@ -162,3 +169,246 @@ def test_restored_words_lie_before_what_follows(visit):
     assert visit.now_s > 503.0
     visit.undo()
     assert visit.transcript.text == ""
+
+
+class JMotion:
+    """Reads a J in every frame."""
+
+    is_tracing = False
+
+    def update(self, time_s, points, is_left):
+        return MotionLetter("J", time_s, time_s, 0.9)
+
+    def reset(self):
+        pass
+
+
+class HeldDetector:
+    """Holds each frame until it may go on."""
+
+    def __init__(self, inner) -> None:
+        self.inner = inner
+        self.entered, self.go_on, self.closed = threading.Event(), threading.Event(), 0
+
+    def detect(self, frame, timestamp_ms=0):
+        self.entered.set()
+        assert self.go_on.wait(5), "no frame was let on"
+        return self.inner.detect(frame, timestamp_ms)
+
+    def close(self):
+        self.closed += 1
+
+
+@pytest.fixture
+def held(colour_pipeline) -> HeldDetector:
+    return HeldDetector(colour_pipeline.detector)
+
+
+@pytest.fixture
+def j_visit(colour_pipeline, held) -> LiveVisit:
+    """A visit in which every frame is a J, once the detector lets it on."""
+    pipeline = FramePipeline(held, colour_pipeline.recognizer)
+    return LiveVisit(lambda _: StreamReader(pipeline, JMotion()), 0.5)
+
+
+ENDS = {
+    "Stop": lambda visit: visit.end_stream(),
+    "other source": lambda visit: setattr(visit, "source", "pictures"),
+}
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_a_frame_that_is_being_read_at_the_end_writes_nothing(j_visit, held, end):
+    shown = []
+    reading = threading.Thread(target=lambda: shown.append(j_visit.on_frame(RED, "video")))
+    reading.start()
+    assert held.entered.wait(5)
+    ENDS[end](j_visit)
+    held.go_on.set()
+    reading.join(5)
+    assert j_visit.transcript.text == ""
+    assert shown[0] is RED
+    assert held.closed == 1, "freed by the frame that was being read"
+
+
+def test_a_frame_of_an_earlier_camera_writes_nothing_into_the_next(colour_pipeline, held):
+    """The one that is being read at Stop ends after the next Start."""
+    waits = FramePipeline(held, colour_pipeline.recognizer)
+    streams = [StreamReader(waits, JMotion()), StreamReader(colour_pipeline)]
+    visit = LiveVisit(lambda _: streams.pop(0), 0.5)
+    reading = threading.Thread(target=visit.on_frame, args=(RED, "video"))
+    reading.start()
+    assert held.entered.wait(5)
+    visit.end_stream()
+    visit.on_frame(RED, "video")
+    held.go_on.set()
+    reading.join(5)
+    assert visit.is_open
+    assert visit.transcript.text == ""
+    assert visit.snapshot().frames == 1
+
+
+def test_a_frame_of_the_open_camera_is_spelled(j_visit, held):
+    held.go_on.set()
+    j_visit.on_frame(RED, "video")
+    assert j_visit.transcript.text == "J"
+
+
+def test_neither_snapshot_nor_command_waits_for_a_frame(j_visit, held):
+    reading = threading.Thread(target=j_visit.on_frame, args=(RED, "video"))
+    reading.start()
+    assert held.entered.wait(5)
+    j_visit.type_letter("Q")
+    j_visit.settings = FLUENT
+    j_visit.mirrored = False
+    assert j_visit.snapshot().transcript.text == "Q"
+    assert reading.is_alive(), "the frame is still being read"
+    held.go_on.set()
+    reading.join(5)
+    assert j_visit.transcript.text == "QJ"
+
+
+class Clock:
+    """Seconds that are set by hand."""
+
+    now_s = 0.0
+
+    def __call__(self) -> float:
+        return self.now_s
+
+
+def show(visit, clock, frame, start_s, seconds):
+    for time_s in np.arange(start_s, start_s + seconds, 1 / 30):
+        clock.now_s = float(time_s)
+        visit.on_frame(frame, "video")
+
+
+def test_a_slower_hold_can_be_set_while_streaming(detectors):
+    clock = Clock()
+    visit = LiveVisit(detectors, 0.3, clock=clock)
+    visit.settings = SpellingSettings(hold_seconds=2.0)
+    show(visit, clock, RED, 0.0, 1.5)
+    assert visit.transcript.text == ""
+    show(visit, clock, RED, 1.5, 1.0)
+    assert visit.transcript.text == "A"
+
+
+def test_what_was_held_before_stop_does_not_go_on(detectors):
+    clock = Clock()
+    visit = LiveVisit(detectors, 0.3, clock=clock)
+    show(visit, clock, RED, 0.0, 0.6)
+    visit.end_stream()
+    show(visit, clock, RED, 0.6, 0.6)
+    assert visit.transcript.text == ""
+
+
+def test_a_video_that_stands_still_shows_no_letter_and_a_picture_stays(detectors):
+    clock = Clock()
+    visit = LiveVisit(detectors, 0.3, clock=clock)
+    show(visit, clock, RED, 0.0, 0.3)
+    clock.now_s = 9.0
+    assert visit.snapshot().letter is None
+    visit.source = "pictures"
+    visit.on_frame(RED, "pictures")
+    clock.now_s = 30.0
+    assert visit.snapshot().letter == "A"
+
+
+def test_four_visitors_share_a_recognizer_and_keep_their_words_apart(colour_pipeline):
+    asked = threading.Lock()
+
+    def recognize(hands, inner=colour_pipeline.recognizer.recognize):
+        with asked:
+            return inner(hands)
+
+    recognizer = SimpleNamespace(
+        preprocessing=colour_pipeline.recognizer.preprocessing, recognize=recognize
+    )
+    clocks = [Clock() for _ in range(4)]
+    visits = [
+        LiveVisit(
+            lambda _: StreamReader(FramePipeline(colour_pipeline.detector, recognizer)),
+            0.3,
+            clock=clock,
+        )
+        for clock in clocks
+    ]
+
+    def spell(number):
+        for _ in range(number):
+            visits[number].type_letter("XYZ"[number - 1])
+        show(visits[number], clocks[number], RED, 10.0 * number, 1.2)
+
+    in_threads(spell, [(number,) for number in range(4)])
+    assert [visit.transcript.text for visit in visits] == ["A", "XA", "YYA", "ZZZA"]
+    assert [visit.snapshot().frames for visit in visits] == [36] * 4
+    assert [visit.error for visit in visits] == [None] * 4
+
+
+def in_threads(work, arguments):
+    threads = [threading.Thread(target=work, args=given) for given in arguments]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+
+
+@pytest.mark.slow
+def test_four_visitors_with_the_real_models(drawn_frame):
+    run = Path(__file__).parents[2] / "models" / SHIPPED_RUN
+    recognizer = LetterRecognizer.load(run, "cpu").for_live()
+    clocks = [Clock() for _ in range(4)]
+    visits = [real_visit(recognizer, clock) for clock in clocks]
+
+    def spell(visit, clock, letter):
+        for number in range(8):
+            clock.now_s = number * 0.15
+            visit.on_frame(drawn_frame(letter), "video")
+
+    in_threads(spell, list(zip(visits, clocks, "BLVY", strict=True)))
+    assert [(visit.error, visit.snapshot().frames) for visit in visits] == [(None, 8)] * 4
+    assert [visit.transcript.text for visit in visits] == list("BLVY")
+    for visit in visits:
+        visit.end_stream()
+
+
+def real_visit(recognizer, clock):
+    def open_stream(source):
+        return StreamReader(FramePipeline(MediaPipeHandDetector("video"), recognizer))
+
+    return LiveVisit(open_stream, 0.3, clock=clock)
+
+
+@pytest.mark.slow
+def test_fifty_streams_leave_no_thread_and_no_detector(monkeypatch):
+    """MediaPipe's threads are native, so the system's own count of them is asked."""
+    opened = []
+    make, free = MediaPipeHandDetector.__init__, MediaPipeHandDetector.close
+    monkeypatch.setattr(
+        MediaPipeHandDetector, "__init__", lambda s, mode: (opened.append(1), make(s, mode))[0]
+    )
+    monkeypatch.setattr(MediaPipeHandDetector, "close", lambda s: (opened.pop(), free(s))[1])
+    clock = Clock()
+    recognizer = SimpleNamespace(preprocessing=Preprocessing(), calibration=Calibration())
+    visit = real_visit(recognizer, clock)
+
+    def stream():
+        for _ in range(2):
+            clock.now_s += 1 / 30
+            visit.on_frame(np.zeros((120, 160, 3), np.uint8), "video")
+        assert visit.snapshot().frames == 2
+        visit.end_stream()
+
+    for _ in range(3):
+        stream()
+    threads, native = threading.active_count(), native_threads()
+    for _ in range(50):
+        stream()
+    assert opened == []
+    assert threading.active_count() <= threads
+    assert native_threads() <= native + 2
+
+
+def native_threads() -> int:
+    tasks = Path("/proc/self/task")
+    return len(list(tasks.iterdir())) if tasks.is_dir() else 0

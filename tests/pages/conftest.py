@@ -4,17 +4,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
-from scripts.made_up_run import write_made_up_run
+from pages.panels.frame.menu import keep_old_menu_away
 
 ROOT = Path(__file__).parents[2]
 OpenScreen = Callable[[str], AppTest]
+OpenApp = Callable[[], AppTest]
 
 
 @pytest.fixture
 def runs_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give an empty folder that the app takes for models/; there are no other runs or photos."""
+    """Return an empty folder that the app takes for models/; there are no other runs or photos."""
     folder = tmp_path / "models"
     folder.mkdir()
     monkeypatch.setenv("ASL_MODELS", str(folder))
@@ -25,7 +27,9 @@ def runs_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def made_up(runs_folder: Path) -> Path:
-    """Give a folder with a made-up shipped run and a second run that has no model yet."""
+    """Return a folder with a made-up shipped run and a second run that has no model yet."""
+    from scripts.made_up_run import write_made_up_run
+
     write_made_up_run(runs_folder / "stranger-resnet18")
     (runs_folder / "stranger-resnet18" / "model.json").write_text("{}")
     write_made_up_run(runs_folder / "second-try", epochs=9, pace=0.6)
@@ -34,12 +38,33 @@ def made_up(runs_folder: Path) -> Path:
 
 @pytest.fixture
 def open_screen() -> OpenScreen:
-    """Give a function that opens one screen's script; no exception may have been raised in it."""
+    """Return a function that opens one screen's script; it must not raise."""
 
     def open_it(script: str) -> AppTest:
         test = AppTest.from_file(str(ROOT / "pages" / script), default_timeout=30)
         test.run()
         assert not test.exception
         return test
+
+    return open_it
+
+
+@pytest.fixture
+def open_app(runs_folder: Path, monkeypatch: pytest.MonkeyPatch) -> OpenApp:
+    """Return a function that opens the whole app at `/`, as `streamlit run app.py` serves it."""
+    original = PagesManager.__init__
+
+    def as_served(manager: PagesManager, *args: object, **options: object) -> None:
+        # AppTest forgets before each run what app.py tells Streamlit once at the server's start,
+        # and would then run `pages/*.py` as a menu of the older kind after the first click.
+        original(manager, *args, **options)  # type: ignore[arg-type]
+        keep_old_menu_away()
+
+    monkeypatch.setattr(PagesManager, "__init__", as_served)
+
+    def open_it() -> AppTest:
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+        assert not app.exception
+        return app
 
     return open_it

@@ -1,26 +1,8 @@
-from pathlib import Path
-
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from asl_core.records.evaluation_report import EvaluationReport
-from pages.panels.frame.menu import SCREENS
-from pages.panels.metrics.report_text import SAME_SIGNER_CLAIM
-from scripts.made_up_run import made_up_report
-
-ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture
-def open_app(runs_folder):
-    """Give a function that opens the whole app at `/`."""
-
-    def open_it() -> AppTest:
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
-        assert not app.exception
-        return app
-
-    return open_it
+from pages.panels.frame.menu import SCREENS, SECTIONS
+from pages.panels.frame.run_choice import SAME_SIGNER_CLAIM
 
 
 def test_without_a_run_it_tells_the_commands(open_app):
@@ -37,7 +19,7 @@ def test_the_headline_is_the_measured_figure_beside_the_quoted_one(made_up, open
     path = made_up / "stranger-resnet18/evaluations/photos-test/report.json"
     static = EvaluationReport.load(path).static
     metrics = {m.label: m.value for m in app.metric}
-    assert metrics["letters read right"] == f"{static.accuracy * 100:.1f} %"
+    assert metrics["letters read correctly"] == f"{static.accuracy * 100:.1f} %"
     assert metrics["no hand found"] == f"{static.no_hand_rate * 100:.1f} %"
     assert metrics["published, not measured here"] == SAME_SIGNER_CLAIM.figure
     assert any("claimed by" in caption.value for caption in app.caption)
@@ -45,6 +27,8 @@ def test_the_headline_is_the_measured_figure_beside_the_quoted_one(made_up, open
 
 def test_our_own_figure_on_the_known_signer_is_shown_where_it_was_measured(made_up, open_app):
     assert not any("Ours on that signer" in c.value for c in open_app().caption)
+    from scripts.made_up_run import made_up_report
+
     report = made_up_report("stranger-resnet18", photos=52)
     report.save(made_up / "stranger-resnet18/evaluations/photos-reference/report.json")
     figure = f"**{report.static.accuracy * 100:.1f} %** of 48 photos"
@@ -91,6 +75,18 @@ def test_the_button_leads_to_the_photo_screen(made_up, open_app):
 
 def test_addresses_are_those_that_were_promised():
     addresses = [screen.address for screen in SCREENS]
-    assert addresses[:2] == ["", "live"]
-    assert {"photo", "training", "confusion", "letters"} <= set(addresses)
+    assert addresses[0] == ""
+    promised = {"live", "photo", "training", "confusion", "letters", "who", "compare"}
+    assert promised <= set(addresses)
     assert len(set(addresses)) == len(addresses)
+
+
+def test_the_overview_leads_into_the_sections_of_the_menu(made_up, open_app):
+    headings = [entry.value for entry in open_app().subheader]
+    assert [name for name in headings if name in ("Read", "Learn", "The model")] == [
+        section.title for section in SECTIONS
+    ]
+
+
+def test_no_section_is_empty():
+    assert all(section.screens for section in SECTIONS)

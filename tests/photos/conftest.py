@@ -26,7 +26,7 @@ def scene(seed: int, width: int = 96, height: int = 80) -> Image.Image:
 
 @pytest.fixture
 def draw_scene() -> DrawScene:
-    """Give a function that writes the scene of a seed to a path, with its folders."""
+    """Return a function that writes the scene of a seed to a path, with its folders."""
 
     def draw(path: Path, seed: int, **save) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -38,7 +38,7 @@ def draw_scene() -> DrawScene:
 
 @pytest.fixture
 def make_listed(tmp_path: Path, draw_scene: DrawScene) -> MakeListed:
-    """Give a function that makes a set with a photos.csv from paths; each photo is its own."""
+    """Return a function that makes a set with a photos.csv from paths; each photo is its own."""
 
     def make(photo_ids: Iterable[str], sources: dict[str, str] | None = None) -> Path:
         root = tmp_path / "listed"
@@ -56,7 +56,7 @@ def make_listed(tmp_path: Path, draw_scene: DrawScene) -> MakeListed:
 
 @pytest.fixture
 def shared_photos() -> Path:
-    """Give the folder of real photos beside the checkout, or skip."""
+    """Return the folder of real photos beside the checkout, or skip."""
     if not SHARED_PHOTOS.is_dir():
         pytest.skip("the photos in ../shared are not here")
     return SHARED_PHOTOS

@@ -19,7 +19,7 @@ def refusal(status: int) -> KaggleApiHTTPError:
 
 @pytest.fixture
 def answer(monkeypatch):
-    """Give a function that makes kagglehub answer with a folder or an error; it keeps the calls."""
+    """Return a function that makes kagglehub answer with a folder or an error; calls are kept."""
     calls = []
 
     def prepare(result):

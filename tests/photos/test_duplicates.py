@@ -26,7 +26,7 @@ def hashed(name: str, split: str, words: tuple[int, ...], sha: str | None = None
 
 
 def with_bits(count: int) -> tuple[int, ...]:
-    """Give a hash of 256 bits whose first `count` are set."""
+    """Return a hash of 256 bits whose first `count` are set."""
     bits = np.zeros(256, np.uint8)
     bits[:count] = 1
     return tuple(int(word) for word in np.packbits(bits).view(np.uint64))

@@ -72,14 +72,14 @@ def test_a_photo_without_a_hand_keeps_the_whole_frame_and_no_landmarks(photos, t
     expected = cut(frame, whole_frame_box(50, 30), CACHE_SIZE)
     assert np.array_equal(crops.crops(np.array([EMPTY]))[0], expected)
     assert np.isnan(crops.landmarks[EMPTY]).all()
-    assert crops.rows[EMPTY]["handedness"] == ""
+    assert not crops.left_hand[EMPTY]
 
 
 def test_columns_tell_what_is_known_of_each_photo(photos, tmp_path):
     crops = load_or_cut(photos, tmp_path / "crops", workers=1)
-    assert crops.column("photo_id") == list(FOUR)
-    assert crops.column("label") == ["A", "B", "A", "nothing"]
-    assert crops.column("signer") == ["anna", "anna", "ben", "ben"]
+    assert crops.photo_ids.tolist() == list(FOUR)
+    assert crops.labels.tolist() == ["A", "B", "A", "nothing"]
+    assert crops.signers.tolist() == ["anna", "anna", "ben", "ben"]
     assert crops.frame_sizes.tolist() == [[96, 80]] * 3 + [[50, 30]]
     reds = [images.read(photo.path)[0, 0, 0] for photo in photos.photos]
     assert crops.left_hand.tolist() == [red > 99 for red in reds]
@@ -89,7 +89,7 @@ def test_columns_tell_what_is_known_of_each_photo(photos, tmp_path):
 def test_selected_photos_bring_their_own_crops(photos, tmp_path):
     crops = load_or_cut(photos, tmp_path / "crops", workers=1)
     chosen = crops.select(np.array([False, True, False, True]))
-    assert chosen.column("photo_id") == [FOUR[1], FOUR[3]]
+    assert chosen.photo_ids.tolist() == [FOUR[1], FOUR[3]]
     assert np.array_equal(chosen.crops(np.arange(2)), crops.crops(np.array([1, 3])))
     assert np.array_equal(chosen.landmarks[0], crops.landmarks[1])
 
@@ -101,7 +101,8 @@ def test_crops_are_cut_once(photos, tmp_path):
     again = load_or_cut(photos, tmp_path / "crops", 1, lambda done, total: told.append(done))
     assert (FakeDetector.calls, told) == (4, [1, 2, 3, 4])
     assert np.array_equal(again.crops(np.arange(4)), first.crops(np.arange(4)))
-    assert again.rows == first.rows
+    assert again.photo_ids.tolist() == first.photo_ids.tolist()
+    assert again.left_hand.tolist() == first.left_hand.tolist()
 
 
 def test_other_photos_are_cut_anew(photos, tmp_path):
@@ -122,9 +123,9 @@ def test_a_corrected_signer_or_note_needs_no_new_cutting(photos, tmp_path):
         PhotoSet(photos.root, (corrected, *photos.photos[1:])), tmp_path / "crops", workers=1
     )
     assert FakeDetector.calls == 4
-    row = crops.rows[0]
-    assert (row["source"], row["signer"], row["label_note"]) == ("school", "zoe", "suspect")
-    assert crops.rows[1]["signer"] == "anna"
+    corrected_columns = (crops.sources[0], crops.signers[0], crops.label_notes[0])
+    assert corrected_columns == ("school", "zoe", "suspect")
+    assert crops.signers[1] == "anna"
 
 
 def test_the_folder_holds_what_the_module_says(photos, tmp_path):

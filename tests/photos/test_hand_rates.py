@@ -29,7 +29,7 @@ def photo(name: str, signer: str, label="A", split="test", root=Path("photos")) 
 
 @pytest.fixture
 def five_photos(tmp_path: Path) -> list[LabelledPhoto]:
-    """Give two bright and one dark photo of anna, a dark one of ben, and a picture of nothing."""
+    """Return two bright and one dark photo of anna, a dark one of ben, and a picture of nothing."""
     cases = [("anna", "A", 200), ("anna", "B", 0), ("anna", "C", 255), ("ben", "A", 9)]
     cases += [("ben", "nothing", 255)]
     photos = []

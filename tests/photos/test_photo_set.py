@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from asl_core.errors import PhotoSetError
@@ -235,8 +237,19 @@ def test_only_a_set_without_problems_is_sound(make_listed):
 
 
 @pytest.mark.shared
-def test_the_shared_photos_have_no_problem(shared_photos):
+def test_the_shared_photos_have_no_problem_and_are_those_that_the_docs_tell(shared_photos):
     photos = read_photo_set(shared_photos)
     assert photos.problems == ()
-    assert photos.splits == ("reference", "test", "train", "validation")
-    assert len(photos.of_split("test").photos) == 1770
+    counted = {
+        split: (len(part.photos), len({photo.signer for photo in part.photos}))
+        for split in photos.splits
+        for part in (photos.of_split(split),)
+    }
+    page = (Path(__file__).parents[2] / "docs" / "photos.md").read_text(encoding="utf-8")
+    cells = [[cell.strip() for cell in line.split("|")] for line in page.splitlines()]
+    told = {
+        row[1]: (int(row[3].replace(",", "")), int(row[4]))
+        for row in cells
+        if len(row) > 4 and row[1] in counted
+    }
+    assert told == counted

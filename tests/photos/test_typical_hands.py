@@ -5,7 +5,7 @@ import pytest
 
 from asl_core.drawing.drawn_letters import typical_points
 from asl_core.errors import PhotoSetError
-from asl_core.photos.hand_crops import HandCrops
+from asl_core.photos.hand_crops import HandCrops, KeptPhoto
 from asl_core.photos.typical_hands import (
     normalised,
     typical_hands,
@@ -23,26 +23,25 @@ def in_frame(points, size=60.0, centre=(320, 240)):
     return (pixels / (WIDTH, HEIGHT, WIDTH)).astype(np.float32)
 
 
-def row(letter, signer, note="ok", found="1", handedness="Right"):
-    return {
-        "photo_id": f"train/{signer}/{letter}/0.webp",
-        "label": letter,
-        "source": signer.split("_")[0],
-        "signer": signer,
-        "label_note": note,
-        "found": found,
-        "handedness": handedness,
-        "width": str(WIDTH),
-        "height": str(HEIGHT),
-    }
+def kept(letter, signer, note="ok", found=True, handedness="Right"):
+    return KeptPhoto(
+        photo_id=f"train/{signer}/{letter}/0.webp",
+        label=letter,
+        source=signer.split("_")[0],
+        signer=signer,
+        label_note=note,
+        found=found,
+        handedness=handedness,
+        width=WIDTH,
+        height=HEIGHT,
+    )
 
 
 def crops_of(photos):
-    """Make HandCrops from (row, landmarks) pairs; the pictures themselves are not needed."""
+    """Make HandCrops from (kept photo, landmarks) pairs; the pictures are not needed."""
     landmarks = np.stack([points for _, points in photos]).astype(np.float32)
     pictures = np.zeros((len(photos), 1, 1, 3), np.uint8)
-    rows = tuple(row for row, _ in photos)
-    return HandCrops(pictures, landmarks, rows, np.arange(len(photos)))
+    return HandCrops.of(pictures, landmarks, [photo for photo, _ in photos])
 
 
 def signers_photos(letter="B", signers=9, photos=3, noise=0.02, seed=0, **columns):
@@ -52,7 +51,7 @@ def signers_photos(letter="B", signers=9, photos=3, noise=0.02, seed=0, **column
         for _ in range(photos):
             hand = typical_points(letter) + random.normal(0, noise, (21, 3))
             placed = in_frame(hand, random.uniform(30, 90), random.uniform(100, 380, 2))
-            made.append((row(letter, f"s{signer}", **columns), placed))
+            made.append((kept(letter, f"s{signer}", **columns), placed))
     return made
 
 
@@ -81,7 +80,7 @@ def test_the_mean_is_no_single_photo():
 
 def test_other_conventions_do_not_bend_the_hand():
     usual = signers_photos(signers=9)
-    strange = [(row("B", f"other{i}"), in_frame(typical_points("Y"))) for i in range(4)]
+    strange = [(kept("B", f"other{i}"), in_frame(typical_points("Y"))) for i in range(4)]
     hand = typical_hands(crops_of(usual + strange), ("B",))[0]
     assert hand.signers_seen == 13
     assert distance(hand.points, "B") < 0.02
@@ -89,7 +88,7 @@ def test_other_conventions_do_not_bend_the_hand():
 
 def test_a_signer_with_many_photos_counts_once():
     usual = signers_photos(signers=9, photos=1)
-    eager = [(row("B", "eager"), in_frame(typical_points("Y"))) for _ in range(40)]
+    eager = [(kept("B", "eager"), in_frame(typical_points("Y"))) for _ in range(40)]
     hand = typical_hands(crops_of(usual + eager), ("B",))[0]
     assert distance(hand.points, "B") < 0.02
 
@@ -106,10 +105,10 @@ def test_left_hands_are_mirrored():
 def test_unusable_photos_are_left_out():
     nothing = np.full((21, 3), np.nan)
     unusable = [
-        (row("B", "s0", note="variant"), in_frame(typical_points("Y"))),
-        (row("B", "s1", note="suspect"), in_frame(typical_points("Y"))),
-        (row("B", "s2", found="0", handedness=""), nothing),
-        (row("space", "s3"), in_frame(typical_points("B"))),
+        (kept("B", "s0", note="variant"), in_frame(typical_points("Y"))),
+        (kept("B", "s1", note="suspect"), in_frame(typical_points("Y"))),
+        (kept("B", "s2", found=False, handedness=""), nothing),
+        (kept("space", "s3"), in_frame(typical_points("B"))),
     ]
     crops = crops_of(signers_photos() + unusable)
     assert usable_photos(crops).tolist() == [True] * 27 + [False] * 4

@@ -25,7 +25,7 @@ def test_whole_pictures_are_stretched_and_all_readable(photos, tmp_path):
     told = []
     kept = load_or_stretch(photos, tmp_path / "kept", 16, lambda done, total: told.append(done))
     assert told == [1, 2, 3]
-    assert kept.column("label") == ["A", "B", "nothing"]
+    assert kept.labels.tolist() == ["A", "B", "nothing"]
     assert kept.readable.all()
     assert not kept.found.any()
     assert kept.seen_share(1.4) == 1.0
@@ -37,7 +37,7 @@ def test_whole_pictures_are_stretched_and_all_readable(photos, tmp_path):
 
 def test_a_part_of_them_stays_whole(photos, tmp_path):
     part = load_or_stretch(photos, tmp_path / "kept", 16).select(np.array([False, True, False]))
-    assert part.column("label") == ["B"]
+    assert part.labels.tolist() == ["B"]
     assert part.readable.tolist() == [True]
     assert part.crops(np.array([0]))[0, 0, -1, 0] == 100
 

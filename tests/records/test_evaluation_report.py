@@ -46,6 +46,15 @@ def _set(name, value):
     [
         (_set("schema_version", 99), "photos-test/report.json has schema 99, expected 1."),
         (lambda v: _without(v, "schema_version"), "has schema None, expected 1."),
+        (
+            lambda v: (_set("schema_version", 2)(v), _set("mood", "fine")(v)),
+            "photos-test/report.json has schema 2, expected 1.",
+        ),
+        (
+            _set("expected_calibration_error", float("nan")),
+            "calibration_error is nan, not a finite",
+        ),
+        (_set("run", None), "is broken: run is None, not a text."),
         (lambda v: _without(v, "static"), "is broken: static is missing."),
         (_set("static", 3), "is broken: static is 3, not an object."),
         (_set("mood", "fine"), "is broken: mood is not known."),
@@ -69,6 +78,27 @@ def test_broken_reports_give_one_sentence(tmp_path, small_report, spoil, sentenc
         EvaluationReport.load(path)
     assert sentence in str(caught.value)
     assert str(caught.value).startswith("photos-test/report.json")
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "photos-test/report.json is not JSON: "),
+        (b'{"run": "a"', "photos-test/report.json is not JSON: "),
+        (b"\xff\xfe\x00", "photos-test/report.json is not JSON: "),
+        (b"[" * 100_000, "photos-test/report.json is not JSON: "),
+        (b"[1]", "photos-test/report.json holds no JSON object."),
+    ],
+    ids=["empty", "cut", "binary", "too deep", "list"],
+)
+def test_what_is_no_report_gives_one_sentence(tmp_path, content, sentence):
+    path = tmp_path / "photos-test" / "report.json"
+    path.parent.mkdir()
+    path.write_bytes(content)
+    with pytest.raises(RunError) as caught:
+        EvaluationReport.load(path)
+    assert str(caught.value).startswith(sentence)
     assert "\n" not in str(caught.value)
 
 

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from asl_core.folders import MODELS_FOLDER
 from asl_core.records.evaluation_report import EvaluationReport
 from asl_core.records.model_card import MODEL_CARD_FILE, figures_table, model_card
-from asl_core.records.training_run import MODELS_FOLDER, SHIPPED_RUN, TrainingRun
+from asl_core.records.training_run import SHIPPED_RUN, TrainingRun
 
 ROOT = Path(__file__).parents[2]
 
@@ -79,7 +80,7 @@ def test_a_card_tells_a_signer_that_was_learnt_from(
         report.save(run.folder / f"evaluations/{name}-test/report.json")
     card = model_card(run)
     assert "## Figures\n" in card
-    assert "### own, split test, other pictures of the signer it learnt from" in card
+    assert "### own, split test, other pictures of the signer it was trained on" in card
     assert "### photos, split test\n" in card
     assert "the tutorial's CNN" in card
     assert "the whole picture, stretched to a square, 64 pixels" in card

@@ -23,7 +23,7 @@ from asl_core.records.photo_groups import (
 
 @pytest.fixture
 def make_hand(make_photo):
-    """Give a function that makes a 400x200 photo whose hand spans the given share of 200 px."""
+    """Return a function that makes a 400x200 photo whose hand spans the given share of 200 px."""
 
     def make(share: float = 0.5, **changes):
         rest = {name: changes.pop(name) for name in ("label", "predicted") if name in changes}

@@ -2,8 +2,14 @@ import pytest
 
 from asl_core.errors import RunError
 from asl_core.records import training_run
-from asl_core.records.json_file import write_json
-from asl_core.records.training_run import SHIPPED_RUN, TrainingRun, find_runs, named_run
+from asl_core.records.json_file import read_json, write_json
+from asl_core.records.training_run import (
+    SHIPPED_RUN,
+    TrainingRun,
+    find_runs,
+    named_run,
+    ship_run,
+)
 
 HEADER = "epoch,input_size,train_loss,train_accuracy,validation_loss,validation_accuracy,"
 HEADER += "learning_rate,seconds\n"
@@ -104,3 +110,48 @@ def test_unknown_evaluation(folders, small_report, name):
     assert str(caught.value) == (
         f"alpha has no evaluation {name!r}; its evaluations are: photos-test."
     )
+
+
+@pytest.fixture
+def finished_run(tmp_path) -> TrainingRun:
+    folder = tmp_path / "runs" / "mine"
+    write_json(folder / "model.json", {"classes": ["A", "B"]})
+    for name in ("weights.safetensors", "best.ckpt", "last.ckpt", "history.csv"):
+        (folder / name).write_text(name)
+    (folder / "evaluations" / "photos-test").mkdir(parents=True)
+    (folder / "evaluations" / "photos-test" / "report.json").write_text("{}")
+    return TrainingRun(folder)
+
+
+def test_what_only_the_training_needed_stays_behind(finished_run, tmp_path):
+    shipped = TrainingRun(ship_run(finished_run, tmp_path / "models"))
+    names = {path.name for path in shipped.folder.iterdir()}
+    assert names == {"model.json", "weights.safetensors", "history.csv", "evaluations"}
+    assert shipped.evaluations == ("photos-test",)
+    assert shipped.can_read
+    assert (finished_run.folder / "best.ckpt").exists()
+
+
+def test_records_only_leaves_the_weights_out_and_says_so(finished_run, tmp_path):
+    shipped = TrainingRun(ship_run(finished_run, tmp_path / "models", records_only=True))
+    assert not (shipped.folder / "weights.safetensors").exists()
+    assert read_json(shipped.folder / "model.json") == {"classes": ["A", "B"], "records_only": True}
+    assert (shipped.is_finished, shipped.is_records_only, shipped.can_read) == (True, True, False)
+    assert not finished_run.is_records_only
+
+
+def test_shipping_again_replaces_what_lay_there(finished_run, tmp_path):
+    ship_run(finished_run, tmp_path / "models", records_only=True)
+    assert TrainingRun(ship_run(finished_run, tmp_path / "models")).can_read
+
+
+def test_a_run_that_is_not_finished_is_not_shipped(finished_run, tmp_path):
+    (finished_run.folder / "model.json").unlink()
+    with pytest.raises(RunError, match=r"mine has no model\.json"):
+        ship_run(finished_run, tmp_path / "models")
+
+
+def test_a_run_is_not_shipped_onto_itself(finished_run):
+    with pytest.raises(RunError, match="mine already lies in runs"):
+        ship_run(finished_run, finished_run.folder.parent)
+    assert (finished_run.folder / "weights.safetensors").exists()

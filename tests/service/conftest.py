@@ -3,14 +3,12 @@
 import base64
 import io
 import threading
-import time
 from types import SimpleNamespace
 
 import pytest
 from fastapi.testclient import TestClient
 from PIL import Image
 
-from asl_core.letters.checkpoint import Calibration
 from asl_core.service.http_service import create_service
 from asl_core.service.settings import ServiceSettings
 
@@ -43,12 +41,10 @@ class GatedDetector:
 
 @pytest.fixture
 def reader(colour_pipeline):
-    """Give the fakes of a pool: recognizer, detectors as they are opened, the gate (open)."""
+    """Return the fakes of a pool: recognizer, detectors as they are opened, the gate (open)."""
     gate = threading.Event()
     gate.set()
     recognizer = colour_pipeline.recognizer
-    recognizer.name = "colours"
-    recognizer.calibration = Calibration(rejection_threshold=0.8)
     opened = []
 
     def open_detector():
@@ -64,8 +60,8 @@ def reader(colour_pipeline):
 
 
 @pytest.fixture
-def start(reader):
-    """Give a function that starts a service with settings and gives its client, ready."""
+def start(reader, wait_until):
+    """Return a function that starts a service with settings and gives its client, ready."""
     running = []
 
     def start_it(**settings):
@@ -88,13 +84,13 @@ def start(reader):
 
 @pytest.fixture
 def client(start):
-    """Give the client of a service with ordinary settings."""
+    """Return the client of a service with ordinary settings."""
     return start()
 
 
 @pytest.fixture
 def picture():
-    """Give a function that encodes a picture of one red value; 0 shows no hand."""
+    """Return a function that encodes a picture of one red value; 0 shows no hand."""
 
     def encode(red=100, kind="PNG"):
         buffer = io.BytesIO()
@@ -106,12 +102,5 @@ def picture():
 
 @pytest.fixture
 def data_url(picture):
-    """Give a function that writes such a picture as data URL."""
+    """Return a function that writes such a picture as data URL."""
     return lambda red=100: "data:image/png;base64," + base64.b64encode(picture(red)).decode()
-
-
-def wait_until(is_so, seconds=20):
-    deadline = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < deadline, "waited too long"
-        time.sleep(0.005)

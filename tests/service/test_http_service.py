@@ -54,7 +54,7 @@ def test_a_model_that_cannot_be_loaded_is_one_sentence(reader):
     )
 
 
-def test_a_lazy_service_loads_at_its_first_request(reader, data_url):
+def test_a_lazy_service_loads_at_its_first_request(reader, data_url, wait_until):
     service = create_service(
         ServiceSettings(workers=1), reader.open_recognizer, reader.open_detector
     )
@@ -63,8 +63,7 @@ def test_a_lazy_service_loads_at_its_first_request(reader, data_url):
         assert client.get("/healthz").status_code == 200
         assert service.pool.state == "idle"
         assert client.post("/predict", json={"image": data_url()}).status_code == 503
-        while service.pool.state != "ready":
-            pass
+        wait_until(lambda: service.pool.state == "ready")
         assert client.post("/predict", json={"image": data_url()}).json()["prediction"] == "A"
         assert client.get("/predict").status_code == 405
         assert client.get("/nowhere").status_code == 404

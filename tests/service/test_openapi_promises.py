@@ -27,6 +27,8 @@ schemathesis.openapi.format(
     PICTURES.map(lambda data: "data:image/png;base64," + base64.b64encode(data).decode()),
 )
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def document(start):

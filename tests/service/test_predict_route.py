@@ -6,6 +6,8 @@ import time
 
 import pytest
 
+from asl_core.public_reading import PublicReading
+
 
 def test_the_tutorials_request_gets_its_answer(client, data_url):
     """`fetch('/predict', {method: 'POST', headers: {...}, body: JSON.stringify({image})})`."""
@@ -15,25 +17,11 @@ def test_the_tutorials_request_gets_its_answer(client, data_url):
     assert answer.json()["prediction"] == "A"
 
 
-def test_the_whole_answer(client, data_url):
+def test_the_answer_is_the_public_form(client, data_url):
     answer = client.post("/predict", json={"image": data_url(150)}).json()
-    assert list(answer) == [
-        *("prediction", "confidence", "certain", "top", "hand", "box", "picture", "ms", "model")
-    ]
+    assert list(answer) == list(PublicReading.model_fields)
     assert (answer["prediction"], answer["confidence"]) == ("A", 0.61)
-    assert answer["certain"] is False
-    assert answer["top"] == [
-        {"label": "A", "confidence": 0.61},
-        {"label": "B", "confidence": 0.3},
-        {"label": "J", "confidence": 0.09},
-    ]
-    assert (answer["hand"]["handedness"], answer["hand"]["score"]) == ("Left", 0.9)
-    assert answer["hand"]["hands_seen"] == 1
-    assert len(answer["hand"]["landmarks"]) == 21
-    assert answer["hand"]["landmarks"][2] == [0.12346, 0.5, 0.5]
-    assert answer["box"] == [10, -5, 60, 45]
     assert answer["picture"] == {"width": 80, "height": 40}
-    assert list(answer["ms"]) == ["decode", "detect", "classify", "total"]
     assert answer["ms"]["total"] >= answer["ms"]["decode"] > 0
     assert answer["model"] == "colours"
 
@@ -169,7 +157,7 @@ def test_clients_behind_a_believed_proxy_have_limits_of_their_own(start, data_ur
     assert [status("1.1.1.1"), status("2.2.2.2"), status("1.1.1.1")] == [200, 200, 429]
 
 
-def test_a_full_queue(start, reader, data_url):
+def test_a_full_queue(start, reader, data_url, wait_until):
     client = start(workers=1, queue_size=1)
     reader.gate.clear()
     answers = []
@@ -179,9 +167,9 @@ def test_a_full_queue(start, reader, data_url):
 
     first, second = threading.Thread(target=ask), threading.Thread(target=ask)
     first.start()
-    until(lambda: reader.detectors[0].frames == 1)
+    wait_until(lambda: reader.detectors[0].frames == 1)
     second.start()
-    until(lambda: client.service.pool.waiting == 1)
+    wait_until(lambda: client.service.pool.waiting == 1)
     third = client.post("/predict", json={"image": data_url()})
     alive = client.get("/healthz")
     reader.gate.set()
@@ -201,10 +189,3 @@ def test_too_many_uploads(start, data_url):
     answer = client.post("/predict", json={"image": data_url()})
     assert answer.status_code == 503
     assert answer.json() == {"error": "1 pictures are being received already; try again soon."}
-
-
-def until(is_so):
-    deadline = time.monotonic() + 20
-    while not is_so():
-        assert time.monotonic() < deadline, "waited too long"
-        time.sleep(0.005)

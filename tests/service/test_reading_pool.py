@@ -7,8 +7,8 @@ from asl_core.service.reading_pool import PoolFullError, PoolNotReadyError, Read
 
 
 @pytest.fixture
-def open_pool(reader):
-    """Give a function that opens a pool of fakes, ready."""
+def open_pool(reader, wait_until):
+    """Return a function that opens a pool of fakes and waits until it is ready."""
     pools = []
 
     def open_it(workers=1, queue_size=4, open_recognizer=None):
@@ -17,21 +17,13 @@ def open_pool(reader):
         )
         pools.append(pool)
         pool.start()
+        wait_until(lambda: pool.state == "ready")
         return pool
 
     yield open_it
     reader.gate.set()
     for pool in pools:
         pool.close()
-
-
-def ready(pool):
-    for _ in range(2000):
-        if pool.state != "loading":
-            break
-        threading.Event().wait(0.005)
-    assert pool.state == "ready"
-    return pool
 
 
 def test_every_worker_has_a_detector_and_all_share_the_recognizer(open_pool, reader, picture):
@@ -41,7 +33,7 @@ def test_every_worker_has_a_detector_and_all_share_the_recognizer(open_pool, rea
         loads.append(1)
         return reader.open_recognizer()
 
-    pool = ready(open_pool(3, 50, open_recognizer))
+    pool = open_pool(3, 50, open_recognizer)
     assert len(loads) == 1
     futures = [pool.submit(picture(200)) for _ in range(40)]
     assert {future.result(20).reading.prediction.best.label for future in futures} == {"J"}
@@ -51,13 +43,13 @@ def test_every_worker_has_a_detector_and_all_share_the_recognizer(open_pool, rea
 
 
 def test_times_are_measured(open_pool, picture):
-    timed = ready(open_pool()).submit(picture(100)).result(20)
+    timed = open_pool().submit(picture(100)).result(20)
     assert timed.decode_ms > 0
     assert timed.wait_ms >= 0
 
 
 def test_a_bad_picture_harms_nobody_else(open_pool, picture):
-    pool = ready(open_pool())
+    pool = open_pool()
     bad, broken, good = pool.submit(b"no picture"), pool.submit(picture(13)), pool.submit(picture())
     with pytest.raises(ImageError, match="The image is not a picture"):
         bad.result(20)
@@ -66,12 +58,11 @@ def test_a_bad_picture_harms_nobody_else(open_pool, picture):
     assert good.result(20).reading.prediction.best.label == "A"
 
 
-def test_the_queue_is_bounded(open_pool, reader, picture):
-    pool = ready(open_pool(1, 2))
+def test_the_queue_is_bounded(open_pool, reader, picture, wait_until):
+    pool = open_pool(1, 2)
     reader.gate.clear()
     first = pool.submit(picture())
-    while not reader.detectors[0].frames:
-        pass
+    wait_until(lambda: reader.detectors[0].frames)
     waiting = [pool.submit(picture()) for _ in range(2)]
     assert pool.waiting == 2
     with pytest.raises(PoolFullError, match="2 pictures are waiting already"):
@@ -81,12 +72,11 @@ def test_the_queue_is_bounded(open_pool, reader, picture):
     assert pool.submit(picture()).result(20)
 
 
-def test_a_cancelled_picture_is_not_read(open_pool, reader, picture):
-    pool = ready(open_pool())
+def test_a_cancelled_picture_is_not_read(open_pool, reader, picture, wait_until):
+    pool = open_pool()
     reader.gate.clear()
     first = pool.submit(picture())
-    while not reader.detectors[0].frames:
-        pass
+    wait_until(lambda: reader.detectors[0].frames)
     second, third = pool.submit(picture()), pool.submit(picture())
     assert second.cancel()
     reader.gate.set()
@@ -95,17 +85,15 @@ def test_a_cancelled_picture_is_not_read(open_pool, reader, picture):
     assert reader.detectors[0].frames == 2
 
 
-def test_closing_cancels_what_waits_and_frees_the_detectors(open_pool, reader, picture):
-    pool = ready(open_pool())
+def test_closing_cancels_what_waits_and_frees_the_detectors(open_pool, reader, picture, wait_until):
+    pool = open_pool()
     reader.gate.clear()
     first = pool.submit(picture())
-    while not reader.detectors[0].frames:
-        pass
+    wait_until(lambda: reader.detectors[0].frames)
     second = pool.submit(picture())
     closing = threading.Thread(target=pool.close)
     closing.start()
-    while pool.state != "closed":
-        pass
+    wait_until(lambda: pool.state == "closed")
     reader.gate.set()
     closing.join(20)
     assert first.result(20).reading.prediction.best.label == "A"

@@ -16,7 +16,7 @@ THRESHOLD = 0.8
 
 
 def prediction(shares, classes=LETTERS):
-    """Give a prediction with these shares; what is missing to 1 is spread over the others."""
+    """Return a prediction with these shares; what is missing to 1 is spread over the others."""
     probabilities = np.zeros(len(classes), np.float32)
     for label, share in shares.items():
         probabilities[classes.index(label)] = share
@@ -122,17 +122,17 @@ class Stream:
 
 @pytest.fixture
 def make_stream():
-    """Give the function that begins a Stream; keyword arguments are its fields."""
+    """Return the function that begins a Stream; keyword arguments are its fields."""
     return Stream
 
 
 @pytest.fixture
 def make_prediction():
-    """Give the function that makes a prediction from shares."""
+    """Return the function that makes a prediction from shares."""
     return prediction
 
 
 @pytest.fixture
 def kaggle_classes():
-    """Give the 29 classes, with "del", "nothing" and "space"."""
+    """Return the 29 classes, with "del", "nothing" and "space"."""
     return KAGGLE_CLASSES

@@ -2,7 +2,7 @@ import pytest
 
 from asl_core.errors import TranscriptError
 from asl_core.spelling.settings import FLUENT, STANDARD
-from asl_core.spelling.signs import HandObservation
+from asl_core.spelling.signs import HandObservation, SpellingState, StableSign
 from asl_core.spelling.speller import UNDO_DEPTH, Speller
 from asl_core.spelling.transcript import CommittedLetter, Transcript
 
@@ -159,3 +159,42 @@ def test_the_threshold_is_the_models(make_stream):
     stream = make_stream().hold("A", 2, share=0.7)
     assert stream.speller(threshold=0.8).transcript.text == ""
     assert stream.speller(threshold=0.6).transcript.text == "A"
+
+
+class EveryHand:
+    """A way of spelling in which each observation with a hand is an X at once."""
+
+    def __init__(self) -> None:
+        self.settings, self.state, self.resets = STANDARD, SpellingState(), 0
+
+    def update(self, observation):
+        if observation.prediction is None:
+            return ()
+        return (StableSign("X", observation.time_s, observation.time_s, 0.9),)
+
+    def reset(self) -> None:
+        self.resets += 1
+
+
+def test_another_way_of_spelling_takes_over_and_the_words_stay(make_stream):
+    speller = make_stream().word("A").hold("B", 0.7).speller()
+    held = speller.reader
+    speller.reader = EveryHand()
+    seen = list(make_stream(start_s=200.0).hold("B", 0.1).observations())
+    assert [letter.letter for letter in speller.observe(seen[0])] == ["X"]
+    speller.reader = held
+    assert speller.state.candidate is None, "what was held before is forgotten"
+    assert speller.transcript.text == "AX"
+    speller.undo()
+    assert speller.transcript.text == "A"
+
+
+def test_an_interruption_is_told_to_the_way_of_spelling(make_prediction):
+    reader = EveryHand()
+    speller = Speller(0.8, reader=reader)
+    shown = make_prediction({"A": 0.9})
+    speller.observe(HandObservation(1.0, shown, 0.0))
+    assert reader.resets == 0
+    speller.observe(HandObservation(9.0, shown, 0.0, is_resumed=True))
+    assert reader.resets == 1
+    assert speller.transcript.text == "XX"

@@ -59,8 +59,8 @@ def test_a_beginning_with_a_likely_misreading_is_completed(suggester):
     assert "STUDENT" in words(suggester, "SXUDE")
 
 
-def test_what_the_recogniser_confuses_comes_first():
-    """N read as M is likelier for one recogniser, N read as B for the other."""
+def test_what_the_recognizer_confuses_comes_first():
+    """N read as M is likelier for one recognizer, N read as B for the other."""
     reads_m = WordSuggester({"N": {"N": 50, "M": 50}})
     reads_b = WordSuggester({"N": {"N": 50, "B": 50}, "M": {"M": 1000}})
     assert words(reads_m, "MAME")[0] == "NAME"

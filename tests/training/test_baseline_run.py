@@ -13,12 +13,20 @@ from asl_core.photos.photo_set import read_photo_set
 from asl_core.records.json_file import read_json
 from asl_core.records.training_run import TrainingRun
 from asl_core.training.presets import TUTORIAL
-from asl_core.training.run import train_run
+from asl_core.training.run import TrainingPlan, train_run
+
+pytestmark = pytest.mark.slow
 
 SHADES = {"K": 0, "A": 120, "Y": 240}
 
 
-class Silent:
+class Watcher:
+    def __init__(self):
+        self.crops = []
+
+    def on_crop(self, split, done, total):
+        self.crops.append((split, done, total))
+
     def on_batch(self, *_):
         """Nobody watches."""
 
@@ -44,17 +52,12 @@ def trained(tmp_path_factory):
         for number in range(10):
             pixels = random.integers(shade, shade + 15, (30, 50, 3), np.uint8)
             Image.fromarray(pixels).save(root / "asl_alphabet_train" / label / f"{number}.png")
-    settings = replace(TUTORIAL, epochs=16, batch_size=6)
+    settings, watcher = replace(TUTORIAL, epochs=16, batch_size=6), Watcher()
     folder = root / "runs" / "tiny"
-    train_run(
-        read_photo_set(root),
-        settings,
-        folder,
-        "scratch",
-        root / "kept",
-        Fabric(accelerator="cpu"),
-        Silent(),
-    )
+    plan = TrainingPlan(read_photo_set(root), settings, folder, "scratch", root / "kept")
+    train_run(plan, Fabric(accelerator="cpu"), watcher)
+    assert watcher.crops[-1] == ("validation", 6, 6)
+    assert len(watcher.crops) == 30, "each photo is prepared once"
     return TrainingRun(folder)
 
 

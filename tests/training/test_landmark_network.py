@@ -1,7 +1,8 @@
 import numpy as np
+import pytest
 
 from asl_core.letters.recognizer import landmark_log_probabilities
-from asl_core.training.landmark_network import train_landmark_network, vary_points
+from asl_core.training.landmark_network import train_on_hands, vary_points
 
 
 def _hands(count: int, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -16,21 +17,21 @@ def _hands(count: int, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return (points * size + place).astype(np.float32), left, targets
 
 
+@pytest.mark.slow
 def test_learns_shapes_at_any_place_and_size() -> None:
     points, left, targets = _hands(400, 1)
-    network = train_landmark_network(points, left, targets, 2, seed=0, epochs=20)
+    network = train_on_hands(points, left, targets, 2, seed=0, epochs=20)
     points, left, targets = _hands(100, 2)
     answer = landmark_log_probabilities(network, points, left).argmax(1)
     assert (answer == targets).mean() > 0.97
     wrong_side = landmark_log_probabilities(network, points, ~left).argmax(1)
-    assert (wrong_side == answer).all(), "both sides are looked at, so a wrong side does no harm"
+    assert (wrong_side == answer).all(), "both sides are looked at, so a wrong side changes nothing"
 
 
 def test_same_seed_same_network() -> None:
     points, left, targets = _hands(64, 1)
     first, second = (
-        train_landmark_network(points, left, targets, 2, seed=7, epochs=2).state_dict()
-        for _ in range(2)
+        train_on_hands(points, left, targets, 2, seed=7, epochs=2).state_dict() for _ in range(2)
     )
     assert all((first[key] == second[key]).all() for key in first)
 
@@ -49,5 +50,5 @@ def test_varied_hands_keep_their_place_free_shape() -> None:
 def test_hands_without_weight_are_not_learnt() -> None:
     points, left, targets = _hands(200, 1)
     weights = (targets == 1) / (targets == 1).sum()
-    network = train_landmark_network(points, left, targets, 2, seed=0, epochs=10, weights=weights)
+    network = train_on_hands(points, left, targets, 2, seed=0, epochs=10, weights=weights)
     assert (landmark_log_probabilities(network, points, left).argmax(1) == 1).all()

@@ -8,10 +8,12 @@ from torch import nn
 
 from asl_core.letters.classifier import LetterClassifier
 from asl_core.records.history import EpochRow, append_row, read_history
-from asl_core.training.labelled_crops import label_crops
+from asl_core.training.labelled_crops import LabelledCrops
 from asl_core.training.loop import BEST_CHECKPOINT, LAST_CHECKPOINT, TrainingLoop
 from asl_core.training.settings import Augmentation, TrainingSettings
 from asl_core.training.starting_weights import freeze_stages
+
+pytestmark = pytest.mark.slow
 
 CLASSES = ("A", "B")
 SETTINGS = TrainingSettings(
@@ -45,6 +47,9 @@ class Listener:
         self.batches: list[tuple[int, int, int]] = []
         self.stop_after_epoch = stop_after_epoch
 
+    def on_crop(self, split: str, done: int, total: int) -> None:
+        raise AssertionError("the loop prepares no pictures")
+
     def on_batch(self, epoch: int, done: int, total: int, loss: float) -> None:
         if epoch > self.stop_after_epoch:
             raise KeyboardInterrupt
@@ -57,9 +62,9 @@ class Listener:
 def _loop(make_crops, folder: Path, settings: TrainingSettings = SETTINGS) -> TrainingLoop:
     torch.manual_seed(settings.seed)
     parts = [make_crops("AB" * 16, seed=1), make_crops("AB" * 4, seed=2)]
-    train, validation = (label_crops(part, CLASSES, settings) for part in parts)
+    train, validation = (LabelledCrops.of(part, settings) for part in parts)
     fabric = Fabric(accelerator="cpu", devices=1)
-    return TrainingLoop(SmallNetwork(), settings, CLASSES, train, validation, folder, fabric)
+    return TrainingLoop(SmallNetwork(), settings, train, validation, folder, fabric)
 
 
 def test_learns_and_writes_a_row_per_epoch(make_crops, run_folder: Path) -> None:
@@ -110,9 +115,9 @@ def test_a_row_without_its_checkpoint_is_trained_again(make_crops, run_folder: P
 def test_a_photo_without_hand_is_not_learnt_and_counts_as_wrong(make_crops, run_folder) -> None:
     fabric = Fabric(accelerator="cpu", devices=1)
     settings = dataclasses.replace(SETTINGS, epochs=8)
-    train = label_crops(make_crops("AB" * 16, found="10" * 16), CLASSES, settings)
-    validation = label_crops(make_crops("AABB", found="1100"), CLASSES, settings)
-    loop = TrainingLoop(SmallNetwork(), settings, CLASSES, train, validation, run_folder, fabric)
+    train = LabelledCrops.of(make_crops("AB" * 16, found="10" * 16), settings)
+    validation = LabelledCrops.of(make_crops("AABB", found="1100"), settings)
+    loop = TrainingLoop(SmallNetwork(), settings, train, validation, run_folder, fabric)
     assert loop.batches_per_epoch == 2
     loop.run(Listener())
     assert read_history(run_folder / "history.csv")[-1].validation_accuracy == 0.5
@@ -138,14 +143,6 @@ def test_early_stopping_ends_the_run(make_crops, run_folder: Path) -> None:
     )
     _loop(make_crops, run_folder, settings).run(Listener())
     assert len(read_history(run_folder / "history.csv")) == 3
-
-
-def test_left_hands_are_mirrored_only_when_asked(make_crops) -> None:
-    crops = make_crops("AB")
-    crops.rows[0]["handedness"] = "Left"
-    mirrored = label_crops(crops, CLASSES, dataclasses.replace(SETTINGS, left_hands="mirror"))
-    assert mirrored.mirror.tolist() == [True, False]
-    assert label_crops(crops, CLASSES, SETTINGS).mirror.tolist() == [False, False]
 
 
 def test_frozen_stages_do_not_learn() -> None:

@@ -13,6 +13,8 @@ from asl_core.drawing.drawn_letters import drawn_letter
 from asl_core.letters.recognizer import LetterRecognizer
 from asl_core.records.history import read_history
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 QUICK = [
     "--start-from",
@@ -28,7 +30,7 @@ QUICK = [
 
 @pytest.fixture(scope="module")
 def drawn_photos(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a photo set of drawn hands with the splits train and validation."""
+    """Return a photo set of drawn hands with the splits train and validation."""
     root = tmp_path_factory.mktemp("drawn")
     lines = ["path,split,source,signer,label"]
     for split, count in (("train", 4), ("validation", 2)):

@@ -11,6 +11,8 @@ from asl_core.letters.preprocessing import Preprocessing
 from asl_core.training import starting_weights
 from asl_core.training.starting_weights import load_start
 
+pytestmark = pytest.mark.slow
+
 CLASSES = ("A", "B", "C")
 
 

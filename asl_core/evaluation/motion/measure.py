@@ -111,7 +111,7 @@ def read_outcomes(
 
 
 def thinned(frames: Iterable[TimedHand], rate: float, empty_s: float) -> Iterator[TimedHand]:
-    """Keep about `rate` frames a second, then give empty frames for `empty_s` seconds."""
+    """Keep about `rate` frames a second, then yield empty frames for `empty_s` seconds."""
     due, last = 0.0, 0.0
     for time_s, points in frames:
         if time_s >= due - 1e-6:

@@ -14,9 +14,8 @@ from numpy.typing import NDArray
 from asl_core.errors import ModelFileError, RunError
 from asl_core.letters.motion.features import FEATURE_COUNT, STEPS, window_features
 from asl_core.letters.weight_files import read_weights, require_shapes, write_weights
-from asl_core.records.json_file import read_json, write_json
+from asl_core.records.json_file import BrokenValueError, build, read_json, write_json
 from asl_core.records.motion_report import MOTION_MODEL_FILE
-from asl_core.records.plain_values import BrokenValueError, build
 
 SCHEMA_VERSION = 1
 ARCHITECTURE = "motion_convolution"

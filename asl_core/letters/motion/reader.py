@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from asl_core.folders import MODELS_FOLDER
 from asl_core.letters.motion.features import (
     LEAST_BEND_OF_Z,
     LEAST_LEAD_OF_J,
@@ -21,7 +22,6 @@ from asl_core.letters.motion.features import (
 from asl_core.letters.motion.letter import MotionLetter
 from asl_core.letters.motion.model import CLASSES, MotionModel
 from asl_core.letters.motion.trace import HandTrace
-from asl_core.records.training_run import MODELS_FOLDER
 
 SHIPPED_MOTION_MODEL: Path = MODELS_FOLDER / "motion-jz"
 

@@ -16,7 +16,6 @@ from asl_core.photos.hand_crops import HandCrops
 from asl_core.photos.motion_sequences import MotionSequence, find_stroke
 from asl_core.records.json_file import write_json
 from asl_core.records.motion_report import MOTION_TRAINING_FILE
-from asl_core.training.landmark_network import pixel_points
 from asl_core.training.motion.clips import gather_material
 from asl_core.training.motion.network import train_motion_network
 from asl_core.training.motion.windows import cut_windows
@@ -53,15 +52,11 @@ class StillHands:
 
 def still_hands(crops: HandCrops) -> StillHands:
     """Take the hands of photos that were found and whose label is sure; J is no still letter."""
-    usable = np.array(
-        [
-            row["found"] == "1" and row["label_note"] in ("", "ok") and len(row["label"]) == 1
-            for row in crops.rows
-        ]
-    )
-    chosen = crops.select(usable & (np.array(crops.column("label")) != "J"))
-    signers = len(set(chosen.column("signer")))
-    return StillHands(pixel_points(chosen), tuple(chosen.column("label")), signers)
+    is_sure = np.isin(crops.label_notes, ("", "ok"))
+    is_letter = (np.strings.str_len(crops.labels) == 1) & (crops.labels != "J")
+    chosen = crops.select(crops.found & is_sure & is_letter)
+    signers = len(set(chosen.signers.tolist()))
+    return StillHands(chosen.pixel_points, tuple(chosen.labels.tolist()), signers)
 
 
 def train_motion(

@@ -28,7 +28,7 @@ def close_finding() -> None:
 
 
 def check_camera(servers: Sequence[IceServer], watches: bool) -> CameraFinding | None:
-    """Watch the video with `watches`, and give what the last check found, None without one."""
+    """Watch the video with `watches`, and return what the last check found, None without one."""
     result = _mount(
         key=_KEY,
         data={

@@ -61,7 +61,7 @@ class Snapshot:
 
 
 def take_snapshot(seconds: float | None, mirrored: bool) -> Snapshot | None:
-    """Show the camera and give the picture that came in this very run, None without one.
+    """Show the camera and return the picture that came in this very run, None without one.
 
     With `seconds` the browser sends a picture as often, and another only once the last was read;
     with None it waits for taps.

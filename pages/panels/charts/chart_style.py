@@ -1,4 +1,4 @@
-"""One look for all charts: colours that hold on light and dark, quiet axes, no toolbar."""
+"""The style of all charts: colors that work on light and dark, quiet axes, no toolbar."""
 
 from typing import Any
 
@@ -12,10 +12,10 @@ WRONG = "#f07f1f"
 """Wrong answers."""
 
 QUIET = "#8b93a7"
-"""Guides and what stands in the background."""
+"""Guide lines and whatever belongs in the background."""
 
 RUN_COLOURS: tuple[str, ...] = (RIGHT, WRONG, "#14a697", "#d14bb3", "#1f9fe0", "#74ad2b")
-"""Runs that are shown together, in their order."""
+"""Colors of the runs in one chart, in their order."""
 
 CONFIG: dict[str, Any] = {"displayModeBar": False, "scrollZoom": False}
 
@@ -26,7 +26,7 @@ def show_chart(figure: go.Figure, key: str, alt: str) -> None:
 
 
 def dress(figure: go.Figure, height: int, title: str = "") -> go.Figure:
-    """Give a figure the common look; `height` in pixels. The figure is changed and returned."""
+    """Apply the common style to a figure, in place, and return it; `height` in pixels."""
     figure.update_layout(
         height=height,
         title={"text": title, "font": {"size": 15}, "x": 0, "xanchor": "left", "y": 0.98}
@@ -43,7 +43,7 @@ def dress(figure: go.Figure, height: int, title: str = "") -> go.Figure:
 
 
 def is_dark() -> bool:
-    """Tell whether this visitor sees the dark theme."""
+    """Return whether this visitor sees the dark theme."""
     return st.context.theme.type == "dark"
 
 

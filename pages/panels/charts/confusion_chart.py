@@ -1,7 +1,7 @@
 """The confusion matrix as a chart that can be clicked.
 
-Streamlit hears no click on a Plotly heatmap (streamlit issue 8760), so a layer of square markers
-lies over the cells and takes it.
+Streamlit does not report clicks on a Plotly heatmap (streamlit issue 8760), so a layer of
+invisible square markers lies over the cells and takes them.
 """
 
 from collections.abc import Sequence
@@ -11,6 +11,8 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from asl_core.alphabet import NOTHING
+from asl_core.records.evaluation_report import NO_HAND
 from pages.panels.charts.chart_style import RIGHT, WRONG, dress
 from pages.panels.metrics.confusion_counts import ConfusionCounts
 
@@ -30,10 +32,10 @@ def confusion_figure(
     chosen: tuple[str, str] | None,
     on_dark: bool = False,
 ) -> go.Figure:
-    """Draw labels downwards and answers to the right; right answers and errors in two colours.
+    """Draw labels downwards and answers to the right, correct answers and errors in two colors.
 
-    The colours have a scale each, so that a few errors show beside many right answers. With
-    `normalised` a cell tells the share of its row in percent. `chosen` (label, answer) is framed.
+    Each color has its own scale, so that a few errors show beside many correct answers. With
+    `normalised` a cell holds its share of the row in percent. `chosen` (label, answer) is framed.
     `on_dark` is for a dark page.
     """
     values = confusions.shares * 100 if normalised else confusions.counts.astype(np.float64)
@@ -70,7 +72,7 @@ def confusion_figure(
 
 
 def clicked_cell(points: Sequence[Any]) -> tuple[str, str] | None:
-    """Give (label, answer) of the cell that a Plotly selection holds, None if it holds none."""
+    """Return (label, answer) of the selected cell of a Plotly selection, None if there is none."""
     for point in points:
         values = point.get("customdata")
         if values and len(values) >= 2:
@@ -103,9 +105,9 @@ def _cells(confusions: ConfusionCounts, values: NDArray[np.float64], colour: str
 def _numbers(
     values: NDArray[np.float64], diagonal: NDArray[np.bool_], on_dark: bool
 ) -> list[dict[str, Any]]:
-    """Write the numbers, each in a colour that its cell lets through.
+    """Return the numbers as annotations, each in a color that is legible on its cell.
 
-    Plotly's own cell text takes a see-through colour for an opaque one and is unreadable on dark.
+    Plotly's own cell text treats a transparent color as opaque and is unreadable on a dark page.
     """
     strength = np.zeros_like(values)
     for mask in (diagonal, ~diagonal):
@@ -171,9 +173,9 @@ def _frame(figure: go.Figure, confusions: ConfusionCounts, chosen: tuple[str, st
 
 
 def _short(answer: str) -> str:
-    """Shorten a column's name; a phone has 12 pixels for each."""
+    """Shorten a column name; on a phone a column is 12 pixels wide."""
     return (
         answer
         if len(answer) == 1
-        else {"no hand": "∅", "space": "sp", "nothing": "–"}.get(answer, answer)
+        else {NO_HAND: "∅", "space": "sp", NOTHING: "–"}.get(answer, answer)
     )

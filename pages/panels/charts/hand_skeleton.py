@@ -1,4 +1,4 @@
-"""Draws a hand's 21 points as a small SVG: no photo, no image library."""
+"""Draws the 21 landmarks of a hand as a small SVG: no photo, no image library."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ FINGER_COLOURS: tuple[tuple[str, str], ...] = (
     ("#2292da", "blue"),
     ("#a455e0", "violet"),
 )
-"""Thumb to little finger, hues as on the photos; deep enough for a light page and a dark one."""
+"""Thumb to little finger, hues as in the photos; dark enough for light and dark pages alike."""
 
 _PALM = "#8b93a7"
 _MARGIN = 0.12
@@ -45,7 +45,7 @@ def skeleton_svg(
 
 
 def _colour(first: int, second: int) -> str:
-    """Give the colour of the finger that both points belong to, else that of the palm."""
+    """Return the color of the finger that both points belong to, else that of the palm."""
     finger = _FINGER_OF.get(first)
     is_one = finger is not None and finger == _FINGER_OF.get(second)
     return FINGER_COLOURS[finger][0] if finger is not None and is_one else _PALM

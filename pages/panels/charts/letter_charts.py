@@ -1,4 +1,4 @@
-"""Charts of the letter page: one figure for each letter, and how far confidence can be trusted."""
+"""Charts of the page of per-class metrics: bars per class, and the calibration curve."""
 
 from collections.abc import Sequence
 
@@ -12,10 +12,7 @@ METRICS: tuple[str, ...] = ("recall", "precision", "f1", "support")
 
 
 def letter_figure(scores: Sequence[LetterScore], metric: str) -> go.Figure:
-    """Draw one bar for each class, in the given order.
-
-    Those that are no static letter stand in the second colour.
-    """
+    """Draw one bar per class, in the given order; the second color marks all but static letters."""
     values = [getattr(score, metric) for score in scores]
     form = "%{y:.0f} photos" if metric == "support" else "%{y:.1%}"
     figure = go.Figure(
@@ -38,7 +35,7 @@ def letter_figure(scores: Sequence[LetterScore], metric: str) -> go.Figure:
 
 
 def calibration_figure(bins: Sequence[CalibrationBin]) -> go.Figure:
-    """Draw the accuracy of each bin over its mean confidence, beside the line where they agree.
+    """Draw the accuracy of each bin over its mean confidence, and the line on which they agree.
 
     A dot's area grows with the photos of its bin.
     """
@@ -66,7 +63,8 @@ def calibration_figure(bins: Sequence[CalibrationBin]) -> go.Figure:
                 "line": {"width": 0},
             },
             customdata=[part.photos for part in bins],
-            hovertemplate="says %{x:.1%}, is right %{y:.1%}<br>%{customdata} photos<extra></extra>",
+            hovertemplate="confidence %{x:.1%}, accuracy %{y:.1%}<br>%{customdata} photos"
+            "<extra></extra>",
             showlegend=False,
         )
     )

@@ -1,4 +1,4 @@
-"""Curves of one or several runs: a colour for each run, its best epoch marked with a star."""
+"""Learning curves of one or several runs: a color per run, its best epoch marked with a star."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

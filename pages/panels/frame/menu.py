@@ -1,4 +1,4 @@
-"""The screens of the app in the order of the menu; menu and overview both read it."""
+"""The site map: every screen, in the sections of the menu; menu and overview both read it."""
 
 from dataclasses import dataclass
 
@@ -23,6 +23,14 @@ class Screen:
         return not self.address
 
 
+@dataclass(frozen=True)
+class Section:
+    """Screens under one heading of the menu; a section without screens is not shown."""
+
+    title: str
+    screens: tuple[Screen, ...]
+
+
 OVERVIEW = Screen(
     "pages/overview.py", "", "Overview", ":material/home:", "What this is and how good it is."
 )
@@ -31,84 +39,94 @@ LIVE = Screen(
     "live",
     "Live",
     ":material/videocam:",
-    "Spell into the camera and read letters and words as you sign.",
+    "Spell to your camera and see the letters and words as you sign.",
 )
 PHOTO = Screen(
     "pages/read/photo.py",
     "photo",
     "Photo",
     ":material/photo_camera:",
-    "Upload or take a photo of a hand and read the letter.",
+    "Upload or take a photo of a hand and read its letter.",
+)
+ALPHABET = Screen(
+    "pages/learn/alphabet.py",
+    "alphabet",
+    "Alphabet",
+    ":material/sign_language:",
+    "How each letter is signed, and what tells it from the letters that look like it.",
 )
 TRAINING = Screen(
     "pages/model/training.py",
     "training",
     "Training",
     ":material/trending_up:",
-    "How the model learned, epoch by epoch; runs at work update by themselves.",
+    "How the model learned, epoch by epoch; runs in progress update by themselves.",
 )
 CONFUSION = Screen(
     "pages/model/confusion.py",
     "confusion",
-    "Confusion",
+    "Confusion matrix",
     ":material/grid_on:",
-    "Which letters are taken for which, with the photos behind every cell.",
+    "Which letters are mistaken for which, with the photos behind every cell.",
 )
 LETTERS = Screen(
     "pages/model/letters.py",
     "letters",
-    "Letters",
+    "Per-class metrics",
     ":material/sort_by_alpha:",
-    "Precision, recall and F1 of each letter, and how far its confidence can be trusted.",
+    "Precision, recall and F1 of each letter, and how well confidence is calibrated.",
 )
 WHO = Screen(
     "pages/model/who.py",
     "who",
     "For whom",
     ":material/groups:",
-    "Who does it work for: accuracy by signer, hand, size of the hand and light.",
+    "Accuracy by signer, hand, hand size and light, and robustness to distortions.",
 )
 COMPARE = Screen(
     "pages/model/compare.py",
     "compare",
-    "Compare",
+    "Comparison",
     ":material/stairs_2:",
-    "What each step from a tutorial's network to this model buys.",
+    "From a tutorial's network to this model: what each step adds.",
 )
+
+READ = Section("Read", (LIVE, PHOTO))
+LEARN = Section("Learn", (ALPHABET,))
+MODEL = Section("The model", (TRAINING, CONFUSION, LETTERS, WHO, COMPARE))
+
+SECTIONS: tuple[Section, ...] = tuple(
+    section for section in (READ, LEARN, MODEL) if section.screens
+)
+"""The sections that have a screen, in the order of the menu."""
 
 SCREENS: tuple[Screen, ...] = (
     OVERVIEW,
-    LIVE,
-    PHOTO,
-    TRAINING,
-    CONFUSION,
-    LETTERS,
-    WHO,
-    COMPARE,
+    *(screen for section in SECTIONS for screen in section.screens),
 )
 
 
 def page_of_menu() -> StreamlitPage:
     """Show the menu and return the page that the address asks for."""
-    return st.navigation(
-        [
-            st.Page(
-                screen.script,
-                title=screen.title,
-                icon=screen.icon,
-                url_path=screen.address or None,
-                default=screen.is_start,
-            )
-            for screen in SCREENS
-        ],
-        position="top",
-    )
+    menu = {section.title: [_page(screen) for screen in section.screens] for section in SECTIONS}
+    # Streamlit shows pages under an empty heading beside the sections, not inside of one.
+    return st.navigation({"": [_page(OVERVIEW)], **menu}, position="top")
 
 
 def keep_old_menu_away() -> None:
-    """Tell Streamlit that the folder `pages/` is no menu of its older kind; call it once at start.
+    """Tell Streamlit that `pages/` is not a menu of its older kind; call it once at start.
 
-    It would take it for one until `st.navigation` was called once in the process, and the first
-    visitor of a deep link such as `/photo` would meet "Page not found".
+    Otherwise Streamlit treats the folder as one until `st.navigation` has been called in the
+    process, and the first visitor of a deep link such as `/photo` meets "Page not found".
     """
     PagesManager.uses_pages_directory = False
+
+
+def _page(screen: Screen) -> StreamlitPage:
+    return st.Page(
+        screen.script,
+        title=screen.title,
+        icon=screen.icon,
+        url_path=screen.address or None,
+        default=screen.is_start,
+    )

@@ -1,4 +1,4 @@
-"""Small parts that every screen uses: headings, empty states, JPEG and CSV files."""
+"""Small parts that several screens use: headings, empty states, JPEG and CSV files."""
 
 import io
 from typing import Any
@@ -11,7 +11,7 @@ from asl_core.images import Frame
 
 
 def show_heading(title: str, sentence: str) -> None:
-    """Show the page's title and, below it, what a person can do here."""
+    """Show the page's title and, below it, a sentence on what the page is for."""
     with st.container(gap="xxsmall"):
         st.title(title, anchor=False)
         st.markdown(f":gray[{sentence}]")
@@ -22,20 +22,20 @@ EVALUATE_COMMAND = "python -m asl_core evaluate {run} --photos DIR --split test"
 
 
 def show_empty_state(heading: str, reason: str, *commands: str) -> None:
-    """Tell that there is nothing yet, why, and which commands fill the page, in their order."""
+    """Say that there is nothing yet, why, and which commands fill the page, in order."""
     with st.container(border=True):
         st.markdown(f"#### :material/inbox: {heading}", anchors=False)
         st.write(reason)
         for command in commands:
             st.code(command, language="bash")
-        st.caption("DIR is the folder of your labelled photos.")
+        st.caption("DIR is the folder with your labeled photos.")
 
 
 QUALITY = 88
 
 
 def as_jpeg(frame: Frame, longest_side: int) -> bytes:
-    """Encode an RGB uint8 `(H, W, 3)` Frame, reduced to at most `longest_side` pixels a side."""
+    """Encode an RGB uint8 `(H, W, 3)` frame as JPEG, its sides at most `longest_side` pixels."""
     picture = Image.fromarray(frame)
     picture.thumbnail((longest_side, longest_side), Image.Resampling.LANCZOS)
     encoded = io.BytesIO()

@@ -1,16 +1,25 @@
-"""One recognizer for the whole process, whoever looks at which page."""
+"""One recognizer for the whole process: every page and the HTTP service read with it."""
 
+import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from asl_core.errors import ModelFileError
-from asl_core.letters.recognizer import LetterRecognizer
-from asl_core.records.training_run import MODEL_FILE
+from asl_core.records.training_run import MODEL_FILE, SHIPPED_RUN, named_run
+from asl_core.service.http_service import HttpService, create_service
+from asl_core.service.settings import ServiceSettings
+
+if TYPE_CHECKING:
+    from asl_core.letters.recognizer import LetterRecognizer
+
+MODEL_VARIABLE = "ASL_SERVICE_MODEL"
+"""Environment variable that names the run the service reads with, if not the shipped one."""
 
 
-def shared_recognizer(folder: Path) -> LetterRecognizer:
-    """Give the recognizer of a run folder; loaded once, and again when its files change.
+def shared_recognizer(folder: Path) -> "LetterRecognizer":
+    """Return the recognizer of a run folder; loaded once, and again when its files change.
 
     Raises:
         ModelFileError: a file of the model is missing, altered, or does not fit.
@@ -18,8 +27,8 @@ def shared_recognizer(folder: Path) -> LetterRecognizer:
     return _load(folder, model_stamp(folder))
 
 
-def shared_live_recognizer(folder: Path) -> LetterRecognizer:
-    """Give the same recognizer as it reads video; made once for all visitors.
+def shared_live_recognizer(folder: Path) -> "LetterRecognizer":
+    """Return the same recognizer set up for video; made once for all visitors.
 
     Raises:
         ModelFileError: see `shared_recognizer`.
@@ -28,7 +37,7 @@ def shared_live_recognizer(folder: Path) -> LetterRecognizer:
 
 
 def model_stamp(folder: Path) -> int:
-    """Tell one state of a model from another: the time in ns at which `model.json` was written.
+    """Return the time in ns at which `model.json` was written; it differs between two models.
 
     Raises:
         ModelFileError: there is no `model.json`.
@@ -39,12 +48,28 @@ def model_stamp(folder: Path) -> int:
         raise ModelFileError(f"{folder.name} has no {MODEL_FILE}.") from None
 
 
+def service_beside_pages() -> HttpService:
+    """Create the HTTP service; its model is loaded at the first request.
+
+    Raises:
+        SettingsError: an environment variable has a value that is not allowed.
+    """
+    return create_service(ServiceSettings.from_environment(), _recognizer_of_service)
+
+
+def _recognizer_of_service() -> "LetterRecognizer":
+    return shared_recognizer(named_run(os.environ.get(MODEL_VARIABLE) or SHIPPED_RUN).folder)
+
+
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _load(folder: Path, stamp: int) -> LetterRecognizer:
+def _load(folder: Path, stamp: int) -> "LetterRecognizer":
     del stamp  # another stamp is another cache entry
+    # Late: the dashboard starts without torch, and many visitors never need it.
+    from asl_core.letters.recognizer import LetterRecognizer
+
     return LetterRecognizer.load(folder)
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _for_live(folder: Path, stamp: int) -> LetterRecognizer:
+def _for_live(folder: Path, stamp: int) -> "LetterRecognizer":
     return _load(folder, stamp).for_live()

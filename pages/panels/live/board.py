@@ -32,7 +32,7 @@ WAITING: dict[WaitsFor, str] = {
 
 
 def letter_html(snapshot: LiveSnapshot | None) -> str:
-    """Give the letter in a ring that fills while it is held; its only text is the letter."""
+    """Return the letter in a ring that fills while it is held; its only text is the letter."""
     if snapshot is None:
         return '<div class="asl-letter"><span></span></div>'
     state = snapshot.spelling
@@ -45,7 +45,7 @@ def letter_html(snapshot: LiveSnapshot | None) -> str:
 
 
 def details_html(snapshot: LiveSnapshot | None, is_playing: bool) -> str:
-    """Give what to do next, the three most probable letters, the hand, hints and times."""
+    """Return what to do next, the three most probable letters, the hand, hints and times."""
     if snapshot is None:
         waiting = "Waiting for the first picture" if is_playing else "Press Start and show a letter"
         return f'<div class="asl-state">{waiting}</div>'
@@ -61,7 +61,7 @@ def details_html(snapshot: LiveSnapshot | None, is_playing: bool) -> str:
 
 
 def times_line(fps: float, ms: LiveTimes) -> str:
-    """Give the speed in one line: pictures a second and milliseconds of each stage."""
+    """Return the speed in one line: pictures a second and milliseconds of each stage."""
     stages = (
         ("receive", ms.receive),
         ("detect", ms.detect),
@@ -72,7 +72,7 @@ def times_line(fps: float, ms: LiveTimes) -> str:
 
 
 def exact_times(ms: LiveTimes) -> str:
-    """Give all stages of a picture to the tenth of a millisecond, for who points at the line."""
+    """Return all stages of a picture to the tenth of a millisecond, for a tooltip."""
     return (
         f"receive {ms.receive:.1f} ms, detect {ms.detect:.1f} ms, classify {ms.classify:.1f} ms, "
         f"draw {ms.draw:.1f} ms, words {ms.spell:.1f} ms"
@@ -168,7 +168,7 @@ def _show_board(board: Board, is_running: bool) -> None:
 
 
 def silence_of(visit: LiveVisit, snapshot: LiveSnapshot | None) -> str | None:
-    """Give a sentence where video should run and brings no picture, None where all is well."""
+    """Return a sentence where video should run and brings no picture, None where all is well."""
     if snapshot is None or snapshot.last_frame_s is None or visit.source != "video":
         return None
     silence = visit.now_s - snapshot.last_frame_s

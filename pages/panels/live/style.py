@@ -1,4 +1,4 @@
-"""The look of the live page: sizes and colours that hold on light and dark."""
+"""The style of the live page: sizes and colours that hold on light and dark."""
 
 import streamlit as st
 

@@ -15,16 +15,17 @@ from asl_core.spelling.confusion_costs import confusions_of
 from asl_core.spelling.subtitles import as_csv, as_subrip
 from asl_core.spelling.transcript import CommittedLetter, Transcript
 from asl_core.spelling.word_suggester import WordSuggester
+from pages.panels.browser import browser_script
 from pages.panels.frame.run_choice import HEADLINE_EVALUATION, load_report
 
 SUGGESTIONS = 4
 
 Suggest = Callable[[str], tuple[str, ...]]
-"""Gives words that a word may be meant for, the likeliest first; none while it is not ready."""
+"""Returns words that a word may be meant for, the likeliest first; none while it is not ready."""
 
 
 def shared_suggester(run: TrainingRun) -> Suggest:
-    """Give the process's suggester for a run; it knows which letters that run confuses."""
+    """Return the process's suggester for a run; it knows which letters that run confuses."""
     return _suggester(run.folder, HEADLINE_EVALUATION in run.evaluations)
 
 
@@ -58,7 +59,7 @@ HISTORY_LENGTH = 40
 
 
 def text_html(transcript: Transcript) -> str:
-    """Give the text with its unfinished word underlined; no other text is in it."""
+    """Return the text with its unfinished word underlined; no other text is in it."""
     word = transcript.word
     finished = transcript.text[: len(transcript.text) - len(word)]
     marked = f"<u>{escape(word)}</u>" if word else ""
@@ -68,7 +69,7 @@ def text_html(transcript: Transcript) -> str:
 
 
 def history_html(letters: Sequence[CommittedLetter]) -> str:
-    """Give the last letters, newest first, each with its time and confidence."""
+    """Return the last letters, newest first, each with its time and confidence."""
     shown = [letter for letter in letters if letter.letter.strip()][-HISTORY_LENGTH:]
     return "".join(
         f"<span><b>{escape(letter.letter)}</b> <small>{clock(letter.end_s)} · "
@@ -128,6 +129,17 @@ def show_downloads(transcript: Transcript) -> None:
             st.download_button(
                 label, content, name, kind, key=f"save_{name}", on_click="ignore", width="stretch"
             )
+
+
+_mount_keys = st.components.v2.component("asl_page_keys", js=browser_script("page_keys"))
+
+
+def listen_to_keys() -> None:
+    """Mount the unseen part that keeps the commands' keys and screen readers going.
+
+    Keys work wherever the person clicked last, and changes of the words are announced.
+    """
+    _mount_keys(key="page_keys", height=1)
 
 
 def _command(

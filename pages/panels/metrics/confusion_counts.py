@@ -1,4 +1,4 @@
-"""Counts which letter was read as which, for all photos of a report or for a part of them."""
+"""Counts which letter was read as which, over all photos of a report or some of them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class ConfusedPair:
 
 @dataclass(frozen=True)
 class ConfusionCounts:
-    """Photos by label and answer.
+    """Number of photos by label and answer.
 
     `counts` is int64 `(len(labels), len(answers))`; `answers` are the classes that can be read and,
     last, NO_HAND.
@@ -32,7 +32,7 @@ class ConfusionCounts:
     counts: NDArray[np.int64]
 
     def count(self, label: str, answer: str) -> int:
-        """Give the number of photos of `label` read as `answer`."""
+        """Return the number of photos of `label` read as `answer`."""
         return int(self.counts[self.labels.index(label), self.answers.index(answer)])
 
     @property
@@ -75,7 +75,7 @@ class ConfusionCounts:
 def count_confusions(
     report: EvaluationReport, photos: Iterable[PhotoResult] | None = None
 ) -> ConfusionCounts:
-    """Give a report's own counts, or count `photos` of it; classes without photos have no row."""
+    """Return a report's own counts, or count `photos` of it; classes without photos have no row."""
     answers = (*report.classes, NO_HAND)
     if photos is None:
         counts = np.array(report.confusion, np.int64)
@@ -92,5 +92,5 @@ def count_confusions(
 
 
 def answer_to(photo: PhotoResult) -> str:
-    """Give what a photo was read as, as `PhotoResult.answer` tells it."""
+    """Return what a photo was read as."""
     return photo.answer

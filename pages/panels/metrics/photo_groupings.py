@@ -1,4 +1,4 @@
-"""The ways of grouping photos on the page "Who does it work for?", and their result in words."""
+"""The groupings of photos on the page "Who does it work for?", and their result in words."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,12 +18,12 @@ from asl_core.records.photo_groups import (
 from pages.panels.charts.chart_style import percent
 
 _NOTABLE = 0.03
-"""A circumstance is named when it lies this far below the accuracy over all photos."""
+"""A circumstance is mentioned if it lies this far below the accuracy over all photos."""
 
 
 @dataclass(frozen=True)
 class Grouping:
-    """One way of grouping: its title, what it means, how a group's name is put in a sentence."""
+    """One grouping: its title, what it means, and how a group's name reads in a sentence."""
 
     title: str
     note: str
@@ -46,25 +46,25 @@ _WAYS = (
     ("Signer", "Each person who signed the photos.", "{}", by_signer),
     (
         "Light",
-        "Mean brightness (luma, 0 to 255) of the whole photo, also where no hand was found.",
+        "Mean brightness (luma, 0 to 255) of the whole photo, with or without a hand.",
         "{} photos",
         by_brightness,
     ),
     (
-        "How much of the photo the hand takes",
-        "Longer side of the hand's 21 points as a share of the photo's shorter side.",
+        "Share of the photo that the hand fills",
+        "Longer side of the hand's 21 landmarks as a share of the photo's shorter side.",
         "{} hands",
         by_hand_share,
     ),
     (
-        "Size of the hand in pixels",
-        "The same side in pixels: how much detail there is to see.",
+        "Hand size in pixels",
+        "The same side in pixels: how much detail is visible.",
         "hands of {}",
         by_hand_pixels,
     ),
     (
         "Left or right hand",
-        "As the hand detector tells it; in a mirrored selfie a left hand looks like a right one.",
+        "As the hand detector reports it; in a mirrored selfie a left hand looks like a right one.",
         "{}s",
         by_handedness,
     ),
@@ -83,14 +83,14 @@ def best_and_worst(groupings: Sequence[Grouping], accuracy: float) -> str:
     best, worst = best_of(signers.groups), worst_of(signers.groups)
     if best:
         first = (
-            f"It works best for **{signers.named(best)}** ({percent(best[0].accuracy)} read right) "
-            f"and worst for **{signers.named(worst)}** ({percent(worst[0].accuracy)}); "
-            f"over all photos it is {percent(accuracy)}."
+            f"It works best for **{signers.named(best)}** ({percent(best[0].accuracy)} read "
+            f"correctly) and worst for **{signers.named(worst)}** ({percent(worst[0].accuracy)}); "
+            f"over all photos, accuracy is {percent(accuracy)}."
         )
     elif len(signers.groups) == 1:
-        first = f"It reads {percent(accuracy)} right; all photos are of one signer."
+        first = f"It reads {percent(accuracy)} correctly; all photos are of one signer."
     else:
-        first = f"It reads {percent(accuracy)} right, and no signer better or worse than another."
+        first = f"It reads {percent(accuracy)} correctly, and every signer equally well."
     return f"{first} {_hardest_circumstances(circumstances, accuracy)}"
 
 
@@ -105,5 +105,5 @@ def _hardest_circumstances(groupings: Sequence[Grouping], accuracy: float) -> st
         if (worst := worst_of(grouping.groups)) and worst[0].accuracy < accuracy - _NOTABLE
     ]
     if not hard:
-        return "Neither hand, nor size, nor light makes a great difference."
+        return "Handedness, hand size and light make no great difference."
     return f"Hardest to read: {', '.join(words for _, words in sorted(hard))}."

@@ -1,4 +1,4 @@
-"""The confusions that remain: which hands they were, and what a person can do about each."""
+"""The remaining confusions: the hands they happened with, and what a signer can do about each."""
 
 import math
 from collections import Counter
@@ -27,7 +27,7 @@ _SIDE = 160
 _CARD_WIDTH = 330
 _HAND_WIDTH = 85  # three on a phone: the confused hands in a row, the right ones below
 _MATTERS, _FEWEST = 1 / 3, 2
-"""A cause is named when it holds for this share of a pair's photos, and for so many of them."""
+"""A cause is named if it holds for this share of a pair's photos and at least this many."""
 
 _SMALL = tuple(band.name for band in SHARE_BANDS[:1])
 _DARK = tuple(band.name for band in BRIGHTNESS_BANDS[:2])
@@ -36,12 +36,12 @@ _DARK = tuple(band.name for band in BRIGHTNESS_BANDS[:2])
 def show_remaining_confusions(report: EvaluationReport) -> None:
     """Show the most frequent confusions of the static letters, with skeletons and tips."""
     photos = static_photos(report)
-    st.subheader("Confusions that remain", anchor=False)
+    st.subheader("Remaining confusions", anchor=False)
     pairs = count_confusions(report, photos).confused_pairs
     letters = [pair for pair in pairs if pair.read_as != NO_HAND]
     missed = [pair for pair in pairs if pair.read_as == NO_HAND]
     if not pairs:
-        st.success("No static letter was read wrong.", icon=":material/check:")
+        st.success("Every static letter was read correctly.", icon=":material/check:")
         return
     shown = letters[:PAIRS_SHOWN]
     st.caption(_coverage(shown, letters, missed, len(photos)))
@@ -55,7 +55,7 @@ def show_remaining_confusions(report: EvaluationReport) -> None:
 
 
 def hints_on(photos: Sequence[PhotoResult]) -> tuple[str, ...]:
-    """Give a sentence for each cause that holds for a third of the photos: small hand, dark."""
+    """Return a sentence per cause that holds for a third of the photos: small hand, dim light."""
     small = [photo for photo in photos if _is_small(photo)]
     dark = [p for p in photos if band_of(p.brightness, BRIGHTNESS_BANDS).name in _DARK]
     causes = ((small, "small in the picture", SMALL_HAND_TIP), (dark, "in dim light", DARK_TIP))
@@ -67,7 +67,10 @@ def hints_on(photos: Sequence[PhotoResult]) -> tuple[str, ...]:
 
 
 def examples_of(confused: Sequence[PhotoResult]) -> list[PhotoResult]:
-    """Give up to HANDS_SHOWN hands, the surest of each signer first: one signer's look alike."""
+    """Return up to HANDS_SHOWN hands, the most confident of each signer first.
+
+    The hands of one signer look alike, so no signer comes twice before every other came once.
+    """
     sure_first = sorted(
         (photo for photo in confused if photo.landmarks), key=lambda p: -(p.confidence or 0.0)
     )
@@ -82,14 +85,14 @@ def examples_of(confused: Sequence[PhotoResult]) -> list[PhotoResult]:
 def right_example(
     photos: Sequence[PhotoResult], letter: str, like: PhotoResult
 ) -> PhotoResult | None:
-    """Give the hand of `letter` that was read right and whose palm is held most as in `like`."""
+    """Return the correctly read hand of `letter` whose palm is turned most like that of `like`."""
     palm = _palm(like)
     right = [p for p in photos if p.label == letter and p.is_right and p.landmarks]
     return min(right, key=lambda photo: math.dist(palm, _palm(photo)), default=None)
 
 
 def _palm(photo: PhotoResult) -> list[float]:
-    """Give the palm's points as seen from the wrist, in units of the palm's farthest point."""
+    """Return the palm's points relative to the wrist, in units of the palm's farthest point."""
     points = [(x * photo.width, y * photo.height) for x, y in photo.landmarks]
     wrist = points[0]
     away = [(points[i][0] - wrist[0], points[i][1] - wrist[1]) for i in PALM_OUTLINE]
@@ -108,7 +111,9 @@ def _coverage(
     text = f"Of {photos:,} photos of the 24 static letters, {wrong} were read as another letter"
     text += f" and in {lost} no hand was found." if lost else "."
     if len(letters) > len(shown):
-        text += f" The {len(shown)} most frequent of {len(letters)} pairs make up {part} of them."
+        text += (
+            f" The {len(shown)} most frequent of {len(letters)} pairs account for {part} of them."
+        )
     fingers = ("thumb", "index", "middle", "ring", "little finger")
     colours = [f"{name} {hue}" for name, (_, hue) in zip(fingers, FINGER_COLOURS, strict=True)]
     return f"{text} In the drawings: {', '.join(colours)}."
@@ -130,16 +135,16 @@ def _show_pair(pair: ConfusedPair, photos: Sequence[PhotoResult]) -> None:
 def _show_hands(
     pair: ConfusedPair, confused: Sequence[PhotoResult], photos: Sequence[PhotoResult]
 ) -> None:
-    """Draw hands that were confused, then one of each of the two letters that was read right."""
+    """Draw hands that were confused, then a correctly read one of each of the two letters."""
     drawn = examples_of(confused)
     if not drawn:
-        st.caption("This model reads whole pictures; there are no landmarks to draw.")
+        st.caption("This model reads whole pictures, so there are no landmarks to draw.")
         return
     tiles = [(photo, f":orange[read as {pair.read_as}]") for photo in drawn]
     for letter in (pair.label, pair.read_as):
         example = right_example(photos, letter, drawn[0]) if letter in STATIC_LETTERS else None
         if example is not None:
-            tiles.append((example, f":violet[{letter}, read right]"))
+            tiles.append((example, f":violet[{letter}, read correctly]"))
     grid = st.grid(HANDS_SHOWN + 2, min_column_width=_HAND_WIDTH, gap="xsmall")
     for photo, words in tiles:
         with grid.cell(), st.container(gap="xxsmall"):
@@ -156,7 +161,7 @@ def _show_missed(missed: Sequence[ConfusedPair], photos: Sequence[PhotoResult]) 
     letters = ", ".join(f"{pair.label} ({pair.photos})" for pair in missed)
     st.markdown(f"**No hand found** &nbsp; :gray[{_photos(len(lost))}: {letters}]")
     signers = Counter(photo.signer for photo in lost).most_common(3)
-    st.caption("Most of them by " + ", ".join(f"{name} ({count})" for name, count in signers) + ".")
+    st.caption("Mostly by " + ", ".join(f"{name} ({count})" for name, count in signers) + ".")
     for sentence in (NO_HAND_TIP, *_turning_tips(missed), *hints_on(lost)):
         st.markdown(f":material/lightbulb: {sentence}")
 

@@ -1,27 +1,27 @@
-"""What a run withstands, and what it reads where nobody signs: from files, or how to make them."""
+"""Robustness of a run to distortions, and what it reads in scenes where nobody signs."""
 
 import plotly.graph_objects as go
 import streamlit as st
 
 from asl_core.errors import RunError
+from asl_core.records.definitions import definition
 from asl_core.records.robustness_report import MOST_COST_POINTS, RobustnessReport, RobustnessRow
 from asl_core.records.scenes_report import MOST_LETTER_SHARE, SceneCounts, ScenesReport
 from asl_core.records.training_run import PICTURE_ONLY_ENDING, TrainingRun
 from pages.panels.charts.chart_style import QUIET, RIGHT, WRONG, dress, percent, show_chart
-from pages.panels.metrics.report_text import definition
 
 ROBUSTNESS_COMMAND = "python -m asl_core robustness {run} --photos DIR --split {split}"
 SCENES_COMMAND = "python -m asl_core scenes {run} --scenes DIR --split test"
 
-_HEADINGS = ("the photos are", "right", "cost", "at least", "at most", "no hand", "changed", "how")
+_HEADINGS = ("distortion", "correct", "cost", "at least", "at most", "no hand", "changed")
 
 
 def show_robustness(run: TrainingRun, evaluation: str) -> None:
-    """Show what the run withstands on the photos of `evaluation`, and what it reads without a hand.
+    """Show the run's robustness on the photos of `evaluation`, and what it reads without a hand.
 
-    Where a file is missing, the command that writes it stands instead; a broken one is an error.
+    If a file is missing, show the command that writes it; a broken file is an error.
     """
-    st.subheader("What it withstands", anchor=False)
+    st.subheader("Robustness", anchor=False)
     try:
         report, scenes = run.robustness(evaluation), run.scenes
     except RunError as error:
@@ -30,15 +30,15 @@ def show_robustness(run: TrainingRun, evaluation: str) -> None:
     if report is None:
         split = evaluation.removesuffix(PICTURE_ONLY_ENDING).rpartition("-")[2]
         _show_missing(
-            "Not measured for these photos yet; DIR is their folder:",
+            "Not yet measured for these photos; DIR is their folder:",
             ROBUSTNESS_COMMAND.format(run=run.name, split=split),
         )
     else:
         _show_report(report)
-    st.subheader("Where nobody signs", anchor=False)
+    st.subheader("Scenes without signing", anchor=False)
     if not scenes:
         _show_missing(
-            "Not measured yet; DIR is a folder of scenes without a raised hand:",
+            "Not yet measured; DIR is a folder of scenes without a raised hand:",
             SCENES_COMMAND.format(run=run.name),
         )
     for measured in scenes:
@@ -46,37 +46,37 @@ def show_robustness(run: TrainingRun, evaluation: str) -> None:
 
 
 def robustness_sentence(report: RobustnessReport) -> str:
-    """Say in one or two sentences what costs too much."""
+    """Say in one sentence which distortions cost too much."""
     aim = f"{MOST_COST_POINTS:.0f} points"
     if not report.costly:
         dearest = max(report.rows, key=lambda row: row.cost_points)
         return (
-            f"None of {len(report.rows)} distortions costs more than {aim} of accuracy; "
+            f"None of the {len(report.rows)} distortions costs more than {aim} of accuracy; "
             f"**{dearest.name}** costs most, {points(dearest.cost_points)}."
         )
     named = ", ".join(f"**{row.name}** ({points(row.cost_points)})" for row in report.costly)
     return (
-        f"{len(report.costly)} of {len(report.rows)} distortions cost more than {aim} of "
-        f"accuracy: {named}."
+        f"{len(report.costly)} of the {len(report.rows)} distortions "
+        f"{'costs' if len(report.costly) == 1 else 'cost'} more than {aim} of accuracy: {named}."
     )
 
 
 def scenes_sentence(report: ScenesReport) -> str:
-    """Say what was read in the scenes, as photos and before the camera."""
+    """Say what was read in the scenes, as photos and by the live camera."""
     photo, live = report.photo, report.live
     aim = f"the aim is at most {percent(MOST_LETTER_SHARE)}"
     return (
         f"In {photo.scenes:,} scenes in which nobody raises a hand, read as photos, a letter was "
-        f"named in **{_counted(photo.letters, photo)}** ({aim}), as sure in "
+        f"named in **{_counted(photo.letters, photo)}** ({aim}), with confidence in "
         f"{_counted(photo.sure, photo)}; a hand was found in {photo.hands}. Shown to the live "
         f"camera for {report.live_seconds:g} s each, a letter was named in "
-        f"**{_counted(live.letters, live)}**, as sure in {_counted(live.sure, live)}, and written "
-        f"into the text in {report.written}."
+        f"**{_counted(live.letters, live)}**, with confidence in {_counted(live.sure, live)}, and "
+        f"written into the text in {report.written}."
     )
 
 
 def robustness_figure(report: RobustnessReport) -> go.Figure:
-    """Draw a bar for each distortion; what costs too much is orange, a line marks the photos."""
+    """Draw a bar per distortion, orange if it costs too much, and a line at the originals."""
     rows = report.rows
     figure = go.Figure(
         go.Bar(
@@ -92,7 +92,7 @@ def robustness_figure(report: RobustnessReport) -> go.Figure:
             insidetextanchor="start",
             textfont={"color": "#ffffff"},
             customdata=[(row.lost, row.gained, row.no_hand_rate, row.changed) for row in rows],
-            hovertemplate="<b>%{y}</b><br>%{x:.1%} right: %{customdata[0]} photos lost, "
+            hovertemplate="<b>%{y}</b><br>%{x:.1%} correct: %{customdata[0]} photos lost, "
             "%{customdata[1]} gained<br>no hand found in %{customdata[2]:.1%}"
             "<br>%{customdata[3]:,} photos changed<extra></extra>",
         )
@@ -104,7 +104,7 @@ def robustness_figure(report: RobustnessReport) -> go.Figure:
         yref="paper",
         yanchor="bottom",
         xanchor="right" if report.accuracy > 0.5 else "left",
-        text=f"as they are {percent(report.accuracy)}",
+        text=f"original photos {percent(report.accuracy)}",
         showarrow=False,
         font={"size": 12},
     )
@@ -116,28 +116,34 @@ def robustness_figure(report: RobustnessReport) -> go.Figure:
 
 
 def robustness_rows(report: RobustnessReport) -> dict[str, list[object]]:
-    """Give the table column by column: shares in percent, costs in points of accuracy."""
+    """Return the table column by column: shares in percent, costs in points of accuracy."""
     cells: list[tuple[object, ...]] = [
-        ("as they are", report.accuracy * 100, None, None, None, report.no_hand_rate * 100, 0, "")
+        (
+            "none (original photos)",
+            report.accuracy * 100,
+            None,
+            None,
+            None,
+            report.no_hand_rate * 100,
+            0,
+        )
     ]
     for row in report.rows:
         shares = (row.accuracy * 100, row.cost_points, row.cost_low, row.cost_high)
         mark = "⚠ " * row.is_costly
-        cells.append(
-            (mark + row.name, *shares, row.no_hand_rate * 100, row.changed, row.description)
-        )
+        cells.append((mark + row.name, *shares, row.no_hand_rate * 100, row.changed))
     return {name: [line[i] for line in cells] for i, name in enumerate(_HEADINGS)}
 
 
 def points(cost: float) -> str:
-    """Write a cost such as `2.4 points`; what helped is negative."""
+    """Format a cost such as `2.4 points`; a gain is negative."""
     return f"{cost:.1f} point{'' if f'{cost:.1f}' == '1.0' else 's'}"
 
 
 def _show_report(report: RobustnessReport) -> None:
     st.markdown(robustness_sentence(report))
     alt = "; ".join(f"{row.name} {percent(row.accuracy)}" for row in report.rows)
-    show_chart(robustness_figure(report), "robustness", f"Right letters with {alt}.")
+    show_chart(robustness_figure(report), "robustness", f"Accuracy under each distortion: {alt}.")
     share = st.column_config.NumberColumn(format="%.1f %%")
     cost = st.column_config.NumberColumn(
         format="%.1f", help=definition(RobustnessRow, "cost_points")
@@ -146,22 +152,25 @@ def _show_report(report: RobustnessReport) -> None:
         robustness_rows(report),
         hide_index=True,
         column_config={
-            "right": share,
+            "correct": share,
             "no hand": share,
             "cost": cost,
             "at least": cost,
             "at most": cost,
             "changed": st.column_config.NumberColumn(help=definition(RobustnessRow, "changed")),
         },
+        placeholder="–",
         alt="Accuracy and cost of each distortion",
     )
+    with st.expander("What each distortion does", icon=":material/blur_on:"):
+        st.markdown("\n".join(f"- **{row.name}**: {row.description}" for row in report.rows))
     chosen = f"{report.photos:,} photos of static letters"
     if report.photos < report.available:
         chosen = f"{report.photos:,} of the {report.available:,} photos of static letters"
     st.caption(
-        f"The same {chosen} of “{report.photo_set}”, split “{report.split}”, each the whole way "
-        "from the search for the hand on. “At least” and “at most” are the 95 % interval over "
-        "photos; photos of a burst are alike, so the true one is wider. Reproduce it with:"
+        f"The same {chosen} of “{report.photo_set}”, split “{report.split}”, each read end to end, "
+        "including hand detection. “At least” and “at most” are the 95 % interval over photos; "
+        "photos of a burst are alike, so the true interval is wider. Reproduce it with:"
     )
     st.code(report.command, language="bash")
 
@@ -179,7 +188,7 @@ def _show_scenes(report: ScenesReport) -> None:
                 )
             )
     st.caption(
-        f"{definition(SceneCounts, 'rejection')} That threshold is "
+        f"{definition(SceneCounts, 'sure')} The threshold is "
         f"{percent(report.rejection_threshold)}. Reproduce it with:"
     )
     st.code(report.command, language="bash")

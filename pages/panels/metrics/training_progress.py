@@ -1,4 +1,4 @@
-"""How far a run has come, told from its files alone."""
+"""The progress of a training run, from its files alone."""
 
 import time
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ SETTINGS_KEY = "settings"
 """Where `config.json` keeps the settings of the training itself."""
 
 QUIET_SECONDS = 600.0
-"""A run without a model that is silent for longer than this and than three epochs has stopped."""
+"""A run without a model has stopped if it wrote nothing for this long and for three epochs."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class RunProgress:
 
     @property
     def is_at_work(self) -> bool:
-        """Whether more epochs are to be expected."""
+        """Whether more epochs can be expected."""
         longest = max((row.seconds for row in self.rows), default=0.0)
         return not self.is_finished and self.silent_seconds < max(QUIET_SECONDS, 3 * longest)
 
@@ -43,7 +43,7 @@ class RunProgress:
 
     @property
     def remaining_seconds(self) -> float | None:
-        """Time to the last planned epoch at the pace of the last three; None if not known."""
+        """Time to the last planned epoch at the pace of the last three; None if unknown."""
         if self.planned is None or not self.rows:
             return None
         recent = self.rows[-3:]
@@ -70,9 +70,9 @@ def progress_of(run: TrainingRun) -> RunProgress:
 
 
 def flat_settings(config: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
-    """Write nested settings as one level of text: `augmentation.flip` -> `0.5`.
+    """Flatten nested settings to text: `augmentation.flip` -> `0.5`.
 
-    The settings of the training itself go without the prefix `settings`.
+    The settings of the training itself have no prefix `settings`.
     """
     flat: dict[str, str] = {}
     for name, value in config.items():

@@ -10,9 +10,9 @@ import streamlit as st
 
 from asl_core import images
 from asl_core.errors import ImageError
+from asl_core.folders import ROOT
 from asl_core.images import Frame
 from asl_core.records.evaluation_report import PhotoResult
-from asl_core.records.training_run import ROOT
 from pages.panels.charts.hand_skeleton import skeleton_svg
 from pages.panels.metrics.confusion_counts import answer_to
 

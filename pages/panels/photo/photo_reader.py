@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -14,9 +15,11 @@ from asl_core.errors import ImageError
 from asl_core.frame_pipeline import FramePipeline, FrameReading
 from asl_core.hands.detector import MediaPipeHandDetector
 from asl_core.images import Frame
-from asl_core.letters.recognizer import LetterRecognizer
 from pages.panels.frame.page_parts import as_jpeg
 from pages.panels.frame.shared_recognizer import model_stamp, shared_recognizer
+
+if TYPE_CHECKING:
+    from asl_core.letters.recognizer import LetterRecognizer
 
 MARKED_SIDE = 640
 """Longer side in pixels of the marked photo that is kept and shown."""
@@ -58,7 +61,7 @@ class GivenFile:
 class PhotoReader:
     """A pipeline in photo mode that visitors share: MediaPipe's detector serves one at a time."""
 
-    def __init__(self, recognizer: LetterRecognizer) -> None:
+    def __init__(self, recognizer: "LetterRecognizer") -> None:
         self.recognizer = recognizer
         self._pipeline = FramePipeline(MediaPipeHandDetector("photo"), recognizer)
         self._lock = threading.Lock()

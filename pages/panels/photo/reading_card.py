@@ -102,9 +102,9 @@ def _show_no_hand() -> None:
 
 def _show_times(reading: FrameReading) -> None:
     ms = reading.ms
-    if reading.looks > 1:
+    if reading.views > 1:
         st.caption(
-            f":material/360: One look was not certain, so {reading.looks} views of the photo "
+            f":material/360: One look was not certain, so {reading.views} views of the photo "
             "were read and averaged."
         )
     st.caption(

@@ -83,5 +83,5 @@ def test_bend_is_one_on_a_line_and_more_around_a_corner(hand):
     moved[1, 8, 0] += 30
     moved[2, 8, 0] += 90
     assert index_bend(moment_features(moved)) == pytest.approx(1, rel=1e-4)
-    moved[2, 8] = moved[1, 8] + np.float32([0, 40, 0])
+    moved[2, 8] = moved[1, 8] + np.array([0, 40, 0], np.float32)
     assert index_bend(moment_features(moved)) == pytest.approx(70 / 50, rel=1e-4)

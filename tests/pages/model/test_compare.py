@@ -25,7 +25,7 @@ def test_the_figures_come_from_the_files(two_steps, open_screen):
     screen = open_screen("model/compare.py")
     table = screen.dataframe[0].value
     assert list(table["run"]) == ["tutorial-cnn", SHIPPED_RUN]
-    assert table["strangers"].iloc[1] == pytest.approx(static.accuracy * 100)
+    assert table["unseen signers"].iloc[1] == pytest.approx(static.accuracy * 100)
     assert table["macro F1"].iloc[1] == pytest.approx(static.macro_f1 * 100)
     assert list(table["own signer"]) == ["–", "–"]
     assert sum("Not shown" in caption.value for caption in screen.caption) == len(STEPS) - 2

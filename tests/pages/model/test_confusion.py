@@ -58,7 +58,7 @@ def test_an_empty_cell_says_so(made_up, open_screen):
     screen = open_screen("model/confusion.py")
     screen.selectbox(key="cell_label").select("F")
     screen.selectbox(key="cell_answer").select("Q").run()
-    assert "No photo is behind this cell." in gallery_of(screen)
+    assert "There are no photos behind this cell." in gallery_of(screen)
 
 
 def test_one_signer_only(made_up, open_screen):
@@ -83,7 +83,7 @@ def test_fewer_rows_keep_a_choice_that_is_among_them(made_up, open_screen):
 def test_share_of_the_letter_is_explained(made_up, open_screen):
     screen = open_screen("model/confusion.py")
     screen.segmented_control(key="confusion_unit").set_value("Share of the letter").run()
-    assert any("percent of the row" in caption for caption in gallery_of(screen))
+    assert any("percentages of the row" in caption for caption in gallery_of(screen))
 
 
 def test_a_broken_report_gives_a_sentence_and_the_other_run_lives(made_up, open_screen):

@@ -44,9 +44,9 @@ def test_missing_settings_give_a_sentence(made_up, open_screen):
 
 
 @pytest.mark.parametrize(
-    ("age_seconds", "state"), [(0, "at work"), (7200, "stopped 2.0 h ago")], ids=["new", "old"]
+    ("age_seconds", "state"), [(0, "running"), (7200, "stopped 2.0 h ago")], ids=["new", "old"]
 )
-def test_a_run_without_a_model_is_at_work_or_stopped(made_up, open_screen, age_seconds, state):
+def test_a_run_without_a_model_is_running_or_stopped(made_up, open_screen, age_seconds, state):
     history = made_up / "second-try/history.csv"
     lines = history.read_text().splitlines()
     history.write_text("\n".join(lines[:4]) + "\n")
@@ -59,4 +59,4 @@ def test_a_run_before_its_first_epoch(made_up, open_screen):
     history = made_up / "second-try/history.csv"
     history.write_text(history.read_text().splitlines()[0] + "\n")
     screen = open_screen("model/training.py")
-    assert "No epoch is finished yet." in [c.value for c in screen.caption]
+    assert "No epoch has finished yet." in [c.value for c in screen.caption]

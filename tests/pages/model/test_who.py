@@ -25,18 +25,18 @@ def test_says_which_command_fills_it(runs_folder, open_screen):
 
 def test_the_sentence_names_the_best_and_the_worst_signer(report, open_screen):
     scores = {score.signer: score.accuracy for score in report.sources}
-    best, worst = max(scores, key=scores.get), min(scores, key=scores.get)
+    best, worst = max(scores, key=scores.__getitem__), min(scores, key=scores.__getitem__)
     text = open_screen("model/who.py").markdown[1].value
-    assert f"best for **{best}** ({scores[best] * 100:.1f} % read right)" in text
+    assert f"best for **{best}** ({scores[best] * 100:.1f} % read correctly)" in text
     assert f"worst for **{worst}** ({scores[worst] * 100:.1f} %)" in text
-    assert f"over all photos it is {report.static.accuracy * 100:.1f} %" in text
+    assert f"over all photos, accuracy is {report.static.accuracy * 100:.1f} %" in text
 
 
 def test_the_table_agrees_with_the_report(report, open_screen):
     screen = open_screen("model/who.py")
     signers = rows_of(screen, "Signer").set_index("group")
     for score in report.sources:
-        assert signers.loc[score.signer, "right"] == pytest.approx(score.accuracy * 100, abs=0.01)
+        assert signers.loc[score.signer, "correct"] == pytest.approx(score.accuracy * 100, abs=0.01)
         assert signers.loc[score.signer, "photos"] == score.photos
         assert signers.loc[score.signer, "no hand"] == pytest.approx(
             score.no_hand_rate * 100, abs=0.01
@@ -49,7 +49,7 @@ def test_hands_that_were_not_found_are_counted(report, open_screen):
     lost = sum(p.predicted is None and p.label in STATIC_LETTERS for p in report.photos)
     hands = rows_of(open_screen("model/who.py"), "Left or right hand").set_index("group")
     assert hands.loc["no hand found", "photos"] == lost > 0
-    assert hands.loc["no hand found", "right"] == 0
+    assert hands.loc["no hand found", "correct"] == 0
 
 
 def test_what_counts_as_wrong_is_told(made_up, open_screen):
@@ -71,7 +71,9 @@ def test_a_reader_of_whole_pictures_says_that_no_hand_is_known(report, made_up, 
     ]
     dataclasses.replace(report, photos=tuple(photos)).save(made_up / REPORT)
     screen = open_screen("model/who.py")
-    assert [info.value for info in screen.info] == ["Not known: no hand was sought or found."] * 3
+    assert [info.value for info in screen.info] == [
+        "Unknown: no hand was searched for or found."
+    ] * 3
     assert set(screen.dataframe[0].value["grouped by"]) == {"Signer", "Light"}
 
 
@@ -79,7 +81,7 @@ def test_a_report_without_static_letters_says_so(report, made_up, open_screen):
     photos = tuple(photo for photo in report.photos if photo.label not in STATIC_LETTERS)
     dataclasses.replace(report, photos=photos).save(made_up / REPORT)
     screen = open_screen("model/who.py")
-    assert [i.value for i in screen.info] == ["This report holds no photo of a static letter."]
+    assert [i.value for i in screen.info] == ["This report has no photos of static letters."]
     assert not screen.dataframe
 
 

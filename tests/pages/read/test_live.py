@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from asl_core.errors import ModelFileError
-from asl_core.frame_speller import FrameSpeller
+from asl_core.frame_speller import StreamReader
 from asl_core.letters.checkpoint import Calibration
 
 pytest.importorskip("streamlit_webrtc", reason="streamlit-webrtc is not installed")
@@ -27,8 +27,8 @@ def fakes(colour_pipeline, made_up, monkeypatch):
     monkeypatch.setattr(visitor, "_warm_up", lambda folder, stamp: None)
     monkeypatch.setattr(
         visitor,
-        "open_frame_speller",
-        lambda recognizer, motion, speller, source: FrameSpeller(colour_pipeline, speller),
+        "open_stream",
+        lambda recognizer, motion, source: StreamReader(colour_pipeline),
     )
     monkeypatch.setattr(
         words_card,
@@ -200,10 +200,10 @@ def test_history_shows_letter_time_and_confidence(screen):
 def test_a_frame_that_fails_is_told_in_a_sentence(fakes, open_screen, monkeypatch):
     from pages.panels.live import visitor
 
-    def broken(recognizer, motion, speller, source):
+    def broken(recognizer, motion, source):
         raise ModelFileError("hand_landmarker.task is missing.")
 
-    monkeypatch.setattr(visitor, "open_frame_speller", broken)
+    monkeypatch.setattr(visitor, "open_stream", broken)
     screen = open_screen("read/live.py")
     screen.segmented_control(key="live_way").set_value("Snapshots").run()
     visit_of(screen).on_frame(red(100), "pictures")

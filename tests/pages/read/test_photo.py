@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from asl_core.letters.checkpoint import Calibration
 from asl_core.letters.prediction import LetterPrediction, ScoredLabel
 
 
@@ -33,6 +32,7 @@ def bomb() -> bytes:
 def reader(colour_pipeline, made_up, monkeypatch):
     """Give the screen a reader with the colour pipeline in place of MediaPipe and network."""
     import pages.panels.photo.photo_reader as home
+    from asl_core.letters.checkpoint import Calibration
     from pages.panels.photo import sample_hands
 
     class FakeReader(home.PhotoReader):

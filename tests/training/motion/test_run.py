@@ -8,6 +8,8 @@ from asl_core.letters.motion.model import MotionModel
 from asl_core.photos.motion_sequences import read_motion_sequences
 from asl_core.training.motion.run import MotionTraining, StillHands, train_motion
 
+pytestmark = pytest.mark.slow
+
 SMALL = MotionTraining(streams=30, epochs=1, networks=2)
 
 

@@ -38,7 +38,7 @@ def test_photo_hands_add_poses(sequences_file, signed_in_air):
 
 def test_palm_turns_find_the_turn(signed_in_air):
     hand = signed_in_air("B")[1][0]
-    turns = turns_of(np.radians([[30.0, 0, 0], [10, 20, -40]])).astype(np.float32)
+    turns = turns_of(np.radians([[30.0, 0.0, 0.0], [10.0, 20.0, -40.0]])).astype(np.float32)
     turned = np.einsum("kij,pj->kpi", turns, hand)
     np.testing.assert_allclose(palm_turns(turned, hand), turns, atol=1e-4)
 

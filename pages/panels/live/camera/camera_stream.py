@@ -1,4 +1,4 @@
-"""The video on the page: WebRTC there and back, each frame through the visitor's session."""
+"""The video on the page: WebRTC there and back, each frame through the visitor's visit."""
 
 import time
 from collections.abc import Sequence
@@ -10,11 +10,7 @@ from streamlit_webrtc import WebRtcMode, webrtc_streamer
 
 from asl_core.live.visit import LiveVisit
 from pages.panels.live.camera.ice_servers import IceServer
-from pages.panels.live.camera.webrtc_patches import (
-    hold_picture_size,
-    keep_newest_frames,
-    take_frames_at_once,
-)
+from pages.panels.live.camera.webrtc_patches import patch_webrtc
 
 FRAMES_PER_SECOND = 30
 CAMERA = "live_camera"
@@ -54,9 +50,7 @@ def show_camera(visit: LiveVisit, size: PictureSize, servers: Sequence[IceServer
     Each frame is read by a thread of its own, which always takes the newest one: frames that came
     meanwhile are left out, so that the picture never falls behind.
     """
-    hold_picture_size()
-    keep_newest_frames()
-    take_frames_at_once()
+    patch_webrtc()
     context = webrtc_streamer(
         key=CAMERA,
         mode=WebRtcMode.SENDRECV,
@@ -70,7 +64,7 @@ def show_camera(visit: LiveVisit, size: PictureSize, servers: Sequence[IceServer
                 "facingMode": "user",
             },
         },
-        video_frame_callback=_FrameReader(visit),
+        video_frame_callback=FrameReader(visit),
         on_video_ended=visit.end_stream,
         async_processing=True,
         video_html_attrs={
@@ -86,13 +80,14 @@ def show_camera(visit: LiveVisit, size: PictureSize, servers: Sequence[IceServer
     return CameraState(context.state.signalling, context.state.playing)
 
 
-class _FrameReader:
-    """Called with each video frame on the video's own thread."""
+class FrameReader:
+    """Takes each video frame through a visit, on the video's own thread."""
 
     def __init__(self, visit: LiveVisit) -> None:
         self._visit = visit
 
     def __call__(self, frame: av.VideoFrame) -> av.VideoFrame:
+        """Return the frame with its marks, in its own size."""
         started = time.perf_counter()
         picture = np.asarray(frame.to_ndarray(format="rgb24"), np.uint8)
         receive_ms = (time.perf_counter() - started) * 1e3

@@ -41,7 +41,7 @@ class IceServer:
         return any(url.startswith(_TURN) for url in self.urls)
 
     def as_json(self) -> dict[str, Any]:
-        """Give it as browsers and aiortc want it."""
+        """Return it as browsers and aiortc want it."""
         values: dict[str, Any] = {"urls": list(self.urls)}
         if self.username is not None:
             values["username"] = self.username
@@ -51,7 +51,7 @@ class IceServer:
 
 
 def ice_servers() -> tuple[IceServer, ...]:
-    """Give the servers of this installation, none where nothing is set.
+    """Return the servers of this installation, none where nothing is set.
 
     Raises:
         SettingsError: a setting is broken; the sentence names it.

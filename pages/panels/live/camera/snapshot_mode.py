@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from asl_core.alphabet import MOTION_LETTERS
+from asl_core.alphabet import MOTION_LETTERS, NOTHING
 from asl_core.errors import ImageError, TranscriptError
 from asl_core.letters.prediction import ScoredLabel
 from asl_core.live.visit import LiveVisit
@@ -47,7 +47,7 @@ def _show_snapshots(visit: LiveVisit, seconds: float | None) -> None:
 
 
 def read_picture(visit: LiveVisit, snapshot: Snapshot) -> tuple[str, bytes]:
-    """Read a picture into the visitor's words; give a sentence and the marked picture as JPEG."""
+    """Read a picture into the visitor's words; return a sentence and the marked picture as JPEG."""
     if snapshot.by_hand:
         visit.reset_hand()
     shown = visit.on_frame(snapshot.frame, "pictures")
@@ -61,14 +61,14 @@ def read_picture(visit: LiveVisit, snapshot: Snapshot) -> tuple[str, bytes]:
 
 
 def write_letter(visit: LiveVisit, best: ScoredLabel | None) -> str:
-    """Write what one tapped picture shows, if it is sure, and tell what was done."""
+    """Write what one tapped picture shows, if it is sure, and return what was done."""
     if best is None:
         return _sentence(None)
     if best.confidence < visit.rejection_threshold:
         return f"Not sure: {best.label} with {best.confidence:.0%}; nothing was written."
     if best.label in MOTION_LETTERS:
         return f"{best.label} is a movement; a picture cannot show it."
-    if best.label == "nothing":
+    if best.label == NOTHING:
         return _sentence(None)
     if best.label in ("space", "del"):
         (visit.type_space if best.label == "space" else visit.delete)()

@@ -1,28 +1,79 @@
-"""Video in which only the newest frame waits, so that the picture never falls behind."""
+"""What this app replaces in aiortc and streamlit-webrtc, neither of which has a setting for it.
+
+All of it lowers the lag and none of it is needed: where a library is another one than these parts
+were made for, it stays as it is, and the video works as it does without them.
+"""
 
 import asyncio
 import logging
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from importlib.metadata import version
 from typing import Any, Protocol
 
-import aiortc.rtcrtpreceiver
 import av
-import streamlit_webrtc.relay
-import streamlit_webrtc.webrtc
 from aiortc import MediaStreamTrack
-from aiortc.codecs import CODECS, vpx
 from aiortc.contrib.media import MediaRelay
-from aiortc.jitterbuffer import JitterBuffer, JitterFrame
 from aiortc.mediastreams import MediaStreamError
 
 _LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Patch:
+    """A change of a library: the release it was made for, such as `1.16`, and how it is made.
+
+    `apply` raises where a name that it relies on is missing, and then has changed nothing. It is
+    idempotent.
+    """
+
+    gain: str
+    library: str
+    release: str
+    apply: Callable[[], None]
+
+
+@cache
+def patch_webrtc() -> None:
+    """Make every patch that fits the installed libraries, once for a process."""
+    for patch in PATCHES:
+        apply_if_it_fits(patch)
+
+
+def apply_if_it_fits(patch: Patch) -> bool:
+    """Make a patch, or log one sentence and leave the library as it is; tell which."""
+    try:
+        installed = version(patch.library)
+        if not f"{installed}.".startswith(f"{patch.release}."):
+            raise ImportError(f"{patch.library} is {installed}, not {patch.release}")
+        patch.apply()
+    except Exception as error:  # whatever a new release does, the video goes on
+        _LOG.warning("The video goes on without this: %s (%s).", patch.gain, error)
+        return False
+    return True
+
+
+def _replace(*replacements: tuple[str, str, object]) -> None:
+    """Set names of modules, each given as module, name and value: all of them or none.
+
+    Raises:
+        AttributeError: a module has no such name, so nobody would use what is put there.
+    """
+    found = [(import_module(module), name, value) for module, name, value in replacements]
+    for module, name, _ in found:
+        getattr(module, name)
+    for module, name, value in found:
+        setattr(module, name, value)
 
 
 class FrameProcessor(Protocol):
     """What streamlit-webrtc makes of the page's functions; called on the video's own thread."""
 
     def recv(self, frame: av.VideoFrame) -> av.VideoFrame:
-        """Give a frame back as it is to be shown."""
+        """Return a frame as it is to be shown."""
 
     def on_ended(self) -> object:
         """Hear that no frame will come any more."""
@@ -35,16 +86,16 @@ class NewestFrameRelay(MediaRelay):
     """
 
     def subscribe(self, track: MediaStreamTrack, buffered: bool = False) -> MediaStreamTrack:
-        """Give a consumer's view of a track; never `buffered`."""
+        """Return a consumer's view of a track; never `buffered`."""
         del buffered
         return super().subscribe(track, buffered=False)
 
 
 class NewestFrameTrack(MediaStreamTrack):
-    """Gives each frame as soon as the processor is done with it, on a thread of its own.
+    """Returns each frame as soon as the processor is done with it, on a thread of its own.
 
-    streamlit-webrtc's own track gives a frame only when the next one comes, a thirtieth of a second
-    later, and may keep one more back.
+    streamlit-webrtc's own track returns a frame only when the next one comes, a thirtieth of a
+    second later, and may keep one more back.
     """
 
     kind = "video"
@@ -56,7 +107,7 @@ class NewestFrameTrack(MediaStreamTrack):
         track.on("ended", self.stop)
 
     async def recv(self) -> av.VideoFrame:
-        """Wait for the newest frame and give it processed, or as it is where that fails.
+        """Wait for the newest frame and return it processed, or as it is where that fails.
 
         Raises:
             MediaStreamError: the stream has ended.
@@ -95,34 +146,39 @@ class NewestFrameTrack(MediaStreamTrack):
             _LOG.warning("The end of a video could not be told.", exc_info=error)
 
 
-def keep_newest_frames() -> None:
-    """Let streamlit-webrtc use these classes; once for a process, often does no harm.
-
-    It has no setting for either.
-    """
-    relays: Any = streamlit_webrtc.relay
-    tracks: Any = streamlit_webrtc.webrtc
-    relays.MediaRelay = NewestFrameRelay
-    tracks.AsyncVideoProcessTrack = NewestFrameTrack
+def _keep_newest_frames() -> None:
+    _replace(
+        ("streamlit_webrtc.relay", "MediaRelay", NewestFrameRelay),
+        ("streamlit_webrtc.webrtc", "AsyncVideoProcessTrack", NewestFrameTrack),
+    )
 
 
-class PromptJitterBuffer(JitterBuffer):
-    """A jitter buffer that knows the last packet of a video frame by its marker bit.
+class MarkedFrames:
+    """Lets aiortc's JitterBuffer know the last packet of a video frame by its marker bit.
 
-    aiortc's own knows a frame to be complete by the first packet of the next one, a thirtieth of a
-    second later. The marker is set on a frame's last packet by RFC 7741, 4.1 (VP8) and RFC 6184,
-    5.1 (H.264). A frame whose marker is lost is given as late as aiortc does.
+    aiortc knows a frame to be complete by the first packet of the next one, a thirtieth of a second
+    later. The marker is set on a frame's last packet by RFC 7741, 4.1 (VP8) and RFC 6184, 5.1
+    (H.264). A frame whose marker is lost is given as late as aiortc does. A mixin, since the class
+    that it extends is none of aiortc's public ones and may be gone in the next release.
     """
 
+    new_frame: Callable[[bytes, int], Any]  # aiortc's JitterFrame
+    capacity: int
+    remove: Callable[[int], None]
+    _is_video: bool
+    _origin: int | None
+    _packets: list[Any]
+    _prefetch: int
     _given: int | None = None  # timestamp of the last frame that was given by its marker
 
-    def _remove_frame(self, sequence_number: int) -> JitterFrame | None:
+    def _remove_frame(self, sequence_number: int) -> Any:
+        aiortcs: Any = super()
         if not self._is_video or self._prefetch:
-            return super()._remove_frame(sequence_number)
+            return aiortcs._remove_frame(sequence_number)
         self._drop_padding()
-        return super()._remove_frame(sequence_number) or self._remove_marked_frame()
+        return aiortcs._remove_frame(sequence_number) or self._remove_marked_frame()
 
-    def _remove_marked_frame(self) -> JitterFrame | None:
+    def _remove_marked_frame(self) -> Any:
         """Take the oldest frame if all of its packets are here, its marked last one among them."""
         data: list[bytes] = []
         for place in range(self.capacity):
@@ -133,7 +189,7 @@ class PromptJitterBuffer(JitterBuffer):
             if packet.marker:
                 self.remove(place + 1)
                 self._given = packet.timestamp
-                return JitterFrame(b"".join(data), packet.timestamp)
+                return self.new_frame(b"".join(data), packet.timestamp)
         return None
 
     def _drop_padding(self) -> None:
@@ -146,13 +202,27 @@ class PromptJitterBuffer(JitterBuffer):
         return self._packets[(self._origin + place) % self.capacity]
 
 
-def take_frames_at_once() -> None:
-    """Let aiortc use this buffer; once for a process, often does no harm.
+def prompt_jitter_buffer() -> type[Any]:
+    """Make a class of aiortc's JitterBuffer and MarkedFrames.
 
-    It has no setting for it.
+    Raises:
+        ImportError: aiortc keeps no such buffer in its place.
+        AttributeError: it has not the parts that MarkedFrames works with.
     """
-    receiver: Any = aiortc.rtcrtpreceiver
-    receiver.JitterBuffer = PromptJitterBuffer
+    from aiortc.jitterbuffer import JitterBuffer, JitterFrame
+
+    sample = JitterBuffer(capacity=2, is_video=True)
+    for name in ("_remove_frame", "remove", "capacity", *_BUFFER_PARTS):
+        getattr(sample, name)
+    parts = {"new_frame": staticmethod(JitterFrame)}
+    return type("PromptJitterBuffer", (MarkedFrames, JitterBuffer), parts)
+
+
+_BUFFER_PARTS = ("_is_video", "_origin", "_packets", "_prefetch")
+
+
+def _take_frames_at_once() -> None:
+    _replace(("aiortc.rtcrtpreceiver", "JitterBuffer", prompt_jitter_buffer()))
 
 
 START_KBIT = 1500
@@ -161,16 +231,21 @@ START_KBIT = 1500
 MAX_KBIT = 4000
 """Most that the server sends; aiortc's own limit of 1500 blurs 1280x720."""
 
-_START = "x-google-start-bitrate"
+
+def _hold_picture_size() -> None:
+    """Browsers read the bitrate from the answer's codec parameters, aiortc from its module."""
+    codecs = import_module("aiortc.codecs").CODECS["video"]
+    (vp8,) = (codec for codec in codecs if codec.mimeType.lower() == "video/vp8")
+    _replace(
+        ("aiortc.codecs.vpx", "DEFAULT_BITRATE", START_KBIT * 1000),
+        ("aiortc.codecs.vpx", "MAX_BITRATE", MAX_KBIT * 1000),
+    )
+    vp8.parameters["x-google-start-bitrate"] = START_KBIT
 
 
-def hold_picture_size() -> None:
-    """Let browsers and this server start at START_KBIT; once for a process, often does no harm.
-
-    Browsers read the bitrate from the answer's codec parameters, aiortc from its module.
-    """
-    for codec in CODECS["video"]:
-        if codec.mimeType.lower() == "video/vp8":
-            codec.parameters[_START] = START_KBIT
-    vpx.DEFAULT_BITRATE = START_KBIT * 1000
-    vpx.MAX_BITRATE = MAX_KBIT * 1000
+PATCHES: tuple[Patch, ...] = (
+    Patch("only the newest frame waits", "streamlit-webrtc", "0.79", _keep_newest_frames),
+    Patch("a frame is read when its last packet is here", "aiortc", "1.16", _take_frames_at_once),
+    Patch("the picture starts sharp and in full size", "aiortc", "1.16", _hold_picture_size),
+)
+"""All that is replaced; look at each again when its library is upgraded."""

@@ -1,6 +1,6 @@
 import pytest
 
-from pages.panels.charts.group_charts import signer_alt, signer_figure
+from pages.panels.charts.accuracy_bars import signer_alt, signer_figure
 from pages.panels.charts.letter_charts import calibration_figure, letter_figure
 
 

@@ -22,8 +22,8 @@ EVEN = Grouping("Light", "", "{} photos", (group("dark", 89), group("bright", 91
 def test_the_sentence_names_best_worst_and_what_is_hard():
     people = signers(group("eve", 100), group("ann", 100), group("ben", 70))
     assert best_and_worst([people, LIGHT, HANDS], 0.9) == (
-        "It works best for **eve and ann** (100.0 % read right) and worst for **ben** (70.0 %); "
-        "over all photos it is 90.0 %. "
+        "It works best for **eve and ann** (100.0 % read correctly) and worst for "
+        "**ben** (70.0 %); over all photos, accuracy is 90.0 %. "
         "Hardest to read: **tiny hands** (44.0 %, all of one signer), **dark photos** (60.0 %)."
     )
 
@@ -32,7 +32,7 @@ def test_the_sentence_names_best_worst_and_what_is_hard():
     ("people", "words"),
     [
         (signers(group("eve", 90)), "all photos are of one signer"),
-        (signers(group("eve", 90), group("ben", 90)), "no signer better or worse than another"),
+        (signers(group("eve", 90), group("ben", 90)), "every signer equally well"),
     ],
     ids=["one", "equal"],
 )
@@ -40,7 +40,7 @@ def test_without_a_difference_nobody_is_named(people, words):
     text = best_and_worst([people, EVEN], 0.9)
     assert words in text
     assert "90.0 %" in text
-    assert "Neither hand, nor size, nor light makes a great difference." in text
+    assert "Handedness, hand size and light make no great difference." in text
 
 
 def test_every_grouping_holds_every_static_photo(small_report):

@@ -18,23 +18,26 @@ def test_what_costs_too_much_is_marked(robustness_report):
     assert list(figure.data[0].marker.color) == [WRONG, RIGHT]
     assert list(figure.data[0].text) == ["88.0 % · costs 5.0 points", "94.0 % · gains 1.0 point"]
     rows = robustness_rows(robustness_report)
-    assert rows["the photos are"] == ["as they are", "⚠ motion blur", "other hand"]
-    assert rows["right"] == pytest.approx([93, 88, 94])
+    assert rows["distortion"] == ["none (original photos)", "⚠ motion blur", "other hand"]
+    assert rows["correct"] == pytest.approx([93, 88, 94])
     assert rows["cost"] == [None, 5.0, -1.0]
 
 
 def test_sentence_names_them(robustness_report):
     assert robustness_sentence(robustness_report) == (
-        "1 of 2 distortions cost more than 3 points of accuracy: **motion blur** (5.0 points)."
+        "1 of the 2 distortions costs more than 3 points of accuracy: **motion blur** (5.0 points)."
     )
     mild = dataclasses.replace(robustness_report, rows=robustness_report.rows[1:])
-    assert robustness_sentence(mild).startswith("None of 1 distortions costs more than 3 points")
+    assert robustness_sentence(mild).startswith(
+        "None of the 1 distortions costs more than 3 points"
+    )
 
 
 def test_scenes_in_a_sentence(scenes_report):
     sentence = scenes_sentence(scenes_report)
     assert "In 200 scenes" in sentence
-    assert "named in **2 (1.0 %)** (the aim is at most 0.5 %), as sure in 1 (0.5 %)" in sentence
+    assert "named in **2 (1.0 %)** (the aim is at most 0.5 %)" in sentence
+    assert "%), with confidence in 1 (0.5 %); a hand" in sentence
     assert "written into the text in 0." in sentence
 
 
@@ -76,6 +79,9 @@ def test_shows_what_was_measured(made_up, robustness_report, scenes_report):
         scenes_report.command,
     ]
     assert list(screen.dataframe[0].value["no hand"]) == pytest.approx([2, 4, 1])
+    descriptions = "\n".join(entry.value for entry in screen.markdown)
+    for row in robustness_report.rows:
+        assert f"- **{row.name}**: {row.description}" in descriptions
     assert any("100 of the 200 photos" in caption.value for caption in screen.caption)
     (folder / "photos-test/robustness.json").write_text("{}")
     broken = AppTest.from_function(_panel, default_timeout=30).run()

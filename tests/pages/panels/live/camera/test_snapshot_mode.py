@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from asl_core.errors import ImageError
-from asl_core.frame_speller import FrameSpeller
+from asl_core.frame_speller import StreamReader
 from asl_core.letters.prediction import ScoredLabel
 from asl_core.live.visit import LiveVisit
 from pages.panels.browser.snapshot_camera import Snapshot, read_snapshot
@@ -22,7 +22,7 @@ def sent(red: int = 100, **others: object) -> dict[str, object]:
 
 @pytest.fixture
 def visit(colour_pipeline) -> LiveVisit:
-    visit = LiveVisit(lambda speller, _: FrameSpeller(colour_pipeline, speller), 0.7)
+    visit = LiveVisit(lambda _: StreamReader(colour_pipeline), 0.7)
     visit.source = "pictures"
     return visit
 

@@ -1,0 +1,194 @@
+"""The spine of every measurement of a run: which model, which pictures, and the loop over them."""
+
+import functools
+import multiprocessing
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+
+from asl_core import images
+from asl_core.errors import AslError, ImageError, PhotoSetError, RunError
+from asl_core.images import Frame
+from asl_core.photos.photo_set import PhotoSet
+from asl_core.records.training_run import TrainingRun
+
+if TYPE_CHECKING:
+    from asl_core.frame_pipeline import FramePipeline
+
+EVERY_SPLIT = "all"
+_ENTRIES_PER_TURN = 4
+
+
+class Picture(Protocol):
+    """What is measured: a picture on disk and its name in reports."""
+
+    @property
+    def photo_id(self) -> str:
+        """The path below the root of its set."""
+        ...
+
+    @property
+    def path(self) -> Path:
+        """Where it lies on this machine."""
+        ...
+
+
+Loaded = TypeVar("Loaded")
+Entry = TypeVar("Entry", bound=Picture)
+Outcome = TypeVar("Outcome")
+Task = Callable[[Loaded, Entry, Frame], Outcome]
+"""Reads one decoded picture with what was loaded; a module's function, so that it is picklable."""
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """A picture that could not be decoded, and the sentence that says why."""
+
+    photo_id: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.photo_id}: {self.reason}"
+
+
+@dataclass(frozen=True)
+class Measurement(Generic[Loaded]):
+    """A run on the pictures of a folder's split, read in this process or in several.
+
+    `material` is the folder's name, `command` what reproduces the report. `load` makes what reads
+    the pictures, once in each of `workers` processes; it must be picklable, such as
+    `functools.partial(load_photo_pipeline, folder, threads=1)`. `progress(done, total)` is called
+    after each picture.
+    """
+
+    run: TrainingRun
+    material: str
+    split: str
+    command: str
+    load: Callable[[], Loaded]
+    workers: int = 1
+    progress: Callable[[int, int], None] | None = None
+
+    def chosen(self, photos: PhotoSet) -> PhotoSet:
+        """Return the photos of the split; EVERY_SPLIT stands for all.
+
+        Raises:
+            PhotoSetError: there is no such split.
+        """
+        return photos if self.split == EVERY_SPLIT else photos.of_split(self.split)
+
+    def read(
+        self, task: Task[Loaded, Entry, Outcome], entries: Sequence[Entry]
+    ) -> tuple[list[Outcome], tuple[str, ...]]:
+        """Return what `task` makes of each picture, in order, and a sentence for each undecodable.
+
+        Raises:
+            RunError: a worker process ended unexpectedly.
+            AslError: what `load` raises.
+        """
+        outcomes: list[Outcome] = []
+        unreadable: list[str] = []
+        for done, outcome in enumerate(self._each(task, entries), start=1):
+            if isinstance(outcome, Unreadable):
+                unreadable.append(str(outcome))
+            else:
+                outcomes.append(outcome)
+            if self.progress:
+                self.progress(done, len(entries))
+        return outcomes, tuple(unreadable)
+
+    def _each(
+        self, task: Task[Loaded, Entry, Outcome], entries: Sequence[Entry]
+    ) -> Iterator[Outcome | Unreadable]:
+        if self.workers == 1:
+            yield from map(functools.partial(_read_one, task, self.load()), entries)
+            return
+        # A forked copy of MediaPipe's or torch's threads would hang, so workers start afresh.
+        context = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(
+            self.workers, context, _start_worker, (self.load, task)
+        ) as processes:
+            try:
+                yield from processes.map(_work, entries, chunksize=_ENTRIES_PER_TURN)
+            except BrokenProcessPool:
+                raise RunError(
+                    f"One of {self.workers} worker processes ended, perhaps because memory ran "
+                    "out; try again with --workers 1."
+                ) from None
+            finally:
+                processes.shutdown(wait=False, cancel_futures=True)
+
+    def nothing_read(self) -> PhotoSetError:
+        """Return the error for a split without a readable photo of a static letter."""
+        return PhotoSetError(
+            f"{self.material}, split {self.split!r}, has no readable photo of a static letter that "
+            f"{self.run.name} knows."
+        )
+
+
+def created_now() -> str:
+    """Return the time for a report's `created`: ISO 8601 in UTC, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def load_photo_pipeline(
+    run_folder: Path, threads: int | None = None, picture_only: bool = False
+) -> "FramePipeline":
+    """Load the model of a run with a detector in photo mode.
+
+    `threads` limits how many processor cores the network uses, None leaves it to torch. With
+    `picture_only` the landmark network has no say.
+
+    Raises:
+        ModelFileError: the model or the detector's file is missing, altered or does not fit.
+    """
+    # Imported here, so that the parent of a pool needs neither torch nor MediaPipe.
+    import torch
+
+    from asl_core.frame_pipeline import FramePipeline
+    from asl_core.hands.detector import MediaPipeHandDetector
+    from asl_core.letters.checkpoint import Checkpoint
+    from asl_core.letters.recognizer import LetterRecognizer
+
+    if threads is not None:
+        torch.set_num_threads(threads)
+    checkpoint = Checkpoint.load(run_folder)
+    if picture_only:
+        checkpoint = checkpoint.without_landmarks()
+    return FramePipeline(MediaPipeHandDetector("photo"), LetterRecognizer(checkpoint))
+
+
+def _read_one(
+    task: Task[Loaded, Entry, Outcome], loaded: Loaded, entry: Entry
+) -> Outcome | Unreadable:
+    try:
+        frame = images.read(entry.path)
+    except ImageError as error:
+        # A report travels, so it names the picture and not where it lies on this machine.
+        return Unreadable(entry.photo_id, str(error).replace(str(entry.path), "The file"))
+    return task(loaded, entry, frame)
+
+
+_task: Callable[[Any], Any] | None = None
+
+
+def _start_worker(load: Callable[[], Any], task: Task[Any, Any, Any]) -> None:
+    global _task
+    try:
+        _task = functools.partial(_read_one, task, load())
+    except AslError as error:
+        # A pool whose initializer raises is broken and loses the sentence: the first task tells it.
+        _task = functools.partial(_fail, error)
+
+
+def _fail(error: AslError, entry: object) -> None:
+    raise error
+
+
+def _work(entry: Any) -> Any:
+    assert _task is not None
+    return _task(entry)

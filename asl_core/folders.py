@@ -1,0 +1,15 @@
+"""Where the shipped models lie, and where runs are kept unless the environment says otherwise."""
+
+from pathlib import Path
+
+PACKAGE = Path(__file__).parent
+ROOT = PACKAGE.parent
+"""The checkout; of an installed package the folder that holds it, such as `site-packages`."""
+
+_IN_PACKAGE = PACKAGE / "models"  # pyproject.toml puts models/ there in a wheel
+IS_INSTALLED = _IN_PACKAGE.is_dir()
+"""Whether the package was installed from a wheel, rather than run from a checkout."""
+
+MODELS_FOLDER = _IN_PACKAGE if IS_INSTALLED else ROOT / "models"
+RUNS_FOLDER = Path.cwd() / "runs" if IS_INSTALLED else ROOT / "runs"
+"""Nothing is trained into `site-packages`: an installed `asl` keeps runs where it is started."""

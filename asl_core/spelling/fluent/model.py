@@ -1,0 +1,99 @@
+"""The networks and settings of the natural mode on disk: `fluent.json` and two weight files."""
+
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from asl_core.errors import ModelFileError, RunError, SettingsError
+from asl_core.letters.weight_files import read_weights, require_shapes, write_weights
+from asl_core.records.fluent_report import FLUENT_MODEL_FILE
+from asl_core.records.json_file import BrokenValueError, build, read_json, write_json
+from asl_core.records.training_run import MODELS_FOLDER
+from asl_core.spelling.fluent.features import FEATURE_COUNT
+from asl_core.spelling.fluent.network import CLASS_COUNT, SHAPES
+from asl_core.spelling.fluent.settings import FluentSettings
+from asl_core.spelling.fluent.shape_network import SHAPES as SHAPE_SHAPES
+from asl_core.spelling.fluent.ticks import TICKS_PER_SECOND
+
+SHIPPED_FLUENT_MODEL: Path = MODELS_FOLDER / "fluent-spelling"
+
+SCHEMA_VERSION = 1
+ARCHITECTURE = "streaming_convolution"
+STREAM_FILE, SHAPE_FILE = "stream.safetensors", "shape.safetensors"
+
+_KIND: dict[str, Any] = {
+    "schema_version": SCHEMA_VERSION,
+    "architecture": ARCHITECTURE,
+    "classes": CLASS_COUNT,
+    "features": FEATURE_COUNT,
+    "ticks_per_second": TICKS_PER_SECOND,
+}
+
+Weights = dict[str, NDArray[np.float32]]
+
+
+@dataclass(frozen=True)
+class FluentModel:
+    """All that a FluentReader shares with others: never changed, so threads may share it.
+
+    `stream` holds arrays float32 `(E, *network.SHAPES[name])` for E streaming networks whose
+    answers are averaged, `shape` arrays `shape_network.SHAPES` of the landmark network.
+    """
+
+    stream: Weights
+    shape: Weights
+    settings: FluentSettings = field(default_factory=FluentSettings)
+
+    def save(self, folder: Path) -> None:
+        """Write the weights and then `fluent.json`, which makes the folder a model."""
+        folder.mkdir(parents=True, exist_ok=True)
+        single = {name: value[None] for name, value in self.shape.items()}
+        values = {
+            **_KIND,
+            "settings": asdict(self.settings),
+            "stream": _written(folder / STREAM_FILE, self.stream),
+            "shape": _written(folder / SHAPE_FILE, single),
+        }
+        write_json(folder / FLUENT_MODEL_FILE, values)
+
+    @classmethod
+    def load(cls, folder: Path = SHIPPED_FLUENT_MODEL) -> Self:
+        """Load a model folder.
+
+        Raises:
+            ModelFileError: a file is missing, altered, of another schema, or does not fit.
+        """
+        try:
+            values = read_json(folder / FLUENT_MODEL_FILE)
+        except RunError as error:
+            raise ModelFileError(str(error)) from None
+        where = f"{folder.name}/{FLUENT_MODEL_FILE}"
+        for name, value in _KIND.items():
+            if values.get(name) != value:
+                raise ModelFileError(
+                    f"{where} has {name} {values.get(name)!r}, expected {value!r}."
+                )
+        try:
+            settings = build(FluentSettings, values.get("settings"))
+        except (BrokenValueError, SettingsError) as error:
+            raise ModelFileError(f"{where} has wrong settings: {str(error).rstrip('.')}.") from None
+        stream = _read(folder, values.get("stream"), SHAPES)
+        shape = _read(folder, values.get("shape"), SHAPE_SHAPES)
+        return cls(stream, {name: value[0] for name, value in shape.items()}, settings)
+
+
+def _written(path: Path, weights: Weights) -> dict[str, Any]:
+    return {
+        **write_weights(path, weights),
+        "networks": len(next(iter(weights.values()))),
+        "parameters": sum(value.size for value in weights.values()),
+    }
+
+
+def _read(folder: Path, entry: Any, shapes: dict[str, tuple[int, ...]]) -> Weights:
+    arrays = read_weights(folder, entry, FLUENT_MODEL_FILE)
+    require_shapes(arrays, shapes, f"{folder.name}/{entry['file']}")
+    return arrays

@@ -1,0 +1,1 @@
+"""Makes streams of natural spelling and teaches the streaming network with them."""

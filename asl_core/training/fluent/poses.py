@@ -1,0 +1,139 @@
+"""The hands that words are spelled with: landmarks of letters, by signer."""
+
+import zipfile
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from asl_core.alphabet import STATIC_LETTERS
+from asl_core.errors import PhotoSetError
+from asl_core.letters.motion.features import palm_lengths
+from asl_core.photos.hand_crops import HandCrops
+from asl_core.training.landmark_network import pixel_points
+
+FEWEST_LETTERS = 15
+"""A signer with fewer letters spells no words; the others would have to be borrowed."""
+
+_MOST_HANDS = 60
+"""Kept of one signer's letter; more are frames of one burst."""
+
+Hands = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class PoseBook:
+    """Still hands of each signer, for each of the 24 static letters float32 `(N, 21, 3)`.
+
+    Right hands of an unmirrored picture, wrist at 0, in palm lengths; z is NaN where not known.
+    """
+
+    signers: dict[str, dict[str, Hands]]
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """All signers."""
+        return tuple(sorted(self.signers))
+
+    @cached_property
+    def _by_letter(self) -> dict[str, tuple[str, ...]]:
+        return {
+            letter: tuple(name for name in self.names if letter in self.signers[name])
+            for letter in STATIC_LETTERS
+        }
+
+    def with_letter(self, letter: str) -> tuple[str, ...]:
+        """Give the signers who have a letter."""
+        return self._by_letter[letter]
+
+    def with_depth(self, letter: str) -> tuple[str, ...]:
+        """Give the signers who have a letter with a known z."""
+        names = self.with_letter(letter)
+        return tuple(n for n in names if not np.isnan(self.signers[n][letter]).any())
+
+    def without(self, signers: frozenset[str]) -> "PoseBook":
+        """Leave signers out."""
+        return PoseBook({name: own for name, own in self.signers.items() if name not in signers})
+
+    def only(self, signers: frozenset[str]) -> "PoseBook":
+        """Keep these signers alone."""
+        return PoseBook({name: own for name, own in self.signers.items() if name in signers})
+
+    def joined(self, other: "PoseBook") -> "PoseBook":
+        """Put two books together; no signer may be in both."""
+        return PoseBook({**self.signers, **other.signers})
+
+
+def read_pose_book(path: Path) -> PoseBook:
+    """Read landmarks of letters from an `.npz` with `landmarks`, `label`, `signer` and `note`.
+
+    Hands that are noted `hard` or `motion` are left out.
+
+    Raises:
+        PhotoSetError: the file is missing, broken or holds no usable hand.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            landmarks = file["landmarks"].astype(np.float32)
+            label, signer, note = file["label"], file["signer"], file["note"]
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        raise PhotoSetError(f"{path.name} holds no landmarks of letters: {error}.") from None
+    usable = note == "ok"
+    if landmarks.shape[1:] != (21, 3) or not usable.any():
+        raise PhotoSetError(f"{path.name} holds no usable hand: {landmarks.shape}.")
+    return pose_book(landmarks[usable], label[usable], signer[usable])
+
+
+def photo_poses(crops: HandCrops) -> PoseBook:
+    """Take the found hands of photos whose label is sure.
+
+    A signer most of whose hands were taken for left ones is mirrored as a whole: of one photo,
+    and of a fist above all, the detector cannot tell.
+    """
+    labels, notes = np.array(crops.column("label")), np.array(crops.column("label_note"))
+    usable = crops.found & np.isin(notes, ["", "ok"]) & np.isin(labels, STATIC_LETTERS)
+    chosen = crops.select(usable)
+    if not len(chosen):
+        raise PhotoSetError("The photos hold no found hand of a still letter.")
+    signers = np.array(chosen.column("signer"))
+    points = pixel_points(chosen)
+    for signer in set(signers.tolist()):
+        own = signers == signer
+        if chosen.left_hand[own].mean() > 0.5:
+            points[own, :, 0] *= -1
+    return pose_book(points, np.array(chosen.column("label")), signers)
+
+
+def pose_book(points: Hands, letters: NDArray[np.str_], signers: NDArray[np.str_]) -> PoseBook:
+    """Sort right hands `(N, 21, 3)` of one scale in x and y by signer and letter."""
+    order = np.lexsort((letters, signers))
+    keys = np.stack([signers[order], letters[order]], axis=1)
+    starts = np.flatnonzero((keys[1:] != keys[:-1]).any(axis=1)) + 1
+    book: dict[str, dict[str, Hands]] = {}
+    for chosen in np.split(order, starts):
+        signer, letter = str(signers[chosen[0]]), str(letters[chosen[0]])
+        if letter in STATIC_LETTERS:
+            # Evenly spread, as neighbours are frames of one burst.
+            spread = np.linspace(0, len(chosen) - 1, min(len(chosen), _MOST_HANDS))
+            hands = in_palm_lengths(points[chosen[spread.astype(int)]])
+            book.setdefault(signer, {})[letter] = hands
+    return PoseBook({name: own for name, own in book.items() if len(own) >= FEWEST_LETTERS})
+
+
+_LENGTHS = ((0, 5, 1.0), (0, 9, 1.0), (0, 17, 1.05), (5, 17, 1.75), (9, 10, 2.1), (5, 6, 2.2))
+"""Two points of a hand and what makes their distance, seen from the front, a palm length."""
+
+
+def in_palm_lengths(points: Hands) -> Hands:
+    """Put the wrist at 0 and divide by the size of a palm that is seen from the front.
+
+    A palm that points to the camera looks short; other bones then tell how large the hand is.
+    """
+    upon = points - points[:, :1]
+    size = palm_lengths(upon)
+    for one, other, factor in _LENGTHS:
+        length = np.sqrt(((upon[:, one, :2] - upon[:, other, :2]) ** 2).sum(-1))
+        size = np.maximum(size, factor * length)
+    return np.asarray(upon / np.maximum(size, 1e-6)[:, None, None], np.float32)

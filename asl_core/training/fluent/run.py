@@ -1,0 +1,110 @@
+"""Trains a fluent model from landmarks of letters, signed strokes and, if given, photos."""
+
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from asl_core.errors import ModelFileError
+from asl_core.letters.checkpoint import Checkpoint
+from asl_core.records.fluent_report import FLUENT_TRAINING_FILE
+from asl_core.records.json_file import write_json
+from asl_core.spelling.fluent.model import FluentModel, Weights
+from asl_core.spelling.fluent.settings import FluentSettings
+from asl_core.training.fluent.learning import FluentTraining, learned_network
+from asl_core.training.fluent.material import LessonPool
+from asl_core.training.fluent.network import as_arrays, shape_arrays
+from asl_core.training.fluent.parts import Parts
+from asl_core.training.fluent.poses import PoseBook
+from asl_core.training.fluent.stream_maker import SpelledStreamMaker
+from asl_core.training.fluent.strokes import StrokeBank, stroke_bank
+from asl_core.training.fluent.words import Texts
+from asl_core.training.motion.clips import MotionMaterial
+
+_STROKES = 600
+
+
+@dataclass(frozen=True)
+class FluentMaterial:
+    """Hands by signer, signed strokes of J and Z, the words, and the landmark network's arrays."""
+
+    book: PoseBook
+    strokes: MotionMaterial
+    words: tuple[str, ...]
+    shape: Weights
+
+    def maker(self, random: np.random.Generator, parts: Parts | None = None) -> SpelledStreamMaker:
+        """Make streams of this material."""
+        parts = parts or Parts()
+        signed = self.strokes if parts.signed_strokes else None
+        bank: StrokeBank = stroke_bank(signed, self.book, _STROKES, random)
+        return SpelledStreamMaker(
+            self.book, bank, Texts(self.words, random, parts.names), random, parts
+        )
+
+
+def shape_weights(run: Path) -> Weights:
+    """Give the landmark network of a run as arrays.
+
+    Raises:
+        ModelFileError: the run has none, or its files are broken.
+    """
+    network = Checkpoint.load(run).landmark_network
+    if network is None:
+        raise ModelFileError(f"{run.name} has no landmark network to start from.")
+    return shape_arrays(network)
+
+
+def train_fluent(
+    material: FluentMaterial,
+    folder: Path,
+    training: FluentTraining,
+    settings: FluentSettings | None = None,
+    parts: Parts | None = None,
+    tell: Callable[[str], None] = lambda sentence: None,
+) -> FluentModel:
+    """Train, save the model and how it was made to `folder`, and give the model.
+
+    An interrupted training goes on from the last hundred steps when it is called again.
+    """
+    started = time.monotonic()
+    torch.set_num_threads(1)
+    folder.mkdir(parents=True, exist_ok=True)
+    networks = []
+    for number in range(training.networks):
+        seed = training.seed + 1000 * number
+
+        def pool(random: np.random.Generator) -> LessonPool:
+            maker = material.maker(random, parts)
+            return LessonPool(maker, material.shape, training.batch_size, training.uses, random)
+
+        def heard(step: int, loss: float, number: int = number) -> None:
+            minutes = (time.monotonic() - started) / 60
+            tell(f"Network {number + 1}, step {step}: loss {loss:.3f} ({minutes:.0f} minutes)")
+
+        one = replace(training, networks=1, seed=seed)
+        kept = folder / f"network-{number + 1}.state"
+        networks.append(as_arrays(learned_network(pool, one, seed, kept, heard)))
+    stream = {
+        # Rounded as on disk, so that the model in memory and the file read alike.
+        name: np.stack([n[name] for n in networks]).astype(np.float16).astype(np.float32)
+        for name in networks[0]
+    }
+    model = FluentModel(stream, material.shape, settings or FluentSettings())
+    model.save(folder)
+    record = {
+        "training": asdict(training),
+        "parts": asdict(parts or Parts()),
+        "signers": len(material.book.names),
+        "hands": sum(len(h) for own in material.book.signers.values() for h in own.values()),
+        "strokes": {k: len(v) for k, v in material.strokes.strokes.items()},
+        "streams": training.networks
+        * training.steps
+        * max(1, training.batch_size // training.uses),
+        "seconds": round(time.monotonic() - started, 1),
+    }
+    write_json(folder / FLUENT_TRAINING_FILE, record)
+    return model

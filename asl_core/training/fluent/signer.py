@@ -1,0 +1,75 @@
+"""One made-up signer: the hands for each letter, and hands that show nothing."""
+
+import numpy as np
+
+from asl_core.training.fluent.hand_track import Hand, turned
+from asl_core.training.fluent.poses import PoseBook
+from asl_core.training.fluent.spelled_hand import PART_BASES, PART_POINTS
+
+_BORROWED = 0.05
+"""How often a letter is somebody else's, as one person does not sign it the same way always."""
+
+_BLENDED = 0.3
+"""How often a hand is between this signer's and another's: more people than were photographed."""
+
+_LOOSE, _CLOSED, _OPEN = "COEASBXNMTGQ", "COEA", "BYVWFP"
+
+
+class Signer:
+    """Gives hands of one signer of the book; letters that this one lacks are others'."""
+
+    def __init__(self, book: PoseBook, random: np.random.Generator) -> None:
+        self._book, self._random = book, random
+        names = book.names
+        self._own = book.signers[names[int(random.integers(len(names)))]]
+
+    def hand(self, letter: str) -> Hand:
+        """Give a hand of a static letter, float32 `(21, 3)` in palm lengths, wrist at 0."""
+        own = self._own
+        if letter not in own or self._random.random() < _BORROWED:
+            others = self._book.with_letter(letter)
+            own = self._book.signers[others[int(self._random.integers(len(others)))]]
+        hand = self._any(own[letter])
+        if self._random.random() < _BLENDED:
+            others = self._book.with_letter(letter)
+            other = self._book.signers[others[int(self._random.integers(len(others)))]]
+            share = self._random.uniform(0, 0.6)
+            return np.asarray(hand + share * (self._any(other[letter]) - hand), np.float32)
+        return hand
+
+    def _any(self, hands: Hand) -> Hand:
+        return hands[int(self._random.integers(len(hands)))]
+
+    def one_of(self, letters: str) -> Hand:
+        """Give a hand of any of the letters."""
+        return self.hand(letters[int(self._random.integers(len(letters)))])
+
+    def loose_hand(self) -> Hand:
+        """Give a hand that shows nothing: between two letters, and mostly turned away."""
+        random = self._random
+        hand = np.nan_to_num(self.one_of(_LOOSE))
+        is_closed = random.random() < 0.5
+        other = np.nan_to_num(self.one_of(_CLOSED if is_closed else _OPEN))
+        is_mixed = random.random() < 0.7
+        for part in range(1, 6):
+            share = random.random() * (1.0 if is_mixed else 0.2)
+            points, base = PART_POINTS[part], PART_BASES[part]
+            way = (other[points] - other[base]) - (hand[points] - hand[base])
+            hand[points] += share * way
+        # An upright fist is a letter, or so like one that a network would learn to doubt all fists.
+        kind = random.random()
+        if kind < 0.75 or not is_mixed or is_closed:
+            bend = random.choice([-1, 1]) * max(40.0, abs(random.normal(70, 35)))
+            hand = turned(hand, random.normal(0, 45), random.normal(0, 40), bend)
+        if kind < 0.35:
+            hand = turned(hand, random.uniform(-180, 180))
+        return np.asarray(hand - hand[:1], np.float32)
+
+    def spread_hand(self) -> Hand:
+        """Give an open hand with its fingers apart."""
+        hand = np.nan_to_num(self.hand("B"))
+        wide = self._random.uniform(3, 15)
+        for part, share in zip((2, 3, 4, 5), (-1.0, -0.3, 0.4, 1.2), strict=True):
+            points, base = PART_POINTS[part], hand[PART_BASES[part]]
+            hand[points] = base + turned(hand[points] - base, -share * wide)
+        return np.asarray(hand, np.float32)

@@ -1,0 +1,1 @@
+"""The pages that teach: how the letters are signed."""

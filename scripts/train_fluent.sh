@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# Trains the shipped reader of natural spelling anew; a training that was cut off goes on. Then
+# measures it, and makes the table of what each part of the stream maker gives.
+#
+# SHARED names the folder with photos/, landmarks/, motion/ and fluent/, PYTHON the interpreter.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+shared=${SHARED:-../shared}
+run=runs/fluent-spelling
+letters=$shared/landmarks/letters.npz sequences=$shared/motion/sequences.npz
+spelling() { "${PYTHON:-python}" -m asl_core spelling "$@"; }
+spelling train "$letters" "$sequences" --photos "$shared/photos" --out "$run"
+spelling made-up "$sequences" --photos "$shared/photos" --model "$run" --save made-up
+for speed in 1 1.5 2; do
+    spelling evaluate "$shared/fluent" --model "$run" --speed "$speed" --save "real-$speed"
+done
+spelling ablation "$letters" "$sequences" "$shared/fluent" --photos "$shared/photos"

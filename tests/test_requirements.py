@@ -1,0 +1,101 @@
+"""Compares what is imported with what requirements.in, requirements.txt and pyproject.toml name."""
+
+import ast
+import re
+import sys
+import tomllib
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+
+ROOT = Path(__file__).parents[1]
+OURS = {"asl_core", "pages", "app", "scripts", "benchmarks"}
+
+NAMES = {"opencv-contrib-python": "opencv-python-headless"}
+"""What may be installed in the place of a requirement: OpenCV's builds all bring `cv2`."""
+
+NEVER_IMPORTED = {"python-multipart"}
+"""Starlette imports it to read forms, and asks for it only then."""
+
+
+def requirements(name: str) -> dict[str, Requirement]:
+    lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+    stated = (re.split(r"\s+#|^#", line)[0].strip() for line in lines)
+    found = [Requirement(line) for line in stated if line]
+    return {requirement.name: requirement for requirement in found}
+
+
+def imported_packages(*places: str) -> dict[str, set[str]]:
+    """Top-level package -> the files that import it; the standard library and ours left out."""
+    found: dict[str, set[str]] = {}
+    for place in places:
+        path = ROOT / place
+        for file in [path] if path.is_file() else sorted(path.rglob("*.py")):
+            for package in imported_by(file.read_text(encoding="utf-8")):
+                found.setdefault(package, set()).add(file.relative_to(ROOT).as_posix())
+    return found
+
+
+def imported_by(source: str) -> set[str]:
+    modules = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            modules += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            modules.append(node.module)
+    packages = {module.split(".")[0] for module in modules}
+    return packages - sys.stdlib_module_names - OURS
+
+
+def distributions(packages: dict[str, set[str]]) -> dict[str, set[str]]:
+    """Distribution -> the files that need it, by the metadata of what is installed."""
+    installed = packages_distributions()
+    found: dict[str, set[str]] = {}
+    for package, files in packages.items():
+        for name in installed.get(package, [package]):
+            normal = re.sub(r"[-_.]+", "-", name).lower()
+            found.setdefault(NAMES.get(normal, normal), set()).update(files)
+    return found
+
+
+SERVED = distributions(imported_packages("asl_core", "pages", "app.py"))
+CHECKED = distributions(imported_packages("tests", "scripts", "benchmarks"))
+
+
+def test_everything_imported_is_required_and_nothing_else():
+    required = requirements("requirements.in")
+    missing = {name: files for name, files in SERVED.items() if name not in required}
+    assert missing == {}
+    assert set(required) - set(SERVED) == NEVER_IMPORTED
+
+
+def test_what_the_tests_import_is_required():
+    required = {**requirements("requirements.in"), **requirements("requirements-dev.in")}
+    assert {name: files for name, files in CHECKED.items() if name not in required} == {}
+
+
+def test_pyproject_names_what_requirements_in_pins():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    bounds = {r.name: r.specifier for r in map(Requirement, project["dependencies"])}
+    pins = requirements("requirements.in")
+    assert list(bounds) == list(pins)
+    for name, requirement in pins.items():
+        (pin,) = requirement.specifier
+        assert pin.operator == "=="
+        assert bounds[name].contains(pin.version), name
+
+
+@pytest.mark.parametrize("name", ["requirements", "requirements-dev"])
+def test_the_pinned_list_is_that_of_the_stated_one(name):
+    pinned = requirements(f"{name}.txt")
+    for stated in requirements(f"{name}.in").values():
+        assert pinned[stated.name].specifier == stated.specifier
+
+
+def test_an_import_is_found_wherever_it_stands():
+    source = (
+        "import os\nimport numpy.linalg\ndef f():\n    from PIL import Image\n    import asl_core\n"
+    )
+    assert imported_by(source) == {"numpy", "PIL"}
