@@ -1,7 +1,8 @@
 """The way of a stream's frames to the words: hand, letter, speed and strokes, then the speller."""
 
 import math
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from asl_core.frame_pipeline import FramePipeline, FrameReading
 from asl_core.hands.hand_speed import HandSpeed
@@ -9,6 +10,14 @@ from asl_core.images import Frame
 from asl_core.letters.motion.reader import MotionReader
 from asl_core.spelling.signs import HandObservation
 from asl_core.spelling.speller import Speller
+
+STANDING_S = 0.4
+"""A frame that is shown for longer counts as a hand that stands still.
+
+At a steady 3 frames a second or more the spelling rules need no such help.
+"""
+
+_REPEAT_S = 0.05
 
 INTERRUPTION_S = 2.0
 """A longer pause between two frames ends what is being held; snapshots come once a second."""
@@ -106,16 +115,29 @@ class FrameSpeller:
         """The reader of J and Z, None where they are not read."""
         return self._stream.motion
 
-    def read(self, frame: Frame, time_s: float) -> FrameReading:
+    def read(self, frame: Frame, time_s: float, lasts_s: float = 0.0) -> FrameReading:
         """Read a Frame and spell what it shows; see `StreamReader.read`.
+
+        `lasts_s` is for how many seconds it is shown: a hand in a frame that stays is held so long.
 
         Raises:
             ValueError: the Frame is not RGB uint8, or the stream was closed.
         """
         sighting = self._stream.read(frame, time_s)
-        self.speller.observe(sighting.observation)
+        for observation in _while_shown(sighting.observation, lasts_s):
+            self.speller.observe(observation)
         return sighting.reading
 
     def close(self) -> None:
         """Free the detector; the words stay. Idempotent."""
         self._stream.close()
+
+
+def _while_shown(seen: HandObservation, lasts_s: float) -> Iterator[HandObservation]:
+    """Yield an observation, again and again while its frame stays: the hand stands still in it."""
+    yield seen
+    if lasts_s < STANDING_S:
+        return
+    still = replace(seen, speed=0.0, motion_letter=None, is_tracing=False, is_resumed=False)
+    for step in range(1, math.ceil(lasts_s / _REPEAT_S)):
+        yield replace(still, time_s=seen.time_s + step * _REPEAT_S)

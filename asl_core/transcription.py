@@ -1,14 +1,13 @@
 """Spells what a signer shows in a video file: letters with their times."""
 
-import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from asl_core.frame_pipeline import FramePipeline
-from asl_core.frame_speller import FrameSpeller, Sighting
+from asl_core.frame_speller import FrameSpeller
 from asl_core.hands.detector import MediaPipeHandDetector
 from asl_core.letters.motion.model import MotionModel
 from asl_core.letters.motion.reader import SHIPPED_MOTION_MODEL, MotionReader
@@ -22,14 +21,6 @@ if TYPE_CHECKING:
     from asl_core.letters.recognizer import LetterRecognizer
 
 NO_MOTION = "J and Z, which are motions, were not read: their model is not installed."
-
-_STANDING_S = 0.4
-"""A picture that is shown for longer counts as a hand that stands still.
-
-At a steady 3 frames a second or more the spelling rules need no such help.
-"""
-
-_REPEAT_S = 0.05
 
 
 @dataclass(frozen=True)
@@ -75,15 +66,15 @@ class Transcription:
         return self.transcript.letters
 
     def as_json(self) -> dict[str, Any]:
-        """Give `{"text", "letters": [{"letter", "start_s", "end_s", "confidence"}]}`."""
+        """Return `{"text", "letters": [{"letter", "start_s", "end_s", "confidence"}]}`."""
         return _rounded(self.transcript).as_json()
 
     def as_csv(self) -> str:
-        """Give one row for each letter: letter, start_s, end_s, confidence."""
+        """Return one row for each letter: letter, start_s, end_s, confidence."""
         return as_csv(_rounded(self.transcript))
 
     def as_srt(self) -> str:
-        """Give the words as SubRip subtitles."""
+        """Return the words as SubRip subtitles."""
         return as_subrip(self.transcript)
 
 
@@ -106,11 +97,9 @@ def transcribe(
     frames = hand_frames = 0
     last_s = 0.0
     for frame in video.frames():
-        sighting = frame_speller.look(frame.picture, frame.time_s)
-        for moment in _moments(sighting, frame.lasts_s):
-            frame_speller.spell(moment)
+        reading = frame_speller.read(frame.picture, frame.time_s, frame.lasts_s)
         frames += 1
-        hand_frames += sighting.reading.detection is not None
+        hand_frames += reading.detection is not None
         last_s = frame.time_s
         share = min(last_s / duration_s, 1.0) if duration_s else None
         on_progress(Progress(last_s, share, frames, speller.transcript.text))
@@ -126,7 +115,7 @@ def transcribe(
 
 
 def shipped_motion_model(folder: Path = SHIPPED_MOTION_MODEL) -> MotionModel | None:
-    """Give the reader of J and Z, None where none is installed.
+    """Return the reader of J and Z, None where none is installed.
 
     Raises:
         ModelFileError: its files are altered or do not fit.
@@ -150,23 +139,6 @@ def video_speller(
         Speller(threshold, settings),
         MotionReader(motion) if motion is not None else None,
     )
-
-
-def _moments(sighting: Sighting, lasts_s: float) -> Iterator[Sighting]:
-    """Yield a sighting, again and again where its picture stays: a standing hand is held."""
-    yield sighting
-    if lasts_s < _STANDING_S:
-        return
-    seen = sighting.observation
-    for step in range(1, math.ceil(lasts_s / _REPEAT_S)):
-        still = replace(
-            seen,
-            time_s=seen.time_s + step * _REPEAT_S,
-            speed=0.0,
-            motion_letter=None,
-            is_tracing=False,
-        )
-        yield replace(sighting, observation=still)
 
 
 def _notes(result: Transcription, video: VideoFile, speller: FrameSpeller) -> tuple[str, ...]:

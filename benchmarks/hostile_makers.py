@@ -5,6 +5,7 @@ import io
 import json
 import random
 import shutil
+import threading
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
@@ -153,9 +154,10 @@ def request_maker(folder: Path) -> Maker:
 def call_frame_maker(folder: Path) -> Maker:
     """Make a video frame of an odd size, format and time, and read it as the live page does."""
     from asl_core.frame_pipeline import FramePipeline
-    from asl_core.frame_speller import FrameSpeller
+    from asl_core.frame_speller import StreamReader
     from asl_core.letters.preprocessing import Preprocessing
-    from asl_core.live.camera import LiveSession
+    from asl_core.live.camera import LiveCamera
+    from asl_core.live.snapshot import Spelled
     from asl_core.spelling.speller import Speller
 
     del folder
@@ -163,7 +165,12 @@ def call_frame_maker(folder: Path) -> Maker:
     recognizer: Any = SimpleNamespace(
         classes=(), preprocessing=Preprocessing(), recognize=lambda hands: []
     )
-    session = LiveSession(FrameSpeller(FramePipeline(detector, recognizer), Speller(0.5)))
+    camera = LiveCamera(StreamReader(FramePipeline(detector, recognizer)), threading.RLock())
+    speller = Speller(0.5)
+
+    def spell(sighting: Any) -> Spelled:
+        committed = speller.observe(sighting.observation)
+        return Spelled(committed, speller.state, speller.transcript)
 
     def make(draw: random.Random, folder: Path) -> None:
         del folder
@@ -173,7 +180,7 @@ def call_frame_maker(folder: Path) -> Maker:
         frame.pts, frame.time_base = draw.choice((0, -5, 2**40)), Fraction(1, 90000)
         picture = np.asarray(frame.to_ndarray(format="rgb24"), np.uint8)
         time_s = draw.choice((0.0, draw.random() * 1e3, 1e9, -1.0))
-        shown = session.on_frame(picture, time_s)
+        shown = camera.on_frame(picture, time_s, 0.0, True, spell)
         assert shown.shape == picture.shape
 
     return make

@@ -6,6 +6,7 @@ What happens is said in one sentence, and what comes next is served.
 import errno
 import io
 import tempfile
+import threading
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -14,12 +15,31 @@ import pytest
 
 from asl_core.errors import AslError, ModelFileError, VideoError
 from asl_core.frame_pipeline import FramePipeline
-from asl_core.frame_speller import FrameSpeller
+from asl_core.frame_speller import StreamReader
 from asl_core.letters.preprocessing import Preprocessing
-from asl_core.live.camera import LiveSession
+from asl_core.live.camera import LiveCamera
+from asl_core.live.snapshot import Spelled
 from asl_core.spelling.speller import Speller
 
 FRAME = np.zeros((48, 64, 3), np.uint8)
+
+
+class Live:
+    """A camera with words, as a visit holds them."""
+
+    def __init__(self, pipeline):
+        self.speller, self.lock = Speller(0.5), threading.RLock()
+        self.camera = LiveCamera(StreamReader(pipeline), self.lock)
+
+    def on_frame(self, frame, time_s):
+        return self.camera.on_frame(frame, time_s, 0.0, True, self.spell)
+
+    def spell(self, sighting):
+        committed = self.speller.observe(sighting.observation)
+        return Spelled(committed, self.speller.state, self.speller.transcript)
+
+    def snapshot(self):
+        return self.camera.snapshot(self.speller.state, self.speller.transcript, None)
 
 
 def session(detect):
@@ -27,7 +47,7 @@ def session(detect):
     recognizer = SimpleNamespace(
         classes=(), preprocessing=Preprocessing(), recognize=lambda hands: []
     )
-    return LiveSession(FrameSpeller(FramePipeline(detector, recognizer), Speller(0.5)))
+    return Live(FramePipeline(detector, recognizer))
 
 
 def test_a_detector_that_throws_at_every_tenth_frame_costs_those_frames_alone():
