@@ -87,7 +87,7 @@ def evaluate(
     report.save(path)
     written = (path, *write_report_files(report, path.parent), *write_run_files(chosen))
     if as_json:
-        typer.echo(json.dumps(_as_json(report, written), ensure_ascii=False))
+        typer.echo(json.dumps(_as_json(report, written)))
     else:
         print_report(report, written, Console())
         robustness = chosen.robustness(name)

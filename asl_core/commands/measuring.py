@@ -111,7 +111,7 @@ def tell_of(
     from rich.console import Console
 
     if as_json:
-        typer.echo(json.dumps(asdict(report), ensure_ascii=False))
+        typer.echo(json.dumps(asdict(report)))
     else:
         console = Console()
         console.print(f"\n[bold]{report.run}[/] on {heading}, split {report.split}")

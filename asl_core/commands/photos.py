@@ -73,7 +73,7 @@ def check(
             photos, None if no_hands else _detector_class(), sample, progress=show
         )
     if as_json:
-        typer.echo(json.dumps(found.as_json(), ensure_ascii=False, allow_nan=False))
+        typer.echo(json.dumps(found.as_json(), allow_nan=False))
     else:
         print_check(found)
     if not found.is_sound:
