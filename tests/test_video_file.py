@@ -24,7 +24,8 @@ def write_video(path, times_ms, codec="libx264", size=(160, 120), sound=False, o
     """Write a video whose upper left quarter is red, with one frame at each time."""
     container = av.open(str(path), "w", options=options or {})
     stream = container.add_stream(codec, rate=30)
-    stream.width, stream.height, stream.pix_fmt = *size, "yuv420p"
+    stream.width, stream.height = size
+    stream.pix_fmt = "yuv420p"
     stream.codec_context.time_base = Fraction(1, 1000)
     stream.options = {"bf": "0"} if codec == "libx264" else {}
     voice = container.add_stream("aac", rate=8000, layout="mono") if sound else None

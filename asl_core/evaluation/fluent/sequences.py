@@ -92,7 +92,7 @@ def _times(name: str, values: dict[str, Any], count: int) -> NDArray[np.float64]
     times = np.asarray(values["times"], np.float64)
     if times.shape != (count,) or not np.isfinite(times).all() or (np.diff(times) <= 0).any():
         raise PhotoSetError(f"{name} has times that do not rise for each of {count} frames.")
-    return times - times[0]
+    return np.asarray(times - times[0])
 
 
 def video_texts(folder: Path) -> dict[str, str]:

@@ -38,7 +38,7 @@ class Signer:
         return hand
 
     def _any(self, hands: Hand) -> Hand:
-        return hands[int(self._random.integers(len(hands)))]
+        return np.asarray(hands[int(self._random.integers(len(hands)))])
 
     def one_of(self, letters: str) -> Hand:
         """Give a hand of any of the letters."""
