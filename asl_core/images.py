@@ -107,7 +107,7 @@ def _open(data: bytes, name: str) -> Image.Image:
 
 
 def _eight_bit(picture: Image.Image) -> Image.Image:
-    """Give a picture of 8 bits a channel without palette, which can be made smaller smoothly."""
+    """Return a picture of 8 bits a channel without palette, which can be made smaller smoothly."""
     if picture.mode.startswith(("I", "F")):
         # Pillow clips these to 0-255 instead of scaling them.
         values = np.nan_to_num(np.asarray(picture, np.float32), posinf=0, neginf=0)

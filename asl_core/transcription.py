@@ -66,15 +66,15 @@ class Transcription:
         return self.transcript.letters
 
     def as_json(self) -> dict[str, Any]:
-        """Give `{"text", "letters": [{"letter", "start_s", "end_s", "confidence"}]}`."""
+        """Return `{"text", "letters": [{"letter", "start_s", "end_s", "confidence"}]}`."""
         return _rounded(self.transcript).as_json()
 
     def as_csv(self) -> str:
-        """Give one row for each letter: letter, start_s, end_s, confidence."""
+        """Return one row for each letter: letter, start_s, end_s, confidence."""
         return as_csv(_rounded(self.transcript))
 
     def as_srt(self) -> str:
-        """Give the words as SubRip subtitles."""
+        """Return the words as SubRip subtitles."""
         return as_subrip(self.transcript)
 
 
@@ -115,7 +115,7 @@ def transcribe(
 
 
 def shipped_motion_model(folder: Path = SHIPPED_MOTION_MODEL) -> MotionModel | None:
-    """Give the reader of J and Z, None where none is installed.
+    """Return the reader of J and Z, None where none is installed.
 
     Raises:
         ModelFileError: its files are altered or do not fit.

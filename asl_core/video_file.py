@@ -90,7 +90,7 @@ class VideoFile:
         return None
 
     def frames(self) -> Iterator[TimedFrame]:
-        """Give the pictures in order of time, one in memory at a time.
+        """Yield the pictures in order of time, one in memory at a time.
 
         RGB uint8 `(H, W, 3)`, turned upright as the file says, at most LONGEST_SIDE pixels a side.
         Times are the file's own, so a variable frame rate is kept; frames that follow the last

@@ -94,7 +94,7 @@ def modules() -> dict[str, Path]:
 
 
 def imports_of(path: Path, late: bool = True) -> Iterator[str]:
-    """Give the imported modules; without `late` not those inside of functions."""
+    """Return the imported modules; without `late` not those inside of functions."""
     waiting: list[ast.AST] = [ast.parse(path.read_text(encoding="utf-8"))]
     while waiting:
         node = waiting.pop()
@@ -116,7 +116,7 @@ def is_below(module: str, package: str) -> bool:
 
 
 def place_of(module: str) -> tuple[int, str] | None:
-    """Give the layer's number, 0 on top, and the package; the longest name that fits wins."""
+    """Return the layer's number, 0 on top, and the package; the longest name that fits wins."""
     places = [
         (len(package), number, package)
         for number, layer in enumerate(LAYERS)

@@ -79,7 +79,7 @@ class Checkpoint:
         return architecture_of(self.network)
 
     def without_landmarks(self) -> Self:
-        """Give the image network alone; temperature and threshold stay as they were fitted."""
+        """Return the image network alone; temperature and threshold stay as they were fitted."""
         calibration = replace(self.calibration, landmark_share=0.0)
         return replace(self, landmark_network=None, calibration=calibration)
 

@@ -25,7 +25,7 @@ _SIDE = 160
 
 
 def photo_folder() -> Path | None:
-    """Give the folder that measured photos are looked for in, None where there is none."""
+    """Return the folder that measured photos are looked for in, None where there is none."""
     folder = Path(os.environ.get(PHOTOS_VARIABLE) or PHOTOS_FOLDER)
     return folder.resolve() if folder.is_dir() else None
 

@@ -50,7 +50,7 @@ class PhotoReader:
 
 
 def shared_reader(folder: Path) -> PhotoReader:
-    """Give the process's reader for the model in `folder`.
+    """Return the process's reader for the model in `folder`.
 
     Raises:
         ModelFileError: a model file is missing, altered, or does not fit.

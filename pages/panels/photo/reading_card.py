@@ -31,7 +31,7 @@ def show_reading(photo: ReadPhoto, rejection_threshold: float) -> None:
 
 
 def cautions(reading: FrameReading, rejection_threshold: float) -> tuple[str, ...]:
-    """Give one sentence for each reason to doubt the letter; none for a clear case."""
+    """Return one sentence for each reason to doubt the letter; none for a clear case."""
     prediction, detection = reading.prediction, reading.detection
     if prediction is None:
         return ()

@@ -22,7 +22,7 @@ class UnreadFile:
 def reading_table(
     photos: Sequence[ReadPhoto], unread: Sequence[UnreadFile], rejection_threshold: float
 ) -> pd.DataFrame:
-    """Give one row for each photo and one for each file that could not be read.
+    """Return one row for each photo and one for each file that could not be read.
 
     Confidences are in 0-1, boxes in pixels of the decoded photo, times in milliseconds.
     """

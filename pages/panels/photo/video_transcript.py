@@ -71,7 +71,7 @@ def show_videos(videos: Sequence[UploadedFile], model: Path) -> None:
 
 
 def letter_table(transcription: Transcription) -> pd.DataFrame:
-    """Give one row for each letter and space: letter, from_s, to_s, confidence in 0-1."""
+    """Return one row for each letter and space: letter, from_s, to_s, confidence in 0-1."""
     rows = [
         ("space" if letter.letter == SPACE else letter.letter, letter.start_s, letter.end_s)
         for letter in transcription.letters
@@ -96,7 +96,7 @@ def _show_video(video: UploadedFile, wish: VideoWish) -> None:
 
 
 def _outcome(wish: VideoWish, show_player: Callable[[], None]) -> _Outcome | None:
-    """Give what became of the video, reading it now if it was not read; None where stopped."""
+    """Return what became of the video, reading it now if it was not read; None where stopped."""
     results: dict[str, _Outcome] = st.session_state.setdefault(_RESULTS, {})
     stopped: set[str] = st.session_state.setdefault(_STOPPED, set())
     try:
