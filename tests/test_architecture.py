@@ -93,8 +93,13 @@ def modules() -> dict[str, Path]:
     return {module_name(path): path for path in files}
 
 
-def imports_of(path: Path, late: bool = True) -> Iterator[str]:
+@cache
+def imports_of(path: Path, late: bool = True) -> tuple[str, ...]:
     """Return the imported modules; without `late` not those inside of functions."""
+    return tuple(found_imports(path, late))
+
+
+def found_imports(path: Path, late: bool) -> Iterator[str]:
     waiting: list[ast.AST] = [ast.parse(path.read_text(encoding="utf-8"))]
     while waiting:
         node = waiting.pop()
