@@ -45,11 +45,11 @@ class PoseBook:
         }
 
     def with_letter(self, letter: str) -> tuple[str, ...]:
-        """Give the signers who have a letter."""
+        """Return the signers who have a letter."""
         return self._by_letter[letter]
 
     def with_depth(self, letter: str) -> tuple[str, ...]:
-        """Give the signers who have a letter with a known z."""
+        """Return the signers who have a letter with a known z."""
         names = self.with_letter(letter)
         return tuple(n for n in names if not np.isnan(self.signers[n][letter]).any())
 
