@@ -86,7 +86,7 @@ class LetterSearch:
         forced = len(self._from) > self._longest
         states = np.array([self._scores.argmax()]) if forced else alive
         path = self._trace(states)
-        same = np.flatnonzero((path == path[:, :1]).all(axis=1)) if len(path) else []
+        same = np.flatnonzero((path == path[:, :1]).all(axis=1))
         certain = int(same[-1]) + 1 if len(same) else 0
         if forced:
             certain = max(certain - self._longest // 2, 1)

@@ -84,7 +84,7 @@ def _between(
     share = (place - before).astype(np.float32)[:, None, None]
     way = parts[before] + (parts[after] - parts[before]) * share
     if not keeps_length:
-        return way
+        return np.asarray(way, np.float32)
     lengths = np.sqrt((parts * parts).sum(-1, keepdims=True))
     wanted = lengths[before] + (lengths[after] - lengths[before]) * share
     got = np.sqrt((way * way).sum(-1, keepdims=True))
