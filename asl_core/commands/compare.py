@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from asl_core.commands.output_place import check_output_file
 from asl_core.errors import RunError
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ def compare(
     from asl_core.records import comparison
     from asl_core.records.training_run import find_runs
 
+    if write is not None:
+        check_output_file(write, "--write")
     found = comparison.compare(find_runs())
     if not found.results:
         raise RunError(f"No step was measured yet. {' '.join(found.missing)}")
