@@ -43,9 +43,10 @@ class Transcription:
     """What a video spells.
 
     Times of the letters are seconds from the video's start; a letter starts when its hold begins
-    and ends when it counts; one that was not held is from when to when it was seen. `video_s` is the time of the last frame, `frames` how many were
-    looked at, `hand_frames` those with a hand, `seconds` what the reading took. `notes` are
-    sentences on what a person should know of it, such as a file that is cut short.
+    and ends when it counts; one that was not held spans the time in which it was seen. `video_s` is
+    the time of the last frame, `frames` how many were looked at, `hand_frames` those with a hand,
+    `seconds` what the reading took. `notes` are sentences on what a person should know of it, such
+    as a file that is cut short.
     """
 
     name: str

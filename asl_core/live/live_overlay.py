@@ -68,8 +68,8 @@ def draw_live(
     """Return a copy of an RGB uint8 `(H, W, 3)` Frame as the visitor sees it.
 
     The hand and its letter are drawn by `overlay.draw_shown`; `text` stands on a dark strip along
-    the bottom, its end where not all fits; `unsettled` letters follow it in grey. With `mirrored` the picture is shown as in a mirror,
-    letter and words are not.
+    the bottom, its end where not all fits; `unsettled` letters follow it in grey. With `mirrored`
+    the picture is shown as in a mirror, letter and words are not.
 
     Raises:
         ValueError: the Frame has another size than the one that was read.

@@ -1,4 +1,4 @@
-"""The speeds of spelling that pages offer: how long a letter is held, or naturally, without holds."""
+"""The speeds of spelling that pages offer: how long a letter is held, or without holds."""
 
 import streamlit as st
 

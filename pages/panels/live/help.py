@@ -1,4 +1,4 @@
-"""Help for signers: how to hold letters or spell without holds, and the two letters that are drawn in the air."""
+"""Help for signers: letters that are held or run on, and the two that are drawn in the air."""
 
 import streamlit as st
 
