@@ -108,7 +108,8 @@ def made_up(
         )
         make_reader = _reader_maker(model)
     command = (
-        f"python -m asl_core spelling made-up {plain_path(sequences)} --photos {plain_path(photos)} "
+        f"python -m asl_core spelling made-up {plain_path(sequences)} "
+        f"--photos {plain_path(photos)} "
         f"--split {split} --each {each} --held {held} --minutes {minutes:g} --seed {seed}"
     )
     about = Measurement(model.name, f"{split} signers", command, is_made_up=True)
