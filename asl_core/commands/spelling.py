@@ -8,6 +8,7 @@ import typer
 
 from asl_core.commands.chosen_model import model_path
 from asl_core.commands.quiet_libraries import quiet_libraries
+from asl_core.commands.spelling_training import Sequences, ablation, plain_path, train
 from asl_core.errors import SettingsError
 from asl_core.folders import MODELS_FOLDER
 from asl_core.records.fluent_report import FLUENT_EVALUATIONS_FOLDER, FLUENT_TRAINING_FILE
@@ -21,17 +22,12 @@ if TYPE_CHECKING:
     from asl_core.spelling.fluent.reader import FluentReader
 
 app = typer.Typer(no_args_is_help=True, help="Train and measure the reader of natural spelling.")
+app.command()(train)
+app.command()(ablation)
 
 SHIPPED = MODELS_FOLDER / "fluent-spelling"
 
 FASTEST = 4.0
-
-Letters = Annotated[
-    Path, typer.Argument(metavar="LETTERS", help="An .npz of hand landmarks of letters.")
-]
-Sequences = Annotated[
-    Path, typer.Argument(metavar="SEQUENCES", help="An .npz of hand landmarks over time.")
-]
 
 
 @app.command()
@@ -76,55 +72,6 @@ def evaluate(
         _print(report, words)
 
 
-@app.command()
-def train(
-    letters: Letters,
-    sequences: Sequences,
-    photos: Annotated[
-        Path | None, typer.Option(help="Folder of labelled photos, for hands of more people.")
-    ] = None,
-    crops: Annotated[Path, typer.Option(help="Where cut crops are kept.")] = Path("runs/crops"),
-    out: Annotated[Path, typer.Option(help="Folder for the model.")] = Path("runs/fluent-spelling"),
-    shapes: Annotated[
-        str, typer.Option(help="Run whose landmark network is built on.")
-    ] = SHIPPED_RUN,
-    steps: Annotated[int, typer.Option(help="Steps of learning, each from some streams.")] = 1200,
-    networks: Annotated[int, typer.Option(help="Networks whose answers are averaged.")] = 2,
-    seed: Annotated[int, typer.Option(help="The same seed gives the same model.")] = 0,
-    without: Annotated[
-        list[str] | None, typer.Option(help="Leave out a part of the stream maker. Repeatable.")
-    ] = None,
-) -> None:
-    """Train on made-up streams of spelling; an interrupted training goes on when called again.
-
-    LETTERS holds landmarks of letters by signer, SEQUENCES signed J and Z over time.
-
-    For example:
-
-        python -m asl_core spelling train letters.npz sequences.npz --photos photos
-    """
-    from asl_core.commands.spelling_material import fluent_material
-    from asl_core.spelling.fluent.settings import FluentSettings
-    from asl_core.training.fluent.learning import FluentTraining
-    from asl_core.training.fluent.parts import Parts
-    from asl_core.training.fluent.run import train_fluent
-
-    parts = Parts()
-    for name in without or []:
-        parts = parts.without(name)
-    training = FluentTraining(steps=steps, networks=networks, seed=seed)
-    material = fluent_material(letters, sequences, photos, crops, shapes)
-    train_fluent(
-        material,
-        out,
-        training,
-        FluentSettings(),
-        parts,
-        lambda sentence: typer.echo(sentence, err=True),
-    )
-    typer.echo(f"Written to {out}.")
-
-
 @app.command("made-up")
 def made_up(
     photos: Annotated[Path, typer.Option(help="Folder of labelled photos.")],
@@ -161,74 +108,14 @@ def made_up(
         )
         make_reader = _reader_maker(model)
     command = (
-        f"python -m asl_core spelling made-up {_plain(sequences)} --photos {_plain(photos)} "
+        f"python -m asl_core spelling made-up {plain_path(sequences)} "
+        f"--photos {plain_path(photos)} "
         f"--split {split} --each {each} --held {held} --minutes {minutes:g} --seed {seed}"
     )
     about = Measurement(model.name, f"{split} signers", command, is_made_up=True)
     report = measured(shown, make_reader, about)
     _keep(report, model, save)
     _print_groups(report)
-
-
-@app.command()
-def ablation(
-    letters: Letters,
-    sequences: Sequences,
-    real: Annotated[Path, typer.Argument(metavar="REAL", help="Folder of real sequences.")],
-    photos: Annotated[Path, typer.Option(help="Folder of labelled photos.")],
-    crops: Annotated[Path, typer.Option(help="Where cut crops are kept.")] = Path("runs/crops"),
-    out: Annotated[Path, typer.Option(help="Folder of the trainings and the table.")] = Path(
-        "runs/fluent-ablation"
-    ),
-    shapes: Annotated[
-        str, typer.Option(help="Run whose landmark network is built on.")
-    ] = SHIPPED_RUN,
-    steps: Annotated[int, typer.Option(help="Steps of each training.")] = 400,
-    part: Annotated[
-        list[str] | None, typer.Option(help="Part to leave out, by default each. Repeatable.")
-    ] = None,
-    seed: Annotated[int, typer.Option(help="Of every training.")] = 0,
-) -> None:
-    """Train without one part of the stream maker after the other, and see what it gives.
-
-    Each model reads made-up words of the signers of `validation` and the landmark sequences of
-    REAL. An interrupted ablation goes on when called again.
-
-    For example:
-
-        python -m asl_core spelling ablation letters.npz sequences.npz real --photos photos
-    """
-    from asl_core.commands.spelling_material import ablation_of, fluent_material
-    from asl_core.records.fluent_ablation import FLUENT_ABLATION_FILE, ablation_table
-    from asl_core.training.fluent.learning import FluentTraining
-    from asl_core.training.fluent.parts import PART_NAMES, Parts
-
-    chosen = tuple(part or PART_NAMES)
-    for name in chosen:
-        Parts().without(name)
-    command = (
-        f"python -m asl_core spelling ablation {_plain(letters)} {_plain(sequences)} "
-        f"{_plain(real)} --photos {_plain(photos)} --steps {steps} --seed {seed}"
-        + "".join(f" --part {name}" for name in part or ())
-    )
-    material = fluent_material(letters, sequences, photos, crops, shapes)
-    table = ablation_of(
-        material,
-        (photos, crops, sequences),
-        real,
-        out,
-        FluentTraining(steps=steps, networks=1, seed=seed),
-        chosen,
-        command,
-        lambda sentence: typer.echo(sentence, err=True),
-    )
-    table.save(out / FLUENT_ABLATION_FILE)
-    typer.echo(ablation_table(table))
-
-
-def _plain(path: Path) -> str:
-    """A report travels with the model, so an absolute path of this machine stays out of it."""
-    return path.name if path.is_absolute() else path.as_posix()
 
 
 def _reader_maker(model: Path) -> "Callable[[], FluentReader]":
@@ -244,7 +131,7 @@ def _reader_maker(model: Path) -> "Callable[[], FluentReader]":
 def _measured(folder: Path, model: Path, recognizer: str, speed: float) -> "FluentReport":
     from asl_core.evaluation.fluent.measure import Measurement, folder_sequences, measured
 
-    command = f"python -m asl_core spelling evaluate {_plain(folder)}"
+    command = f"python -m asl_core spelling evaluate {plain_path(folder)}"
     command += f" --speed {speed:g}" if speed != 1 else ""
     sequences = folder_sequences(
         folder,
