@@ -12,6 +12,7 @@ from asl_core.hands.detector import MediaPipeHandDetector
 from asl_core.letters.motion.model import MotionModel
 from asl_core.letters.motion.reader import SHIPPED_MOTION_MODEL, MotionReader
 from asl_core.spelling.settings import STANDARD, SpellingSettings
+from asl_core.spelling.signs import SignReader
 from asl_core.spelling.speller import Speller
 from asl_core.spelling.subtitles import as_csv, as_subrip
 from asl_core.spelling.transcript import SPACE, CommittedLetter, Transcript
@@ -42,7 +43,7 @@ class Transcription:
     """What a video spells.
 
     Times of the letters are seconds from the video's start; a letter starts when its hold begins
-    and ends when it counts. `video_s` is the time of the last frame, `frames` how many were
+    and ends when it counts; one that was not held is from when to when it was seen. `video_s` is the time of the last frame, `frames` how many were
     looked at, `hand_frames` those with a hand, `seconds` what the reading took. `notes` are
     sentences on what a person should know of it, such as a file that is cut short.
     """
@@ -102,7 +103,9 @@ def transcribe(
         hand_frames += reading.detection is not None
         last_s = frame.time_s
         share = min(last_s / duration_s, 1.0) if duration_s else None
-        on_progress(Progress(last_s, share, frames, speller.transcript.text))
+        text = speller.transcript.text + speller.state.unsettled
+        on_progress(Progress(last_s, share, frames, text))
+    speller.finish()
     result = Transcription(
         name=video.name,
         transcript=_without_last_space(speller.transcript),
@@ -127,8 +130,12 @@ def video_speller(
     recognizer: "LetterRecognizer",
     motion: MotionModel | None,
     settings: SpellingSettings = STANDARD,
+    reader: SignReader | None = None,
 ) -> FrameSpeller:
     """Make a FrameSpeller with a detector of its own for one video; close it afterwards.
+
+    With `reader` that way of spelling decides which letters count, and `settings` say nothing. One
+    that reads naturally reads J and Z itself and needs no `motion`.
 
     Raises:
         ModelFileError: MediaPipe's model is missing, altered or refused.
@@ -136,19 +143,22 @@ def video_speller(
     threshold = recognizer.calibration.rejection_threshold
     return FrameSpeller(
         FramePipeline(MediaPipeHandDetector("video"), recognizer),
-        Speller(threshold, settings),
+        Speller(threshold, settings, reader),
         MotionReader(motion) if motion is not None else None,
     )
 
 
 def _notes(result: Transcription, video: VideoFile, speller: FrameSpeller) -> tuple[str, ...]:
     notes = [video.shortfall] if video.shortfall else []
+    is_natural = speller.speller.state.is_natural
     if not result.hand_frames:
         notes.append(f"No hand was found in {result.name}.")
+    elif not result.letters and is_natural:
+        notes.append(f"A hand was seen in {result.name}, but it spelled no letter.")
     elif not result.letters:
         hold = speller.speller.settings.hold_seconds
         notes.append(f"A hand was seen in {result.name}, but no letter was held for {hold:g} s.")
-    if speller.motion is None:
+    if speller.motion is None and not is_natural:
         notes.append(NO_MOTION)
     return tuple(notes)
 

@@ -321,7 +321,7 @@ def sequences_file(tmp_path_factory, signed_in_air):
 
 @pytest.fixture(scope="session")
 def letters_file(tmp_path_factory):
-    """Give a file of landmarks of letters: two signers with typical hands that tremble."""
+    """Return a file of landmarks of letters: two signers with typical hands that tremble."""
     from asl_core.alphabet import LETTERS
     from asl_core.drawing.drawn_letters import typical_points
 

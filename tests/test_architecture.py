@@ -97,8 +97,13 @@ def modules() -> dict[str, Path]:
     return {module_name(path): path for path in files}
 
 
-def imports_of(path: Path, late: bool = True) -> Iterator[str]:
-    """Give the imported modules; without `late` not those inside of functions."""
+@cache
+def imports_of(path: Path, late: bool = True) -> tuple[str, ...]:
+    """Return the imported modules; without `late` not those inside of functions."""
+    return tuple(found_imports(path, late))
+
+
+def found_imports(path: Path, late: bool) -> Iterator[str]:
     waiting: list[ast.AST] = [ast.parse(path.read_text(encoding="utf-8"))]
     while waiting:
         node = waiting.pop()
@@ -120,7 +125,7 @@ def is_below(module: str, package: str) -> bool:
 
 
 def place_of(module: str) -> tuple[int, str] | None:
-    """Give the layer's number, 0 on top, and the package; the longest name that fits wins."""
+    """Return the layer's number, 0 on top, and the package; the longest name that fits wins."""
     places = [
         (len(package), number, package)
         for number, layer in enumerate(LAYERS)

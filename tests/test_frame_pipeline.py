@@ -34,7 +34,7 @@ class FixedDetector:
 class NotingRecognizer:
     """Keeps the views that it was given; says B."""
 
-    classes = ("A", "B")
+    classes: tuple[str, ...] = ("A", "B")
     preprocessing = Preprocessing(input_size=30, crop_scale=1.0)
     calibration = Calibration(rejection_threshold=0.75)
 

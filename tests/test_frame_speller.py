@@ -108,7 +108,12 @@ def test_a_still_j_is_never_committed(colour_pipeline):
 def test_the_detectors_clock_is_the_streams_in_milliseconds(colour_pipeline):
     stamps = []
     find = colour_pipeline.detector.detect
-    colour_pipeline.detector.detect = lambda frame, ms: (stamps.append(ms), find(frame, ms))[1]
+
+    def detect(frame, timestamp_ms):
+        stamps.append(timestamp_ms)
+        return find(frame, timestamp_ms)
+
+    colour_pipeline.detector.detect = detect
     spelling = speller_of(colour_pipeline)
     for time_s in (12.0, 12.0334, 12.01, 12.1):
         spelling.read(colour(100), time_s)

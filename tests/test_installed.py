@@ -21,7 +21,7 @@ def run(*words, **options):
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory):
-    """Give a function that runs the installed `asl` in an empty folder."""
+    """Return a function that runs the installed `asl` in an empty folder."""
     folder = tmp_path_factory.mktemp("installed")
     build = (sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder))
     run(*build, cwd=ROOT)

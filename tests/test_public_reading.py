@@ -94,7 +94,7 @@ def test_a_confidence_a_hair_above_one_is_one(colour_pipeline, read):
 
 def test_a_field_that_is_not_known_is_refused(read):
     with pytest.raises(ValidationError, match="mood"):
-        PublicReading(**dict(read(100)), mood="fine")
+        PublicReading(**{**dict(read(100)), "mood": "fine"})
 
 
 def test_the_published_schema_is_the_one_of_the_code():

@@ -29,7 +29,8 @@ def write_video(
     """
     container = av.open(str(path), "w", options=options or {})
     stream = container.add_stream(codec, rate=30)
-    stream.width, stream.height, stream.pix_fmt = *size, "yuv420p"
+    stream.width, stream.height = size
+    stream.pix_fmt = "yuv420p"
     stream.codec_context.time_base = Fraction(1, 1000)
     stream.options = {"bf": "0"} if codec == "libx264" else {}
     voice = container.add_stream("aac", rate=8000, layout="mono") if sound else None

@@ -19,6 +19,7 @@ from asl_core.records.training_run import SHIPPED_RUN
 
 if TYPE_CHECKING:
     from asl_core.frame_speller import FrameSpeller
+    from asl_core.spelling.fluent.natural_reader import NaturalReader
     from asl_core.spelling.settings import SpellingSettings
     from asl_core.transcription import Progress, Transcription
 
@@ -35,12 +36,13 @@ class OutputFormat(StrEnum):
 
 
 class Speed(StrEnum):
-    """How long a letter is held; the names of SPELLING_PRESETS."""
+    """How long a letter is held, the names of SPELLING_PRESETS, and NATURAL: not at all."""
 
     BEGINNER = "beginner"
     STANDARD = "standard"
     FLUENT = "fluent"
     FAST = "fast"
+    NATURAL = "natural"
 
 
 def transcribe(
@@ -54,7 +56,7 @@ def transcribe(
     ] = None,
     out: Annotated[Path | None, typer.Option(help="Write to this file in place of stdout.")] = None,
     speed: Annotated[
-        Speed, typer.Option(help="How long letters are held by this signer.")
+        Speed, typer.Option(help="How long letters are held by this signer; natural: not at all.")
     ] = Speed.STANDARD,
     hold_seconds: Annotated[
         float | None, typer.Option(help="Hold time of a letter in place of the speed's own.")
@@ -69,12 +71,15 @@ def transcribe(
 ) -> None:
     """Write down what a signer spells in a video, each letter with its time.
 
-    A letter counts when it is held; a lowered hand is a space. Progress, and what is to be said of
+    A letter counts when it is held, but with --speed natural, which reads letters as people spell
+    them, two to six a second; a lowered hand is a space. Progress, and what is to be said of
     the file, goes to stderr. A damaged or cut short video is read as far as it goes.
 
     For example:
 
         python -m asl_core transcribe spelling.mp4
+
+        python -m asl_core transcribe spelling.mp4 --speed natural
 
         python -m asl_core transcribe spelling.mp4 --json > letters.json
 
@@ -120,9 +125,14 @@ def _chosen_format(
     return OutputFormat(ending) if ending in list(OutputFormat) else OutputFormat.TEXT
 
 
-def _settings(speed: Speed, hold_seconds: float | None) -> "SpellingSettings":
+def _settings(speed: Speed, hold_seconds: float | None) -> "SpellingSettings | None":
+    """Return how letters are held, None where they are spelled naturally."""
     from asl_core.spelling.settings import settings_of
 
+    if speed is Speed.NATURAL:
+        if hold_seconds is not None:
+            raise SettingsError("--hold-seconds and --speed natural do not go together.")
+        return None
     settings = settings_of(speed)
     return settings if hold_seconds is None else replace(settings, hold_seconds=hold_seconds)
 
@@ -136,7 +146,11 @@ def _written(result: "Transcription", output_format: OutputFormat) -> str:
 
 
 def _read(
-    path: Path, settings: "SpellingSettings", model: str, device: str | None, max_minutes: float
+    path: Path,
+    settings: "SpellingSettings | None",
+    model: str,
+    device: str | None,
+    max_minutes: float,
 ) -> "Transcription":
     from asl_core.video_file import VideoLimits, open_video
 
@@ -150,17 +164,29 @@ def _read(
 
 @contextmanager
 def _open_speller(
-    model: str, device: str | None, settings: "SpellingSettings"
+    model: str, device: str | None, settings: "SpellingSettings | None"
 ) -> Iterator["FrameSpeller"]:
     from asl_core.letters.recognizer import LetterRecognizer
     from asl_core.transcription import shipped_motion_model, video_speller
 
+    natural = _natural_reader() if settings is None else None
     recognizer = LetterRecognizer.load(model_path(model), device)
-    speller = video_speller(recognizer, shipped_motion_model(), settings)
+    if settings is None:
+        speller = video_speller(recognizer, motion=None, reader=natural)
+    else:
+        speller = video_speller(recognizer, shipped_motion_model(), settings)
     try:
         yield speller
     finally:
         speller.close()
+
+
+def _natural_reader() -> "NaturalReader":
+    from asl_core.spelling.fluent.model import FluentModel
+    from asl_core.spelling.fluent.natural_reader import NaturalReader
+    from asl_core.spelling.fluent.reader import FluentReader
+
+    return NaturalReader(FluentReader(FluentModel.load()))
 
 
 @contextmanager

@@ -199,7 +199,7 @@ class LiveCamera:
         taken = time.perf_counter()
         shown = self._label.choose(reading, spelled, now_s)
         text = spelled.transcript.text[-_SHOWN_LETTERS:]
-        picture = draw_live(frame, reading, shown, text, mirrored)
+        picture = draw_live(frame, reading, shown, text, mirrored, spelled.state.unsettled)
         draw_ms = (time.perf_counter() - taken) * 1e3
         spell_ms = max(0.0, (taken - started) * 1e3 - reading.ms.total)
         ms = LiveTimes(receive_ms, reading.ms.detect, reading.ms.classify, draw_ms, spell_ms)

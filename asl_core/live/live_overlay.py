@@ -18,6 +18,7 @@ _FONT_HEIGHT = 22.0  # pixels of a capital at scale 1
 _STRIP_SHARE = 1 / 9  # 53 rows of 480, 80 of 720
 _CAPITAL_SHARE = 0.46
 _CURSOR_COLOUR = (52, 211, 153)
+_UNSETTLED_COLOUR = (160, 170, 186)  # a contrast of 7 and more on the dark strip
 _CUT = "..."  # the font has no single character for it
 _DARKEN = 0.25  # what remains of the picture below the words; white on it is readable on any scene
 
@@ -33,8 +34,12 @@ class LetterLabel:
     def choose(self, reading: FrameReading, spelled: Spelled, now_s: float) -> ShownLetter | None:
         """Return a letter just committed, else the smoothed one, else a doubtful one.
 
-        None without a hand, and for the class that shows no hand.
+        None without a hand, and for the class that shows no hand. In natural spelling it is the
+        letter that is being read, None between letters: one is settled only after the next.
         """
+        if spelled.state.is_natural:
+            current = spelled.state.letter
+            return ShownLetter(current, spelled.state.confidence) if current else None
         if spelled.committed and spelled.committed[-1].letter != SPACE:
             last = spelled.committed[-1]
             self._flash = (last.letter, last.confidence, now_s + _FLASH_S)
@@ -58,20 +63,21 @@ def draw_live(
     shown: ShownLetter | None,
     text: str,
     mirrored: bool = True,
+    unsettled: str = "",
 ) -> Frame:
     """Return a copy of an RGB uint8 `(H, W, 3)` Frame as the visitor sees it.
 
     The hand and its letter are drawn by `overlay.draw_shown`; `text` stands on a dark strip along
-    the bottom, its end where not all fits. With `mirrored` the picture is shown as in a mirror,
+    the bottom, its end where not all fits; `unsettled` letters follow it in grey. With `mirrored` the picture is shown as in a mirror,
     letter and words are not.
 
     Raises:
         ValueError: the Frame has another size than the one that was read.
     """
-    strip = strip_height(frame.shape[0]) if text else 0
+    strip = strip_height(frame.shape[0]) if text or unsettled else 0
     picture = draw_shown(frame, reading, shown, mirrored, free_below=strip)
-    if text:
-        _draw_strip(picture, text, strip)
+    if strip:
+        _draw_strip(picture, text, unsettled, strip)
     return picture
 
 
@@ -85,7 +91,7 @@ def as_mirror(frame: Frame, mirrored: bool) -> Frame:
     return np.asarray(cv2.flip(frame, 1), np.uint8) if mirrored else frame
 
 
-def _draw_strip(picture: Frame, text: str, strip: int) -> None:
+def _draw_strip(picture: Frame, text: str, unsettled: str, strip: int) -> None:
     height, width = picture.shape[:2]
     below = picture[height - strip :]
     cv2.addWeighted(below, _DARKEN, _dark(strip, width), 1 - _DARKEN, 0, dst=below)
@@ -93,9 +99,14 @@ def _draw_strip(picture: Frame, text: str, strip: int) -> None:
     scale, weight = capital / _FONT_HEIGHT, max(1, round(capital / 12))
     pad = round(capital * 0.6)
     cursor = max(2, round(capital / 8))
-    line = fitting_end(text, scale, weight, width - 2 * pad - 3 * cursor)
+    line = fitting_end(text + unsettled, scale, weight, width - 2 * pad - 3 * cursor)
     baseline = height - round((strip - capital) / 2)
-    cv2.putText(picture, line, (pad, baseline), _FONT, scale, TEXT_COLOUR, weight, cv2.LINE_AA)
+    settled = line[: max(len(line) - len(unsettled), 0)]
+    for part, start, colour in (
+        (settled, pad, TEXT_COLOUR),
+        (line[len(settled) :], pad + _text_width(settled, scale, weight), _UNSETTLED_COLOUR),
+    ):
+        cv2.putText(picture, part, (start, baseline), _FONT, scale, colour, weight, cv2.LINE_AA)
     end = pad + _text_width(line, scale, weight) + cursor
     top = baseline - round(capital)
     cv2.rectangle(picture, (end, top), (end + cursor - 1, baseline), _CURSOR_COLOUR, -1)

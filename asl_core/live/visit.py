@@ -12,6 +12,7 @@ from asl_core.images import Frame
 from asl_core.live.camera import LiveCamera
 from asl_core.live.snapshot import LiveSnapshot, Spelled
 from asl_core.spelling.settings import STANDARD, SpellingSettings
+from asl_core.spelling.signs import SignReader, SpellingState
 from asl_core.spelling.speller import Speller
 from asl_core.spelling.transcript import Transcript
 
@@ -94,6 +95,16 @@ class LiveVisit:
             self._speller.settings = settings
 
     @property
+    def spelling(self) -> SpellingState:
+        """What is made of the hand right now; of no hand where no camera is open."""
+        return self._speller.state
+
+    def read_with(self, reader: SignReader) -> None:
+        """Go on with another way of spelling; what the old one has not settled is written."""
+        with self._lock:
+            self._speller.reader = reader
+
+    @property
     def source(self) -> Source:
         """Where frames come from; frames of the other source come back unread."""
         return self._source
@@ -140,13 +151,13 @@ class LiveVisit:
     def end_stream(self) -> None:
         """Close the camera; the words stay, what is held or still being read counts no more.
 
-        Idempotent.
+        A word that is being spelled naturally ends. Idempotent.
         """
         with self._lock:
             camera, self._camera = self._camera, None
             self._error = None
             if camera is not None:
-                self._speller.reset_hand()
+                self._speller.finish()
         if camera is not None:
             camera.close()
 
@@ -191,7 +202,7 @@ class LiveVisit:
     def reset_hand(self) -> None:
         """Forget what is being held."""
         with self._lock:
-            self._speller.reset_hand()
+            self._speller.finish()
 
     def restore(self, transcript: Transcript) -> None:
         """Go on with another transcript, as after a reload; the clock goes on after its end."""

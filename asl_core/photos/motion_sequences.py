@@ -54,7 +54,7 @@ class MotionSequence:
         return np.arange(len(self.present)) / FRAMES_PER_SECOND
 
     def frames(self) -> Iterator[tuple[float, NDArray[np.float32] | None]]:
-        """Give time and hand of each frame; None where no hand was found."""
+        """Yield time and hand of each frame; None where no hand was found."""
         for time_s, points, present in zip(self.times_s, self.points, self.present, strict=True):
             yield float(time_s), points if present else None
 
@@ -156,7 +156,7 @@ def find_stroke(sequence: MotionSequence) -> Stroke:
 
 
 def _largest_drop(heights: NDArray[np.float32]) -> tuple[int, int]:
-    """Give the places of the largest fall of y downwards in the picture: from, to."""
+    """Return the places of the largest fall of y downwards in the picture: from, to."""
     highest = np.minimum.accumulate(heights)
     bottom = int(np.argmax(heights - highest))
     return int(np.argmin(heights[: bottom + 1])), bottom

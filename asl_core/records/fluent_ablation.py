@@ -33,7 +33,7 @@ class FluentAblation(JsonRecord):
 
 
 def ablation_table(ablation: FluentAblation) -> str:
-    """Give the rows as a Markdown table."""
+    """Return the rows as a Markdown table."""
     lines = [
         f"Trainings of {ablation.steps} steps, one seed: differences of a few points are chance.",
         "",

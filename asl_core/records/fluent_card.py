@@ -26,7 +26,7 @@ _LIMITS = """\
 
 
 def fluent_reports(folder: Path) -> tuple[FluentReport, ...]:
-    """Give all kept reports of a model, real ones first, then in the order of their names.
+    """Return all kept reports of a model, real ones first, then in the order of their names.
 
     Raises:
         RunError: a report is broken.
@@ -37,7 +37,7 @@ def fluent_reports(folder: Path) -> tuple[FluentReport, ...]:
 
 
 def fluent_card(folder: Path) -> str:
-    """Give the card of a trained fluent model as Markdown.
+    """Return the card of a trained fluent model as Markdown.
 
     Raises:
         RunError: a file of the model is missing or broken.
@@ -72,7 +72,7 @@ def fluent_card(folder: Path) -> str:
 
 
 def fluent_table(report: FluentReport) -> str:
-    """Give the figures of a report as Markdown tables; hands that do not spell stand apart."""
+    """Return the figures of a report as Markdown tables; hands that do not spell stand apart."""
     spelled = [group for group in report.groups if group.letters]
     silent = [group for group in report.groups if not group.letters]
     lines = []

@@ -102,7 +102,7 @@ class FluentReport(JsonRecord):
         return tuple(_group(k, [r for r in self.sequences if r.kind == k]) for k in kinds)
 
     def as_answer(self, with_words: bool = False) -> dict[str, Any]:
-        """Give `{"cer", "words_right", "sequences": [{"file", "text", "read", ...}]}`.
+        """Return `{"cer", "words_right", "sequences": [{"file", "text", "read", ...}]}`.
 
         `with_words` scores the suggested words.
         """

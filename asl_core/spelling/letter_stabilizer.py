@@ -47,6 +47,15 @@ class LetterStabilizer:
         self._state = SpellingState()
         self._forget_hand()
 
+    def settle(self) -> tuple[StableSign, ...]:
+        """Return nothing: a letter counts or it does not."""
+        return ()
+
+    def finish(self) -> tuple[StableSign, ...]:
+        """Forget the hand; a hold that is not complete is no letter."""
+        self.reset()
+        return ()
+
     def update(self, observation: HandObservation) -> tuple[StableSign, ...]:
         """Take one observation and return the signs that it completed, mostly none."""
         moment = self._pace.advance(observation.time_s)

@@ -96,6 +96,9 @@ SPELLING_PRESETS: dict[str, SpellingSettings] = {
     "fast": FAST,
 }
 
+NATURAL = "natural"
+"""Name of the speed beside the presets at which nothing is held; see docs/fluent.md."""
+
 
 def settings_of(preset: str) -> SpellingSettings:
     """Return a preset by its name.

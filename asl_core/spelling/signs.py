@@ -33,9 +33,18 @@ class HandObservation:
     is_resumed: bool = False
 
 
-WaitsFor = Literal["hand", "stroke", "stillness", "certainty", "release", "hold"]
+WaitsFor = Literal["hand", "stroke", "stillness", "certainty", "release", "hold", "letters"]
 """What is missing for the next letter: a hand; the end of a J or Z stroke; a hand that keeps still;
-a reading that is sure; letting go of the letter just committed; only more time."""
+a reading that is sure; letting go of the letter just committed; only more time; in natural
+spelling, where nothing is held, only that the hand goes on."""
+
+
+@dataclass(frozen=True)
+class SuggestedWord:
+    """The known word that was probably meant where `read` stands; both in capitals."""
+
+    read: str
+    word: str
 
 
 @dataclass(frozen=True)
@@ -45,6 +54,10 @@ class SpellingState:
     `candidate` is the letter (or "del", "space") that is being held, `progress` in 0-1 its share of
     the hold time; 1 in the moment of the commit. `letter` is the smoothed reading of this moment,
     None without a hand, and `confidence` in 0-1 its probability among the still letters.
+
+    In natural spelling (`is_natural`) nothing is held: there is no candidate. `unsettled` are the
+    letters read last, in capitals, which may still change and are not in the transcript;
+    `suggested` belongs to the word that ended last.
     """
 
     candidate: str | None = None
@@ -52,6 +65,9 @@ class SpellingState:
     letter: str | None = None
     confidence: float = 0.0
     waits_for: WaitsFor = "hand"
+    unsettled: str = ""
+    suggested: SuggestedWord | None = None
+    is_natural: bool = False
 
 
 START_POSES: dict[str, frozenset[str]] = {
@@ -84,8 +100,8 @@ class StableSign:
 class SignReader(Protocol):
     """A way of spelling: decides from the observations of one stream which signs count.
 
-    A Speller works with any of them; LetterStabilizer (hold to commit) is its default. Not
-    thread-safe.
+    A Speller works with any of them: LetterStabilizer (hold to commit) is its default,
+    NaturalReader the one that needs no holds. Not thread-safe.
     """
 
     settings: SpellingSettings
@@ -96,6 +112,12 @@ class SignReader(Protocol):
 
     def update(self, observation: HandObservation) -> tuple[StableSign, ...]:
         """Take the next observation and return the signs that it completed, mostly none."""
+
+    def settle(self) -> tuple[StableSign, ...]:
+        """Return the signs that are unsettled as they stand; none of them comes again."""
+
+    def finish(self) -> tuple[StableSign, ...]:
+        """End the stream: return the signs that its end completes, and forget the hand."""
 
     def reset(self) -> None:
         """Forget the hand; the settings stay."""

@@ -16,7 +16,8 @@ class Speller:
     """Turns observations into a Transcript, and carries out the person's commands.
 
     A SignReader decides which signs count. Every change, signed or commanded, can be undone, the
-    last one first. Not thread-safe.
+    last one first. A command acts on what is shown: unsettled letters are written before it, so
+    that none of them comes back after it. Not thread-safe.
     """
 
     def __init__(
@@ -36,11 +37,12 @@ class Speller:
 
     @property
     def reader(self) -> SignReader:
-        """The way of spelling; another one starts without a hand, the words stay."""
+        """The way of spelling; another one starts without a hand, and the old one is finished."""
         return self._reader
 
     @reader.setter
     def reader(self, reader: SignReader) -> None:
+        self.finish()
         reader.reset()
         self._reader = reader
 
@@ -71,18 +73,16 @@ class Speller:
     @property
     def can_undo(self) -> bool:
         """Whether there is a change to take back."""
-        return bool(self._earlier)
+        return bool(self._earlier or self._reader.state.unsettled)
 
     def observe(self, observation: HandObservation) -> tuple[CommittedLetter, ...]:
         """Take one frame and return the letters and spaces that it committed, mostly none.
 
         An observation that is older than the last one is left out.
         """
-        if observation.is_resumed:
-            self.reset_hand()
+        before = self.finish() if observation.is_resumed else ()
         self._time_s = observation.time_s
-        added = (self._carry_out(sign) for sign in self._reader.update(observation))
-        return tuple(letter for letter in added if letter is not None)
+        return (*before, *self._carry_out(self._reader.update(observation)))
 
     def type_letter(self, letter: str) -> None:
         """Add a letter A-Z by hand; lower case is taken too.
@@ -94,19 +94,23 @@ class Speller:
             typed = CommittedLetter(letter.strip().upper(), self._time_s, self._time_s, 1.0)
         except ValueError:
             raise TranscriptError(f"{letter!r} is no letter from A to Z.") from None
+        self._settle()
         self._change(self._transcript.with_letter(typed))
 
     def type_space(self) -> None:
         """Add a space; at the start and after another space nothing happens."""
+        self._settle()
         space = CommittedLetter(SPACE, self._time_s, self._time_s, 1.0)
         self._change(self._transcript.with_letter(space))
 
     def delete(self) -> None:
         """Remove the last letter or space."""
+        self._settle()
         self._change(self._transcript.without_last())
 
     def clear(self) -> None:
         """Remove everything."""
+        self._settle()
         self._change(Transcript())
 
     def replace_word(self, word: str) -> None:
@@ -115,22 +119,35 @@ class Speller:
         Raises:
             TranscriptError: `word` is empty or holds something else than A to Z.
         """
+        self._settle()
         self._change(self._transcript.with_last_word(word.strip().upper(), self._time_s))
 
     def restore(self, transcript: Transcript) -> None:
         """Go on with another transcript, such as one kept over a reconnect."""
+        self._settle()
         self._change(transcript)
 
     def undo(self) -> None:
         """Take back the last change; nothing happens where there is none."""
+        self._settle()
         if self._earlier:
             self._transcript = self._earlier.pop()
 
-    def reset_hand(self) -> None:
-        """Forget what is being held, as the stream ended or was interrupted; the text stays."""
-        self._reader.reset()
+    def finish(self) -> tuple[CommittedLetter, ...]:
+        """End the stream, or a part of it, and return what its end committed.
 
-    def _carry_out(self, sign: StableSign) -> CommittedLetter | None:
+        What is being held is forgotten; a word spelled naturally is complete.
+        """
+        return self._carry_out(self._reader.finish())
+
+    def _settle(self) -> None:
+        self._carry_out(self._reader.settle())
+
+    def _carry_out(self, signs: tuple[StableSign, ...]) -> tuple[CommittedLetter, ...]:
+        added = [self._added(sign) for sign in signs]
+        return tuple(letter for letter in added if letter is not None)
+
+    def _added(self, sign: StableSign) -> CommittedLetter | None:
         """Return the letter that a sign added, None for a deletion or a space out of place."""
         before = self._transcript
         if sign.label == "del":

@@ -70,7 +70,7 @@ _loading = Lock()
 
 
 def known_words() -> WordList:
-    """Give the process's word list; the first call loads it. Thread-safe."""
+    """Return the process's word list; the first call loads it. Thread-safe."""
     # Without the lock, two visitors at once would load it twice.
     with _loading:
         return _word_list()

@@ -95,7 +95,7 @@ def rejection_threshold(probabilities: NDArray[np.float32], truth: NDArray[np.in
 def image_log_probabilities(checkpoint: Checkpoint, crops: HandCrops) -> NDArray[np.float32]:
     """Ask the image network about kept crops as the recognizer would, float32 `(N, C)`."""
     settings = checkpoint.preprocessing
-    network = checkpoint.network.eval().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    network = checkpoint.network.eval().to(memory_format=torch.channels_last)
     as_they_are: list[NDArray[np.float32]] = []
     mirrored: list[NDArray[np.float32]] = []
     for chunk in np.array_split(np.arange(len(crops)), max(1, len(crops) // 64)):

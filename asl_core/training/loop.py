@@ -64,7 +64,7 @@ class TrainingLoop:
         self.train, self.validation = train, validation
         self._taught = np.flatnonzero(train.taught)
         kind = torch.optim.AdamW if settings.optimizer == "adamw" else torch.optim.Adam
-        plain = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        plain = network.to(memory_format=torch.channels_last)
         self._frozen = freeze_stages(plain, settings.frozen_stages)
         optimizer = kind(
             [parameter for parameter in plain.parameters() if parameter.requires_grad],

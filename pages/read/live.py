@@ -7,10 +7,12 @@ import streamlit as st
 from asl_core.errors import AslError
 from asl_core.live.visit import LiveVisit
 from asl_core.records.training_run import TrainingRun
-from asl_core.spelling.settings import SPELLING_PRESETS
+from asl_core.spelling.letter_stabilizer import LetterStabilizer
+from asl_core.spelling.settings import NATURAL, SPELLING_PRESETS, STANDARD
 from pages.panels.browser.camera_check import ask_for_check, check_camera, close_finding
 from pages.panels.frame.page_parts import show_heading
 from pages.panels.frame.run_choice import choose_model
+from pages.panels.frame.speeds import natural_or_none, speed_help, speed_names
 from pages.panels.live.board import Board, board_slots, keep_board_current
 from pages.panels.live.camera.camera_findings import CameraFinding
 from pages.panels.live.camera.camera_stream import SIZES, PictureSize, show_camera
@@ -22,8 +24,56 @@ from pages.panels.live.visitor import this_visit
 from pages.panels.live.words_card import listen_to_keys, shared_suggester
 
 VIDEO, SNAPSHOTS = "Live video", "Snapshots"
-SPEEDS = {name.capitalize(): settings for name, settings in SPELLING_PRESETS.items()}
 WAY = "live_way"
+SPEED, FIRST_SPEED = "live_speed", "live_first_speed"
+HOLD_PURPOSE = "Show one hand to the camera and spell; hold each letter until its ring fills."
+NATURAL_PURPOSE = "Show one hand to the camera and spell at your own pace; lower it between words."
+
+
+def first_speed() -> str:
+    """Return the speed that the address asks for, as `/live?speed=natural` does, else standard."""
+    asked = st.query_params.get("speed", "").lower()
+    # Remembered, as the address loses its end with a change of page.
+    first: str = st.session_state.setdefault(
+        FIRST_SPEED, asked if asked in speed_names() else "standard"
+    )
+    return first
+
+
+def tell_of_unknown_speed() -> None:
+    """Say which speeds are known where the address asks for another one."""
+    asked = st.query_params.get("speed")
+    known = speed_names()
+    if asked is not None and asked.lower() not in known:
+        st.warning(
+            f"The address asks for the speed {asked!r}; known are {', '.join(known)}.",
+            icon=":material/speed:",
+        )
+
+
+def is_natural_chosen() -> bool:
+    """Whether nothing will be held: natural spelling is chosen, and video that it can read."""
+    speed = st.session_state.get(SPEED) or first_speed()
+    return speed.lower() == NATURAL and st.session_state.get(WAY) != SNAPSHOTS
+
+
+def apply_speed(visit: LiveVisit, speed: str) -> None:
+    """Let the visit spell at a speed by its name; snapshots are too rare to read it naturally."""
+    if speed == NATURAL and st.session_state.get(WAY) == SNAPSHOTS:
+        st.caption(
+            "Natural spelling needs video; snapshots count letters that are held for "
+            f"{STANDARD.hold_seconds:g} s."
+        )
+    elif speed == NATURAL:
+        reader = None if visit.spelling.is_natural else natural_or_none()
+        if reader is not None:
+            visit.read_with(reader)
+        return
+    settings = SPELLING_PRESETS.get(speed, STANDARD)
+    if visit.spelling.is_natural:
+        visit.read_with(LetterStabilizer(visit.rejection_threshold, settings))
+    elif visit.settings != settings:
+        visit.settings = settings
 
 
 def choose_settings(visit: LiveVisit) -> PictureSize:
@@ -31,15 +81,14 @@ def choose_settings(visit: LiveVisit) -> PictureSize:
     with st.popover("Settings", icon=":material/tune:"):
         speed = st.segmented_control(
             "Speed of spelling",
-            list(SPEEDS),
-            default="Standard",
+            [name.capitalize() for name in speed_names()],
+            default=first_speed().capitalize(),
             required=True,
-            key="live_speed",
+            key=SPEED,
             persist_state="session",
-            help="How long a letter is held until it counts: "
-            + ", ".join(f"{name} {s.hold_seconds:g} s" for name, s in SPEEDS.items())
-            + ". Lower your hand for a space.",
+            help=f"{speed_help()} Lower your hand for a space.",
         )
+        apply_speed(visit, speed.lower())
         size = st.selectbox(
             "Picture of the camera",
             SIZES,
@@ -51,8 +100,6 @@ def choose_settings(visit: LiveVisit) -> PictureSize:
         visit.mirrored = st.toggle(
             "Show it as in a mirror", value=True, key="live_mirror", persist_state="session"
         )
-    if visit.settings != SPEEDS[speed]:
-        visit.settings = SPEEDS[speed]
     return size
 
 
@@ -134,7 +181,7 @@ def show_live(run: TrainingRun) -> None:
     with right:
         slots = board_slots()
     keep_board_current(Board(visit, suggester, slots), is_running)
-    show_help()
+    show_help(visit.spelling.is_natural)
     listen_to_keys()
     finding = check_camera(servers, watches=is_video)
     if finding is not None and is_video:
@@ -142,9 +189,8 @@ def show_live(run: TrainingRun) -> None:
             show_finding(finding)
 
 
-show_heading(
-    "Live", "Show one hand to the camera and spell; hold each letter until its ring fills."
-)
+show_heading("Live", NATURAL_PURPOSE if is_natural_chosen() else HOLD_PURPOSE)
+tell_of_unknown_speed()
 chosen = choose_model("Live spelling works")
 if chosen is not None:
     try:

@@ -48,7 +48,7 @@ def test_every_visitor_is_served_as_in_the_app_and_threads_are_as_before(
         return colour_pipeline.recognizer.recognize(hands)
 
     monkeypatch.setattr(live_speed, "MediaPipeHandDetector", detector)
-    recognizer = SimpleNamespace(
+    recognizer: SimpleNamespace = SimpleNamespace(
         preprocessing=colour_pipeline.recognizer.preprocessing,
         recognize=recognize,
         calibration=SimpleNamespace(rejection_threshold=0.3),

@@ -3,9 +3,9 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 import torch
+from mediapipe.tasks.python import vision
 from torch import nn
 
-from asl_core.benchmark import reference_loop
 from asl_core.benchmark.reference_loop import ReferenceLoop
 from asl_core.letters.preprocessing import IMAGENET_MEAN, IMAGENET_STD
 
@@ -42,18 +42,21 @@ class BoxLandmarker:
 
 
 @pytest.fixture
-def loop(monkeypatch):
-    options = []
+def options():
+    """Return the list that keeps what MediaPipe was made with."""
+    return []
+
+
+@pytest.fixture
+def loop(monkeypatch, options):
     landmarker = BoxLandmarker()
 
     def create(given):
         options.append(given)
         return landmarker
 
-    monkeypatch.setattr(reference_loop.vision.HandLandmarker, "create_from_options", create)
-    made = ReferenceLoop(SimpleNamespace(classes=("A", "B"), network=NotingNetwork()))
-    made.options = options[0]
-    return made
+    monkeypatch.setattr(vision.HandLandmarker, "create_from_options", create)
+    return ReferenceLoop(SimpleNamespace(classes=("A", "B"), network=NotingNetwork()))
 
 
 @pytest.fixture
@@ -61,10 +64,12 @@ def frame():
     return np.random.default_rng(6).integers(0, 255, (HEIGHT, WIDTH, 3), np.uint8)
 
 
-def test_uses_the_references_detector_settings(loop):
-    assert loop.options.num_hands == 1
-    assert loop.options.running_mode == reference_loop.vision.RunningMode.IMAGE
-    assert loop.options.min_hand_detection_confidence == 0.5
+@pytest.mark.usefixtures("loop")
+def test_uses_the_references_detector_settings(options):
+    (given,) = options
+    assert given.num_hands == 1
+    assert given.running_mode == vision.RunningMode.IMAGE
+    assert given.min_hand_detection_confidence == 0.5
 
 
 @pytest.mark.parametrize(

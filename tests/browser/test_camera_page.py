@@ -55,7 +55,7 @@ def browser(tmp_path_factory):
 
 @pytest.fixture
 def open_page(browser, address):
-    """Give a function that opens a page of the service in a new window."""
+    """Return a function that opens a page of the service in a new window."""
     contexts = []
 
     def open_it(path="camera", width=1280, script=""):

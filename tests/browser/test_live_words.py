@@ -24,11 +24,6 @@ ROUNDS = 8
 SLOW_LETTER_SECONDS = 3.0
 """Two browsers and the server on two cores read two frames a second."""
 
-needs_photos = [
-    pytest.mark.shared,
-    pytest.mark.skipif(not SIGNER.is_dir(), reason="../shared/photos is not here"),
-]
-
 
 @pytest.fixture(scope="module")
 def address():
@@ -53,6 +48,8 @@ def is_part_of(word: str, whole: str) -> bool:
     return all(letter in letters for letter in word)
 
 
+@pytest.mark.shared
+@pytest.mark.skipif(not SIGNER.is_dir(), reason="../shared/photos is not here")
 def test_two_words_of_an_unseen_signer_are_read(address, tmp_path):
     clip = tmp_path / "webcam.mjpeg"
     scenes = words_of_signer(("WORLD", "PIANO"), SIGNER, images.read(EMPTY_SCENE))
@@ -64,9 +61,6 @@ def test_two_words_of_an_unseen_signer_are_read(address, tmp_path):
     assert {"WORLD", "PIANO"} <= set(words), words
     wrong = [w for w in words if not is_part_of(w, "WORLD") and not is_part_of(w, "PIANO")]
     assert wrong == []
-
-
-test_two_words_of_an_unseen_signer_are_read.pytestmark = needs_photos
 
 
 def test_two_visitors_spell_drawn_words_and_see_their_own_alone(address, tmp_path):

@@ -48,7 +48,7 @@ CELL_CENTRE = """([label, answer]) => {
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
-    """Give the address of an app that shows a made-up run whose model reads every hand as A."""
+    """Return the address of an app that shows a made-up run whose model reads every hand as A."""
     from scripts.made_up_run import write_constant_model, write_made_up_run
 
     folder = tmp_path_factory.mktemp("models")
@@ -68,7 +68,7 @@ def browser():
 
 @pytest.fixture
 def open_page(browser, address):
-    """Give a function that opens an address of the app in a new window."""
+    """Return a function that opens an address of the app in a new window."""
     contexts = []
 
     def open_it(path: str, width: int = 1440, scheme: str = "light"):

@@ -18,7 +18,7 @@ HEAVY = ("torch", "mediapipe", "cv2", "matplotlib", "sklearn", "pandas", "stream
 
 
 def all_commands(command, path=()):
-    """Give (words, command) of every command, groups left out."""
+    """Return (words, command) of every command, groups left out."""
     inner = getattr(command, "commands", None)
     if inner is None:
         return [(path, command)]

@@ -14,7 +14,7 @@ RUNNER = CliRunner(env={"COLUMNS": "200"})
 
 @pytest.fixture
 def root(tmp_path):
-    """Give a sound listed set: A and B of anna to learn from, A of ben to test."""
+    """Return a sound listed set: A and B of anna to learn from, A of ben to test."""
     lines = ["path,split,source,signer,label"]
     for seed, photo_id in enumerate(
         ("train/anna/A/0.png", "train/anna/B/0.png", "test/ben/A/0.png")

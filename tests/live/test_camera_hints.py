@@ -3,14 +3,17 @@ import pytest
 
 from asl_core.frame_pipeline import FrameReading, StageTimes
 from asl_core.hands.landmarks import HandDetection, HandLandmarks
+from asl_core.images import Frame
 from asl_core.live import camera_hints
 from asl_core.live.camera_hints import CameraHints, hand_brightness, hints_of
 
 WIDTH, HEIGHT = 640, 480
 STEP_S = 1 / 30
 
+Scene = tuple[Frame, FrameReading]
 
-def scene(wall: int, hand: int, size: float = 0.4, left: float = 0.3):
+
+def scene(wall: int, hand: int, size: float = 0.4, left: float = 0.3) -> Scene:
     """Return a plain wall with a square "hand" of `size` heights, and its reading."""
     frame = np.full((HEIGHT, WIDTH, 3), wall, np.uint8)
     side = size * HEIGHT
@@ -24,7 +27,7 @@ def scene(wall: int, hand: int, size: float = 0.4, left: float = 0.3):
     return frame, FrameReading(WIDTH, HEIGHT, detection, None, None, None, StageTimes(0, 0, 0))
 
 
-def empty(wall: int):
+def empty(wall: int) -> Scene:
     frame = np.full((HEIGHT, WIDTH, 3), wall, np.uint8)
     return frame, FrameReading(WIDTH, HEIGHT, None, None, None, None, StageTimes(0, 0, 0))
 
@@ -82,7 +85,8 @@ def test_a_hint_appears_after_a_moment_and_goes_again():
 def test_a_size_at_the_limit_does_not_flicker():
     hints = CameraHints()
     far, good = scene(120, 150, size=0.12), scene(120, 150)
-    changes, last = 0, ()
+    changes = 0
+    last: tuple[str, ...] = ()
     for number in range(300):
         shown = hints.update(number * STEP_S, *(far if number % 2 else good), False)
         changes += shown != last

@@ -56,7 +56,8 @@ def shown_without_docstrings(made_up, robustness_report) -> dict[str, str]:
         check=False,
     )
     assert done.returncode == 0, done.stderr[-2000:]
-    return json.loads(done.stdout)
+    shown: dict[str, str] = json.loads(done.stdout)
+    return shown
 
 
 def test_every_definition_is_still_shown(shown_without_docstrings):

@@ -29,7 +29,7 @@ def test_a_figure_without_definition_is_refused(name):
 
 def test_a_definition_is_no_default():
     with pytest.raises(TypeError):
-        Measured("run")
+        Measured("run")  # type: ignore[call-arg]
 
 
 def test_every_share_of_a_summary_and_a_letter_is_defined():

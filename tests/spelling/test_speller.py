@@ -138,7 +138,7 @@ def test_a_deleted_start_pose_is_not_replaced(make_stream):
 def test_an_interrupted_stream_keeps_the_text_and_forgets_the_hand(make_stream):
     speller = make_stream().word("A").hold("B", 0.7).speller()
     assert speller.state.candidate == "B"
-    speller.reset_hand()
+    speller.finish()
     assert (speller.state.candidate, speller.state.waits_for) == (None, "hand")
     assert speller.transcript.text == "A"
 
@@ -165,15 +165,22 @@ class EveryHand:
     """A way of spelling in which each observation with a hand is an X at once."""
 
     def __init__(self) -> None:
-        self.settings, self.state, self.resets = STANDARD, SpellingState(), 0
+        self.settings, self.state, self.finished = STANDARD, SpellingState(), 0
 
     def update(self, observation):
         if observation.prediction is None:
             return ()
         return (StableSign("X", observation.time_s, observation.time_s, 0.9),)
 
+    def settle(self):
+        return ()
+
+    def finish(self):
+        self.finished += 1
+        return ()
+
     def reset(self) -> None:
-        self.resets += 1
+        pass
 
 
 def test_another_way_of_spelling_takes_over_and_the_words_stay(make_stream):
@@ -194,7 +201,7 @@ def test_an_interruption_is_told_to_the_way_of_spelling(make_prediction):
     speller = Speller(0.8, reader=reader)
     shown = make_prediction({"A": 0.9})
     speller.observe(HandObservation(1.0, shown, 0.0))
-    assert reader.resets == 0
+    assert reader.finished == 0
     speller.observe(HandObservation(9.0, shown, 0.0, is_resumed=True))
-    assert reader.resets == 1
+    assert reader.finished == 1
     assert speller.transcript.text == "XX"

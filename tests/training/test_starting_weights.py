@@ -2,13 +2,13 @@ from pathlib import Path
 
 import pytest
 import torch
+from torchvision.models import ResNet18_Weights
 
 from asl_core.errors import ModelFileError
 from asl_core.letters.architectures import BaselineCnn
 from asl_core.letters.checkpoint import Checkpoint
 from asl_core.letters.classifier import LetterClassifier
 from asl_core.letters.preprocessing import Preprocessing
-from asl_core.training import starting_weights
 from asl_core.training.starting_weights import load_start
 
 pytestmark = pytest.mark.slow
@@ -38,9 +38,7 @@ def test_a_partial_file_fills_what_it_holds_but_never_the_head(tmp_path: Path) -
 
 def test_imagenet_is_asked_of_torchvision(monkeypatch: pytest.MonkeyPatch) -> None:
     weights = LetterClassifier(3).model.state_dict()
-    monkeypatch.setattr(
-        starting_weights.ResNet18_Weights, "get_state_dict", lambda self, **_: weights
-    )
+    monkeypatch.setattr(ResNet18_Weights, "get_state_dict", lambda self, **_: weights)
     network = LetterClassifier(3)
     load_start(network, "imagenet", CLASSES)
     assert torch.equal(network.model.layer4[1].conv2.weight, weights["layer4.1.conv2.weight"])
@@ -50,7 +48,7 @@ def test_a_failed_download_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> N
     def fail(self: object, **_: object) -> None:
         raise OSError("no route to host")
 
-    monkeypatch.setattr(starting_weights.ResNet18_Weights, "get_state_dict", fail)
+    monkeypatch.setattr(ResNet18_Weights, "get_state_dict", fail)
     with pytest.raises(ModelFileError, match=r"no route to host.*--start-from FILE"):
         load_start(LetterClassifier(3), "imagenet", CLASSES)
 

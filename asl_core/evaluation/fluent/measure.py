@@ -122,7 +122,7 @@ def _read(sequence: SpelledSequence, reader: FluentReader) -> SequenceReading:
 
 
 def edit_distance(shown: str, read: str) -> int:
-    """Give the fewest insertions, deletions and substitutions (Levenshtein 1966)."""
+    """Return the fewest insertions, deletions and substitutions (Levenshtein 1966)."""
     row = list(range(len(read) + 1))
     for i, letter in enumerate(shown, 1):
         before, row[0] = row[0], i

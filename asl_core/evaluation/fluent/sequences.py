@@ -36,19 +36,19 @@ class LandmarkSequence:
     points: NDArray[np.float32]
 
     def frames(self, times_as_fast: float = 1.0) -> Iterator[SpelledFrame]:
-        """Give all frames, played faster or slower."""
+        """Yield all frames, played faster or slower."""
         for time_s, points in zip(self.times_s / times_as_fast, self.points, strict=True):
             is_there = bool(np.isfinite(points[:, :2]).all())
             yield SpelledFrame(float(time_s), points if is_there else None, self.is_left)
 
 
 def letters_of(text: str) -> str:
-    """Give the letters A to Z of a text in capitals; digits, spaces and signs are left out."""
+    """Return the letters A to Z of a text in capitals; digits, spaces and signs are left out."""
     return "".join(c for c in text.upper() if c.isascii() and c.isalpha())
 
 
 def kind_of(file: str) -> str:
-    """Give what groups a file: the ending of a video, else what stands before the first `_`."""
+    """Return what groups a file: the ending of a video, else what stands before the first `_`."""
     path = Path(file)
     ending = path.suffix.lower()
     return ending.removeprefix(".") if ending in SUFFIXES else path.stem.split("_")[0]
@@ -92,11 +92,11 @@ def _times(name: str, values: dict[str, Any], count: int) -> NDArray[np.float64]
     times = np.asarray(values["times"], np.float64)
     if times.shape != (count,) or not np.isfinite(times).all() or (np.diff(times) <= 0).any():
         raise PhotoSetError(f"{name} has times that do not rise for each of {count} frames.")
-    return times - times[0]
+    return np.asarray(times - times[0])
 
 
 def video_texts(folder: Path) -> dict[str, str]:
-    """Give the videos of a folder and what each spells.
+    """Return the videos of a folder and what each spells.
 
     That stands in `texts.csv`, or else is the file's name up to its ending.
 

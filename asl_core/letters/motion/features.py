@@ -39,7 +39,7 @@ LEAST_BEND_OF_Z = 1.25
 
 
 def palm_lengths(points: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Give the longest of three wrist-to-knuckle distances in the picture, shape `(...)`.
+    """Return the longest of three wrist-to-knuckle distances in the picture, shape `(...)`.
 
     `points` is `(..., 21, 3)`. The longest, because a turned palm is seen from its side.
     """
@@ -48,7 +48,7 @@ def palm_lengths(points: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def finger_straightness(points: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Give base-to-tip distance over the bones' length, thumb to little finger, `(..., 5)` in 0-1.
+    """Return base-to-tip distance over the bones' length, thumb to little finger, `(..., 5)`, 0-1.
 
     `points` is `(..., 21, 3)`.
     """
@@ -116,7 +116,7 @@ def little_finger_lead(moments: NDArray[np.float32]) -> float:
 
 
 def index_bend(moments: NDArray[np.float32]) -> float:
-    """Give the index fingertip's way over the diagonal of the box around it; 1 is a straight line.
+    """Return the index fingertip's way over the diagonal of its box; 1 is a straight line.
 
     `moments` is `(K, MOMENT_COUNT)`.
     """
@@ -128,7 +128,7 @@ def index_bend(moments: NDArray[np.float32]) -> float:
 
 
 def reach(moments: NDArray[np.float32]) -> float:
-    """Give how far apart the farthest places of a drawing fingertip are, in palm lengths.
+    """Return how far apart the farthest places of a drawing fingertip are, in palm lengths.
 
     `moments` is `(K, MOMENT_COUNT)`; the larger of both fingertips counts, measured as the
     diagonal of the box around its places.

@@ -101,7 +101,7 @@ class MotionModel:
     def probabilities(
         self, moments: NDArray[np.float32], seconds: NDArray[np.float32]
     ) -> NDArray[np.float32]:
-        """Give the share of each of CLASSES, float32 `(N, 5)`.
+        """Return the share of each of CLASSES, float32 `(N, 5)`.
 
         `moments` is float32 `(N, STEPS, MOMENT_COUNT)`: N windows, described by
         `motion_features.moment_features`; `seconds` `(N,)` are their lengths.

@@ -137,7 +137,7 @@ class MotionReader:
         return MotionLetter(_LETTERS[best], float(start_s), float(time_s), float(surest[best]))
 
     def _done(self, time_s: float, shares: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Give how surely each window shows a whole J and Z, `(len(shares), 2)`.
+        """Return how surely each window shows a whole J and Z, `(len(shares), 2)`.
 
         The letter that this hand's finger cannot draw has 0. Of a little finger, Z counts for J
         where the network sees a J as well: its doubt is often which of the two it is.

@@ -29,7 +29,7 @@ class HandTrace:
         return self._moments[self._first : self._next]
 
     def since(self, time_s: float) -> NDArray[np.float32]:
-        """Give the moments from `time_s` on, float32 `(L, width)`."""
+        """Return the moments from `time_s` on, float32 `(L, width)`."""
         return self.moments[int(np.searchsorted(self.times_s, time_s)) :]
 
     def add(self, time_s: float, moment: NDArray[np.float32]) -> None:
@@ -69,7 +69,7 @@ class HandTrace:
 def resampled(
     times_s: NDArray[np.float64], values: NDArray[np.float32], at_s: NDArray[np.float64]
 ) -> NDArray[np.float32]:
-    """Give the values `(K, ...)` at other times by linear interpolation, `(*at_s.shape, ...)`.
+    """Return the values `(K, ...)` at other times by linear interpolation, `(*at_s.shape, ...)`.
 
     `times_s` `(K,)` rises, K at least 1; before its first and after its last time nothing moves.
     """

@@ -26,7 +26,7 @@ class TickEvidence:
 
 
 def tick_scores(evidence: TickEvidence, settings: FluentSettings) -> NDArray[np.float64]:
-    """Give the scores of blank and 26 letters in nats, float64 `(27,)`.
+    """Return the scores of blank and 26 letters in nats, float64 `(27,)`.
 
     The networks' log-probabilities are added with their weights; a still hand's shape counts
     more, the slower the hand is. Blank gains with the hand's speed.

@@ -51,7 +51,7 @@ def tick_features(
 
 
 def mirrored(features: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Give the features `(K, FEATURE_COUNT)` of the mirror images of their hands."""
+    """Return the features `(K, FEATURE_COUNT)` of the mirror images of their hands."""
     other = features.copy()
     other[:, :_POINT_COUNT:3] *= -1
     other[:, SHAPE_COUNT] *= -1

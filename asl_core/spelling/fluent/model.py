@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from asl_core.errors import ModelFileError, RunError, SettingsError
+from asl_core.folders import MODELS_FOLDER
 from asl_core.letters.weight_files import read_weights, require_shapes, write_weights
 from asl_core.records.fluent_report import FLUENT_MODEL_FILE
 from asl_core.records.json_file import BrokenValueError, build, read_json, write_json
-from asl_core.records.training_run import MODELS_FOLDER
 from asl_core.spelling.fluent.features import FEATURE_COUNT
 from asl_core.spelling.fluent.network import CLASS_COUNT, SHAPES
 from asl_core.spelling.fluent.settings import FluentSettings

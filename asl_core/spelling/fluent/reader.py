@@ -195,7 +195,7 @@ class FluentReader:
         return letters[0].end_s - letters[0].start_s >= self._settings.least_lone_s
 
     def _untold(self) -> tuple[FluentLetter, ...]:
-        """Give the settled letters that no reading told of."""
+        """Return the settled letters that no reading told of."""
         untold = tuple(self._settled[self._told :])
         self._told = len(self._settled)
         return untold
@@ -243,7 +243,7 @@ class FluentReader:
 
 
 def _log_probabilities(prediction: LetterPrediction | None) -> NDArray[np.float32] | None:
-    """Give the logarithms of the 26 letters' probabilities, None without a prediction."""
+    """Return the logarithms of the 26 letters' probabilities, None without a prediction."""
     if prediction is None:
         return None
     if prediction.classes == LETTERS:

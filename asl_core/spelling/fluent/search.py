@@ -81,19 +81,19 @@ class LetterSearch:
         self._scores -= self._scores.max()
 
     def settle(self) -> list[Run]:
-        """Give the letters that became certain; what is left stays open."""
+        """Return the letters that became certain; what is left stays open."""
         alive = np.flatnonzero(self._scores.ravel() > _IMPOSSIBLE / 2)
         forced = len(self._from) > self._longest
         states = np.array([self._scores.argmax()]) if forced else alive
         path = self._trace(states)
-        same = np.flatnonzero((path == path[:, :1]).all(axis=1)) if len(path) else []
+        same = np.flatnonzero((path == path[:, :1]).all(axis=1))
         certain = int(same[-1]) + 1 if len(same) else 0
         if forced:
             certain = max(certain - self._longest // 2, 1)
         return self._cut(path[:certain, 0] if certain else np.zeros(0, np.int64), forced)
 
     def tail(self) -> list[Run]:
-        """Give the letters of the best path that are not settled, the open one first."""
+        """Return the letters of the best path that are not settled, the open one first."""
         path = self._trace(np.array([self._scores.argmax()]))
         runs, last = self._runs(path[:, 0] if len(path) else np.zeros(0, np.int64))
         return runs + ([last] if last else [])
@@ -113,7 +113,7 @@ class LetterSearch:
         return path
 
     def _runs(self, path: NDArray[np.int64]) -> tuple[list[Run], Run | None]:
-        """Give the letters that end within a path from the settled part on, and the last one."""
+        """Return the letters that end within a path from the settled part on, and the last one."""
         runs, current = [], self._open
         for number, state in enumerate(path.tolist()):
             tick = self._begun + number
@@ -135,7 +135,7 @@ class LetterSearch:
         return runs
 
     def _keep_only(self, state: int, number: int) -> None:
-        """Give up all paths that are not in `state` at the open tick `number`."""
+        """Drop all paths that are not in `state` at the open tick `number`."""
         alive = np.arange(self._scores.size)
         at = self._trace(alive)[number]
         self._scores.ravel()[at != state] = _IMPOSSIBLE

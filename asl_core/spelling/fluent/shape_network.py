@@ -22,7 +22,7 @@ SHAPES: dict[str, tuple[int, ...]] = {
 def shape_log_probabilities(
     weights: dict[str, NDArray[np.float32]], points: NDArray[np.float32]
 ) -> NDArray[np.float32]:
-    """Give log-probabilities of the 26 letters, float32 `(K, 26)`, of K hands.
+    """Return log-probabilities of the 26 letters, float32 `(K, 26)`, of K hands.
 
     `points` is float32 `(K, 21, 3)` in pixels; a z that is not known counts as 0. As detectors
     confuse left and right, the answers to the hand and to its mirror image are averaged.

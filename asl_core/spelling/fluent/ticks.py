@@ -37,7 +37,7 @@ class Ticks:
         return np.asarray(self.age_s == 0, np.bool_)
 
     def at(self, number: int) -> "Ticks":
-        """Give one tick alone."""
+        """Return one tick alone."""
         one = slice(number, number + 1)
         return Ticks(self.times_s[one], self.points[one], self.age_s[one])
 

@@ -50,7 +50,7 @@ class WordChoice:
         return words, counts, np.array([len(word) for word in words])
 
     def choose(self, read: str, scores: NDArray[np.float64]) -> str | None:
-        """Give the likeliest known word, None where `read` as it stands is likelier.
+        """Return the likeliest known word, None where `read` as it stands is likelier.
 
         `scores` `(K, 27)` are the stream's scores of each tick, blank first.
         """
@@ -85,7 +85,7 @@ class WordChoice:
 def aligned_scores(
     words: list[str], scores: NDArray[np.float64], letter_cost: float
 ) -> NDArray[np.float64]:
-    """Give each word's best score along the stream, `(len(words),)`.
+    """Return each word's best score along the stream, `(len(words),)`.
 
     A Viterbi alignment of all words at once: blank, first letter, blank, second ... with blanks
     that may be left out, but for one between equal letters. `scores` is `(K, 27)`.

@@ -1,6 +1,7 @@
 """How a camera and a detector see a made-up hand: when, from where, and with what errors."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +35,7 @@ def seen_hand(track: HandTrack, parts: Parts, random: np.random.Generator) -> Se
     times = _times(track.now_s, random)
     # An unknown z would make the lengths of fingers unknown, and so x and y.
     keys = [replace(key, points=np.nan_to_num(key.points)) for key in track.keys]
+    points: NDArray[np.floating[Any]]
     points = moved_hands(keys, times, lags if parts.finger_timing else 0 * lags)
     points[..., :2] += track.places_at(times)[:, None]
     points = _as_followed(points, random)

@@ -54,7 +54,7 @@ class HandTrack:
         self.letters.append(ShownLetter(letter, start_s, end_s))
 
     def places_at(self, times_s: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Give x and y at any times, `(K, 2)`."""
+        """Return x and y at any times, `(K, 2)`."""
         ways = np.array(self._ways)
         ways = ways[np.argsort(ways[:, 0], kind="stable")]
         return np.stack([np.interp(times_s, ways[:, 0], ways[:, i]) for i in (1, 2)], axis=1)

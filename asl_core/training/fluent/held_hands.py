@@ -7,7 +7,6 @@ from asl_core.letters.prediction import LetterPrediction
 from asl_core.photos.hand_crops import HandCrops
 from asl_core.records.evaluation_report import EvaluationReport, PhotoResult
 from asl_core.training.fluent.made_up import HeldHand
-from asl_core.training.landmark_network import pixel_points
 
 
 def held_hands(report: EvaluationReport, crops: HandCrops) -> tuple[HeldHand, ...]:
@@ -15,8 +14,8 @@ def held_hands(report: EvaluationReport, crops: HandCrops) -> tuple[HeldHand, ..
 
     The report keeps a photo's likeliest letters; the others share what is left.
     """
-    points, left = pixel_points(crops), crops.left_hand
-    places = {name: i for i, name in enumerate(crops.column("photo_id"))}
+    points, left = crops.pixel_points, crops.left_hand
+    places = {name: i for i, name in enumerate(crops.photo_ids.tolist())}
     hands = []
     for photo in report.photos:
         place = places.get(photo.photo_id)

@@ -53,7 +53,7 @@ class Batch:
 
 
 def stream_features(ticks: Ticks, shape: Weights) -> NDArray[np.float32]:
-    """Give the features of a whole stream, as a FluentReader would."""
+    """Return the features of a whole stream, as a FluentReader would."""
     answers = shape_log_probabilities(shape, ticks.points)
     answers[~np.logical_or.accumulate(ticks.is_seen)] = 0
     return tick_features(ticks, answers)
@@ -125,7 +125,7 @@ class LessonPool:
         )
 
     def spread(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Give mean and deviation of the features, `(FEATURE_COUNT,)` each."""
+        """Return mean and deviation of the features, `(FEATURE_COUNT,)` each."""
         rows = np.concatenate([entry.features for entry in self._lessons])
         both = np.concatenate([rows, mirrored(rows)])
         return both.mean(axis=0), both.std(axis=0) + 0.1

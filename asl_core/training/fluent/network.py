@@ -36,7 +36,7 @@ class StreamingNetwork(nn.Module):
         self.head = nn.Linear(CHANNELS, CLASS_COUNT)
 
     def forward(self, features: Tensor) -> Tensor:
-        """Give the logits of every tick."""
+        """Return the logits of every tick."""
         values = (features - self.mean) / self.deviation
         values = F.dropout(F.relu(self.encoder0(values)), DROPOUT, self.training)
         values = F.relu(self.encoder1(values))

@@ -12,7 +12,6 @@ from asl_core.alphabet import STATIC_LETTERS
 from asl_core.errors import PhotoSetError
 from asl_core.letters.motion.features import palm_lengths
 from asl_core.photos.hand_crops import HandCrops
-from asl_core.training.landmark_network import pixel_points
 
 FEWEST_LETTERS = 15
 """A signer with fewer letters spells no words; the others would have to be borrowed."""
@@ -45,11 +44,11 @@ class PoseBook:
         }
 
     def with_letter(self, letter: str) -> tuple[str, ...]:
-        """Give the signers who have a letter."""
+        """Return the signers who have a letter."""
         return self._by_letter[letter]
 
     def with_depth(self, letter: str) -> tuple[str, ...]:
-        """Give the signers who have a letter with a known z."""
+        """Return the signers who have a letter with a known z."""
         names = self.with_letter(letter)
         return tuple(n for n in names if not np.isnan(self.signers[n][letter]).any())
 
@@ -92,18 +91,16 @@ def photo_poses(crops: HandCrops) -> PoseBook:
     A signer most of whose hands were taken for left ones is mirrored as a whole: of one photo,
     and of a fist above all, the detector cannot tell.
     """
-    labels, notes = np.array(crops.column("label")), np.array(crops.column("label_note"))
-    usable = crops.found & np.isin(notes, ["", "ok"]) & np.isin(labels, STATIC_LETTERS)
-    chosen = crops.select(usable)
+    is_sure = np.isin(crops.label_notes, ("", "ok"))
+    chosen = crops.select(crops.found & is_sure & np.isin(crops.labels, STATIC_LETTERS))
     if not len(chosen):
         raise PhotoSetError("The photos hold no found hand of a still letter.")
-    signers = np.array(chosen.column("signer"))
-    points = pixel_points(chosen)
-    for signer in set(signers.tolist()):
-        own = signers == signer
+    points = chosen.pixel_points
+    for signer in set(chosen.signers.tolist()):
+        own = chosen.signers == signer
         if chosen.left_hand[own].mean() > 0.5:
             points[own, :, 0] *= -1
-    return pose_book(points, np.array(chosen.column("label")), signers)
+    return pose_book(points, chosen.labels, chosen.signers)
 
 
 def pose_book(points: Hands, letters: NDArray[np.str_], signers: NDArray[np.str_]) -> PoseBook:

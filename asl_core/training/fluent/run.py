@@ -47,7 +47,7 @@ class FluentMaterial:
 
 
 def shape_weights(run: Path) -> Weights:
-    """Give the landmark network of a run as arrays.
+    """Return the landmark network of a run as arrays.
 
     Raises:
         ModelFileError: the run has none, or its files are broken.

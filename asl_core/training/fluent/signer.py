@@ -24,7 +24,7 @@ class Signer:
         self._own = book.signers[names[int(random.integers(len(names)))]]
 
     def hand(self, letter: str) -> Hand:
-        """Give a hand of a static letter, float32 `(21, 3)` in palm lengths, wrist at 0."""
+        """Return a hand of a static letter, float32 `(21, 3)` in palm lengths, wrist at 0."""
         own = self._own
         if letter not in own or self._random.random() < _BORROWED:
             others = self._book.with_letter(letter)
@@ -38,14 +38,14 @@ class Signer:
         return hand
 
     def _any(self, hands: Hand) -> Hand:
-        return hands[int(self._random.integers(len(hands)))]
+        return np.asarray(hands[int(self._random.integers(len(hands)))])
 
     def one_of(self, letters: str) -> Hand:
-        """Give a hand of any of the letters."""
+        """Return a hand of any of the letters."""
         return self.hand(letters[int(self._random.integers(len(letters)))])
 
     def loose_hand(self) -> Hand:
-        """Give a hand that shows nothing: between two letters, and mostly turned away."""
+        """Return a hand that shows nothing: between two letters, and mostly turned away."""
         random = self._random
         hand = np.nan_to_num(self.one_of(_LOOSE))
         is_closed = random.random() < 0.5
@@ -66,7 +66,7 @@ class Signer:
         return np.asarray(hand - hand[:1], np.float32)
 
     def spread_hand(self) -> Hand:
-        """Give an open hand with its fingers apart."""
+        """Return an open hand with its fingers apart."""
         hand = np.nan_to_num(self.hand("B"))
         wide = self._random.uniform(3, 15)
         for part, share in zip((2, 3, 4, 5), (-1.0, -0.3, 0.4, 1.2), strict=True):

@@ -39,7 +39,7 @@ def moved_hands(
     times_s: NDArray[np.float64],
     finger_lags: NDArray[np.float64],
 ) -> NDArray[np.float32]:
-    """Give the hand at any times, float32 `(K, 21, 3)`.
+    """Return the hand at any times, float32 `(K, 21, 3)`.
 
     `finger_lags` is `(len(keys), 6)`: by which share of the way to key `i` its palm and each
     finger come too late (below 0: too early). Fingers turn about their base joints and keep
@@ -60,7 +60,7 @@ def moved_hands(
 def _places(
     keys: list[KeyHand], times_s: NDArray[np.float64], lags: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Give how far one part of the hand is on its way through the keys, `(K,)`."""
+    """Return how far one part of the hand is on its way through the keys, `(K,)`."""
     knots, values = [], []
     for number, key in enumerate(keys):
         before = keys[number - 1].end_s if number else key.start_s
@@ -84,7 +84,7 @@ def _between(
     share = (place - before).astype(np.float32)[:, None, None]
     way = parts[before] + (parts[after] - parts[before]) * share
     if not keeps_length:
-        return way
+        return np.asarray(way, np.float32)
     lengths = np.sqrt((parts * parts).sum(-1, keepdims=True))
     wanted = lengths[before] + (lengths[after] - lengths[before]) * share
     got = np.sqrt((way * way).sum(-1, keepdims=True))

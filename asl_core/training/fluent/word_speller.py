@@ -56,7 +56,7 @@ class WordSpeller:
             self._still(letter, self._shaped(hands, place), track, way_s, lasts_s, place)
 
     def _times(self, letter: str, place: int, is_last: bool) -> tuple[float, float]:
-        """Give how long the way to a letter and the letter take."""
+        """Return how long the way to a letter and the letter take."""
         random = self._random
         usual = 1 / self._rate
         factor = LETTER_TIME.get(letter, 1.0) if self._parts.letter_times else 1.0

@@ -116,7 +116,7 @@ def _clip(sequence: MotionSequence) -> Clip:
 
 
 def palm_turns(points: NDArray[np.float32], reference: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Give the rotations `(K, 3, 3)` that turn the palm of `reference` into each hand's palm.
+    """Return the rotations `(K, 3, 3)` that turn the palm of `reference` into each hand's palm.
 
     Least squares over six points of the palm (Kabsch 1976).
     """
@@ -129,7 +129,7 @@ def palm_turns(points: NDArray[np.float32], reference: NDArray[np.float32]) -> N
 
 
 def signed_area(points: NDArray[np.float32]) -> float:
-    """Give the palm's signed area in the picture: its sign tells a hand from its mirror image."""
+    """Return the palm's signed area in the picture: its sign tells a hand from its mirror image."""
     index, little = points[5] - points[0], points[17] - points[0]
     return float(index[0] * little[1] - index[1] * little[0])
 
@@ -150,7 +150,7 @@ def carried_over(clip: Clip, pose: Pose) -> Clip:
 
 
 def turns_of(angles: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Give rotations `(K, 3, 3)` about z, then y, then x by `angles` `(K, 3)` in radians."""
+    """Return rotations `(K, 3, 3)` about z, then y, then x by `angles` `(K, 3)` in radians."""
     cosine, sine = np.cos(angles), np.sin(angles)
     turns = np.tile(np.eye(3), (len(angles), 1, 1))
     for axis, (one, other) in enumerate(((0, 1), (0, 2), (1, 2))):

@@ -61,7 +61,7 @@ def drawn_z(pose: Pose, random: np.random.Generator) -> Clip:
 
 
 def _z_way(share: NDArray[np.float64], random: np.random.Generator) -> NDArray[np.float64]:
-    """Give the fingertip's way from the upper bar's start, `(K, 2)` in palm lengths."""
+    """Return the fingertip's way from the upper bar's start, `(K, 2)` in palm lengths."""
     wide = random.uniform(0.7, 2.4)
     high = wide * random.uniform(0.5, 1.4)
     corners = np.array([[0, 0], [1, 0], [0, 1], [1, 1]]) + random.normal(0, 0.1, (4, 2))

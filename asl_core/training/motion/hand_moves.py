@@ -13,7 +13,7 @@ Picked = TypeVar("Picked")
 
 
 def picked(random: np.random.Generator, options: tuple[Picked, ...]) -> Picked:
-    """Give one of the options, each as likely."""
+    """Return one of the options, each as likely."""
     return options[int(random.integers(len(options)))]
 
 

@@ -36,7 +36,7 @@ class MotionNetwork(nn.Module):
         self.output = nn.Linear(HIDDEN_UNITS, len(CLASSES))
 
     def forward(self, features: Tensor) -> Tensor:
-        """Give logits `(N, 5)`."""
+        """Return logits `(N, 5)`."""
         values = features.transpose(1, 2)
         for convolution in self.convolutions:
             values = F.relu(convolution(values))

@@ -18,6 +18,7 @@ from pages.panels.live.words_card import (
     show_downloads,
     show_suggestions,
     text_html,
+    words_to_offer,
 )
 
 WAITING: dict[WaitsFor, str] = {
@@ -27,30 +28,42 @@ WAITING: dict[WaitsFor, str] = {
     "certainty": "Not sure yet",
     "release": "Open your hand for the same letter again",
     "hold": "Hold it",
+    "letters": "Spell on; lower your hand after the word",
 }
 """What a person does next, for each thing that the speller waits for."""
 
+SPELL = "Spell a word at your own pace"
+"""In place of "Show a letter" where nothing is held."""
+
 
 def letter_html(snapshot: LiveSnapshot | None) -> str:
-    """Return the letter in a ring that fills while it is held; its only text is the letter."""
+    """Return the letter, its only text, in a ring that fills while it is held.
+
+    In natural spelling nothing is held, and there is no ring.
+    """
     if snapshot is None:
         return '<div class="asl-letter"><span></span></div>'
     state = snapshot.spelling
+    letter = escape(snapshot.letter or "")
+    if state.is_natural:
+        return f'<div class="asl-letter is-natural"><span>{letter}</span></div>'
     share = min(max(state.progress, 0.0), 1.0)
     unsure = "" if state.waits_for in ("hold", "release") else " is-unsure"
-    letter = escape(snapshot.letter or "")
     return (
         f'<div class="asl-letter{unsure}" style="--share:{share:.2f}"><span>{letter}</span></div>'
     )
 
 
-def details_html(snapshot: LiveSnapshot | None, is_playing: bool) -> str:
+def details_html(snapshot: LiveSnapshot | None, is_playing: bool, is_natural: bool = False) -> str:
     """Return what to do next, the three most probable letters, the hand, hints and times."""
     if snapshot is None:
-        waiting = "Waiting for the first picture" if is_playing else "Press Start and show a letter"
+        start = "Press Start and spell a word" if is_natural else "Press Start and show a letter"
+        waiting = "Waiting for the first picture" if is_playing else start
         return f'<div class="asl-state">{waiting}</div>'
+    state = snapshot.spelling
+    is_idle = state.is_natural and state.waits_for == "hand"
     parts = [
-        f'<div class="asl-state">{WAITING[snapshot.spelling.waits_for]}</div>',
+        f'<div class="asl-state">{SPELL if is_idle else WAITING[state.waits_for]}</div>',
         _bars(snapshot),
         f'<div class="asl-hand">{_hand(snapshot)}</div>',
         f'<div class="asl-hints">{_hints(snapshot)}</div>',
@@ -143,8 +156,11 @@ def keep_board_current(board: Board, is_running: bool) -> None:
 def _show_board(board: Board, is_running: bool) -> None:
     visit = board.visit
     snapshot = visit.snapshot()
+    # Both from one moment: a letter that is settled between would be shown twice.
+    now = snapshot or visit
+    transcript, state = now.transcript, now.spelling
     board.slots.letter.html(letter_html(snapshot))
-    board.slots.details.html(details_html(snapshot, is_running))
+    board.slots.details.html(details_html(snapshot, is_running, state.is_natural))
     trouble = visit.error or silence_of(visit, snapshot)
     if trouble:
         board.slots.trouble.warning(trouble, icon=":material/error:")
@@ -152,8 +168,8 @@ def _show_board(board: Board, is_running: bool) -> None:
         board.slots.trouble.empty()
     with st.container(border=True, key="words_card"):
         with st.container(key="transcript"):
-            st.html(text_html(visit.transcript))
-        show_suggestions(visit, board.suggest(visit.transcript.last_word))
+            st.html(text_html(transcript, state.unsettled))
+        show_suggestions(visit, words_to_offer(transcript, state, board.suggest))
         with st.container(horizontal=True, gap="small", key="word_commands"):
             show_commands(visit)
             show_text_tools(visit.transcript.text)

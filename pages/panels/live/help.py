@@ -1,4 +1,4 @@
-"""Help for signers: how to hold letters, and the two letters that are drawn in the air."""
+"""Help for signers: how to hold letters or spell without holds, and the two letters that are drawn in the air."""
 
 import streamlit as st
 
@@ -26,15 +26,25 @@ _MEANINGS = {
 }
 
 
-def show_help() -> None:
+_HOLDING = (
+    "- **Hold** each letter until its ring is full, then change to the next one.\n"
+    "- **The same letter again**: open your hand for a moment, or slide it to the side.\n"
+    "- **Space**: lower your hand out of the picture.\n"
+)
+_NATURAL = (
+    "- **Spell at your own pace**, as to a person who reads along; hold nothing.\n"
+    "- **Pale letters** with a dashed line may still change; the others stay.\n"
+    "- **Between words** lower your hand. The word ends, and where a known word is likelier than "
+    "what was read, it is the first of the suggestions. What was read stays as it is.\n"
+    "- **The same letter again**: slide or bounce it, as you always do.\n"
+)
+_KEYS = "- **Keys**: Space, Backspace, Ctrl+Z to undo, Shift+Backspace to clear."
+
+
+def show_help(is_natural: bool = False) -> None:
     """Show how to sign for this page; closed until a person asks."""
     with st.expander("How to sign for it, J and Z, keys", icon=":material/help:"):
-        st.markdown(
-            "- **Hold** each letter until its ring is full, then change to the next one.\n"
-            "- **The same letter again**: open your hand for a moment, or slide it to the side.\n"
-            "- **Space**: lower your hand out of the picture.\n"
-            "- **Keys**: Space, Backspace, Ctrl+Z to undo, Shift+Backspace to clear."
-        )
+        st.markdown((_NATURAL if is_natural else _HOLDING) + _KEYS)
         left, right = st.columns(2, gap="medium")
         for letter, place in (("J", left), ("Z", right)):
             with place, st.container(horizontal=True, vertical_alignment="center", gap="small"):

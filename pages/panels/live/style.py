@@ -16,6 +16,8 @@ LIVE_CSS = f"""
   background: conic-gradient({RIGHT} calc(var(--share) * 1turn), rgba(139,147,167,0.22) 0);
   mask: radial-gradient(farthest-side, transparent calc(100% - 0.6rem), #000 calc(100% - 0.55rem));
 }}
+.asl-letter.is-natural {{ width: auto; aspect-ratio: auto; min-height: min(6.5rem, 26vw); }}
+.asl-letter.is-natural::before {{ display: none; }}
 .asl-letter > span {{ position: relative; }}
 .asl-letter > span:empty::before {{ content: "–"; color: {QUIET}; font-weight: 400; }}
 .asl-letter.is-unsure > span {{ opacity: 0.5; }}
@@ -45,6 +47,10 @@ LIVE_CSS = f"""
   white-space: pre-wrap; overflow-wrap: anywhere;
 }}
 .asl-text u {{ text-decoration-color: {RIGHT}; text-underline-offset: 0.2em; }}
+.asl-text .asl-unsettled {{
+  opacity: 0.62; font-weight: 450;
+  text-decoration: underline dashed {QUIET} 0.06em; text-underline-offset: 0.2em;
+}}
 .asl-text::after {{
   content: ""; display: inline-block; width: 0.07em; height: 0.95em; margin-left: 0.08em;
   background: {RIGHT}; vertical-align: -0.1em;

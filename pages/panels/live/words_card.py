@@ -12,6 +12,7 @@ from asl_core.errors import RunError
 from asl_core.live.visit import LiveVisit
 from asl_core.records.training_run import TrainingRun
 from asl_core.spelling.confusion_costs import confusions_of
+from asl_core.spelling.signs import SpellingState
 from asl_core.spelling.subtitles import as_csv, as_subrip
 from asl_core.spelling.transcript import CommittedLetter, Transcript
 from asl_core.spelling.word_suggester import WordSuggester
@@ -58,14 +59,38 @@ PLACEHOLDER = "Your words appear here"
 HISTORY_LENGTH = 40
 
 
-def text_html(transcript: Transcript) -> str:
-    """Return the text with its unfinished word underlined; no other text is in it."""
+def text_html(transcript: Transcript, unsettled: str = "") -> str:
+    """Return the text with its unfinished word underlined; no other text is in it.
+
+    `unsettled` letters, which may still change, follow it: paler, with a dashed line.
+    """
     word = transcript.word
     finished = transcript.text[: len(transcript.text) - len(word)]
     marked = f"<u>{escape(word)}</u>" if word else ""
-    return (
-        f'<div class="asl-text" data-placeholder="{PLACEHOLDER}">{escape(finished)}{marked}</div>'
+    open_end = (
+        f'<span class="asl-unsettled" aria-hidden="true">{escape(unsettled)}</span>'
+        if unsettled
+        else ""
     )
+    return (
+        f'<div class="asl-text" data-placeholder="{PLACEHOLDER}">{escape(finished)}{marked}'
+        f"{open_end}</div>"
+    )
+
+
+def words_to_offer(
+    transcript: Transcript, state: SpellingState, suggest: Suggest
+) -> tuple[str, ...]:
+    """Return the words for the word that is shown, unsettled letters and all.
+
+    The word that natural spelling suggests at the end of a word comes first, as it weighs all that
+    was seen and not the letters alone.
+    """
+    shown = transcript.word + state.unsettled if state.unsettled else transcript.last_word
+    own = state.suggested
+    first = (own.word,) if own is not None and own.read == shown else ()
+    others = tuple(word for word in suggest(shown) if word not in first)
+    return (*first, *others)[:SUGGESTIONS]
 
 
 def history_html(letters: Sequence[CommittedLetter]) -> str:
@@ -105,7 +130,7 @@ def show_suggestions(visit: LiveVisit, words: Sequence[str]) -> None:
 
 def show_commands(visit: LiveVisit) -> None:
     """Show the four commands; each has a key, which works wherever nothing is being typed."""
-    is_empty = not visit.transcript.letters
+    is_empty = not (visit.transcript.letters or visit.spelling.unsettled)
     _command("Space", "space_bar", "Space", visit.type_space, is_empty)
     _command("Delete", "backspace", "Backspace", visit.delete, is_empty)
     _command("Undo", "undo", "Ctrl+Z", visit.undo, not visit.can_undo)

@@ -16,7 +16,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from asl_core.errors import VideoError
 from asl_core.frame_speller import FrameSpeller
 from asl_core.letters.motion.model import MotionModel
-from asl_core.spelling.settings import settings_of
+from asl_core.spelling.settings import NATURAL, settings_of
 from asl_core.transcription import (
     Progress,
     Transcription,
@@ -26,6 +26,7 @@ from asl_core.transcription import (
 )
 from asl_core.video_file import VideoLimits, open_video
 from pages.panels.frame.shared_recognizer import shared_recognizer
+from pages.panels.frame.speeds import natural_reader
 
 MOST_MB = 200
 MOST_MINUTES = 10.0
@@ -72,7 +73,10 @@ def open_speller(wish: VideoWish) -> FrameSpeller:
     Raises:
         ModelFileError: a model file is missing, altered, or does not fit.
     """
-    return video_speller(shared_recognizer(wish.model), _motion_model(), settings_of(wish.speed))
+    recognizer = shared_recognizer(wish.model)
+    if wish.speed == NATURAL:
+        return video_speller(recognizer, motion=None, reader=natural_reader())
+    return video_speller(recognizer, _motion_model(), settings_of(wish.speed))
 
 
 @contextmanager

@@ -12,16 +12,15 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from asl_core.errors import AslError, VideoError
-from asl_core.spelling.settings import SPELLING_PRESETS
 from asl_core.spelling.transcript import SPACE
 from asl_core.transcription import Transcription
 from asl_core.video_file import SUFFIXES
 from pages.panels.frame.shared_recognizer import model_stamp
+from pages.panels.frame.speeds import speed_help, speed_names
 from pages.panels.photo.video_reader import MOST_MB, MOST_MINUTES, VideoWish, read_video
 
 VIDEO_ENDINGS: list[str] = [suffix.removeprefix(".") for suffix in SUFFIXES]
 
-_SPEEDS = {name.capitalize(): settings for name, settings in SPELLING_PRESETS.items()}
 _RESULTS, _STOPPED = "video_results", "video_stopped"
 _FEW_LETTERS, _TABLE_HEIGHT = 8, 320
 # What browsers play; QuickTime and Matroska under the names of what is inside.
@@ -60,13 +59,11 @@ def show_videos(videos: Sequence[UploadedFile], model: Path) -> None:
     st.html(_PLAYER_STYLE)
     speed = st.segmented_control(
         "Speed of spelling in the video",
-        list(_SPEEDS),
+        [name.capitalize() for name in speed_names()],
         default="Standard",
         required=True,
         key="video_speed",
-        help="How long a letter is held until it counts: "
-        + ", ".join(f"{name} {s.hold_seconds:g} s" for name, s in _SPEEDS.items())
-        + f". Videos of up to {MOST_MINUTES:g} minutes and {MOST_MB} MB are read.",
+        help=f"{speed_help()} Videos of up to {MOST_MINUTES:g} minutes and {MOST_MB} MB are read.",
     )
     _keep_only({video.file_id for video in videos})
     for video in videos:

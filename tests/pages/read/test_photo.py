@@ -23,14 +23,14 @@ def chunk(name: bytes, content: bytes) -> bytes:
 
 
 def bomb() -> bytes:
-    """Give a PNG of a few bytes that says it is 20,000 x 20,000 pixels."""
+    """Return a PNG of a few bytes that says it is 20,000 x 20,000 pixels."""
     head = chunk(b"IHDR", struct.pack(">IIBBBBB", 20000, 20000, 8, 2, 0, 0, 0))
     return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(b"\0")) + chunk(b"IEND", b"")
 
 
 @pytest.fixture
 def reader(colour_pipeline, made_up, monkeypatch):
-    """Give the screen a reader with the colour pipeline in place of MediaPipe and network."""
+    """Return the screen a reader with the colour pipeline in place of MediaPipe and network."""
     import pages.panels.photo.photo_reader as home
     from asl_core.letters.checkpoint import Calibration
     from pages.panels.photo import sample_hands

@@ -88,6 +88,6 @@ def test_secrets_that_cannot_be_read_are_one_sentence(monkeypatch):
         def get(self, name, default):
             raise ValueError("bad\n toml")
 
-    monkeypatch.setattr(home.st, "secrets", Broken())
+    monkeypatch.setattr("streamlit.secrets", Broken())
     with pytest.raises(SettingsError, match=r"^secrets.toml cannot be read: bad toml.$"):
         home._secrets()
