@@ -18,6 +18,7 @@ from asl_core.commands.measuring import (
     threads_of,
 )
 from asl_core.commands.quiet_libraries import quiet_libraries
+from asl_core.errors import SettingsError
 
 if TYPE_CHECKING:
     from asl_core.records.evaluation_report import EvaluationReport
@@ -43,6 +44,10 @@ def evaluate(
             help="How photos without splits are divided: 'signer', 'random' or 'random-80-20'; "
             "default as the run's training did, else by signer."
         ),
+    ] = None,
+    name: Annotated[
+        str | None,
+        typer.Option(help="What the report is kept as below the run; default PHOTOS-SPLIT."),
     ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the figures as one JSON object.")
@@ -77,20 +82,22 @@ def evaluate(
         named_run,
     )
 
+    if name is not None and (not name or Path(name).name != name or name.startswith(".")):
+        raise SettingsError(f"{name!r} is no name of a folder; choose one such as 'photos-test'.")
     chosen = named_run(run)
     # Worker processes inherit the quiet.
     with quiet_libraries(), progress_bar(Console(stderr=True), "reading photos") as show:
         workers = workers or default_workers()
-        report = _measured(chosen, photos, split, division, workers, picture_only, show)
-    name = f"{report.photo_set}-{split}{PICTURE_ONLY_ENDING if picture_only else ''}"
-    path = chosen.folder / EVALUATIONS_FOLDER / name / REPORT_FILE
+        report = _measured(chosen, photos, split, division, name, workers, picture_only, show)
+    kept = name or f"{report.photo_set}-{split}{PICTURE_ONLY_ENDING if picture_only else ''}"
+    path = chosen.folder / EVALUATIONS_FOLDER / kept / REPORT_FILE
     report.save(path)
     written = (path, *write_report_files(report, path.parent), *write_run_files(chosen))
     if as_json:
         typer.echo(json.dumps(_as_json(report, written)))
     else:
         print_report(report, written, Console())
-        robustness = chosen.robustness(name)
+        robustness = chosen.robustness(kept)
         if robustness:
             print_robustness(robustness, Console())
     if report.unreadable:
@@ -102,6 +109,7 @@ def _measured(
     photos: Path,
     split: str,
     division: str | None,
+    name: str | None,
     workers: int,
     picture_only: bool,
     show: Callable[[int, int], None],
@@ -109,7 +117,11 @@ def _measured(
     from asl_core.evaluation import measurement
     from asl_core.evaluation.accuracy import measure_accuracy
 
-    more = (*(("--division", division) if division else ()), *(["--picture-only"] * picture_only))
+    more = (
+        *(("--division", division) if division else ()),
+        *(["--picture-only"] * picture_only),
+        *(("--name", name) if name else ()),
+    )
     return measure_accuracy(
         measurement.Measurement(
             run=run,

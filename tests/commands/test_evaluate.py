@@ -42,6 +42,21 @@ def test_writes_the_report_into_the_run(run_folder, colour_photos, invoke):
     assert (report.run, report.photo_set) == ("fake-run", "colours")
 
 
+def test_a_report_is_kept_under_the_name_that_was_asked_for(run_folder, colour_photos, invoke):
+    result = invoke("fake-run", "--photos", colour_photos, "--workers", 1, "--name", "all-18")
+    assert result.exit_code == 0, result.output
+    (kept,) = (run_folder / "evaluations").iterdir()
+    assert kept.name == "all-18"
+    assert EvaluationReport.load(kept / "report.json").command.endswith("--name all-18")
+
+
+@pytest.mark.parametrize("name", ["../outside", "a/b", ".hidden", ""])
+def test_a_name_that_is_no_folder_is_refused(run_folder, colour_photos, invoke, name):
+    result = invoke("fake-run", "--photos", colour_photos, "--workers", 1, "--name", name)
+    assert result.exit_code != 0
+    assert not (run_folder / "evaluations").exists()
+
+
 def test_prints_the_headline_first(run_folder, colour_photos, invoke):
     output = invoke("fake-run", "--photos", colour_photos, "--workers", 1).output
     rows = [line.split() for line in output.splitlines()]
