@@ -53,6 +53,7 @@ def video_maker(folder: Path) -> Maker:
         path = folder / f"whole.{ending}"
         with av.open(str(path), "w") as container:
             stream = container.add_stream(codec, rate=25)
+            assert isinstance(stream, av.VideoStream)
             stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
             for number in range(12):
                 picture = np.full((48, 64, 3), number * 20, np.uint8)

@@ -193,6 +193,7 @@ def test_metric_screens_reach_only_records(screen):
     assert [c for c in core if not any(is_below(c, light) for light in LIGHT_MODULES)] == []
 
 
+@pytest.mark.slow
 def test_metric_screens_open_without_torch(tmp_path):
     script = (
         "import sys\n"
@@ -217,6 +218,7 @@ def test_metric_screens_open_without_torch(tmp_path):
     assert done.returncode == 0, done.stderr[-2000:]
 
 
+@pytest.mark.slow
 def test_natural_spelling_is_read_without_torch():
     script = (
         "import sys\n"

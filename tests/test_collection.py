@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[1]
 HEAVY = ("torch", "torchvision", "sklearn", "mediapipe", "onnx", "lightning_fabric")
 
@@ -17,6 +19,7 @@ assert not loaded, loaded
 """
 
 
+@pytest.mark.slow
 def test_no_heavy_library_is_loaded_to_find_the_tests():
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM], cwd=ROOT, capture_output=True, text=True, check=False

@@ -23,7 +23,8 @@ NEVER_IMPORTED = {"python-multipart"}
 def requirements(name: str) -> dict[str, Requirement]:
     lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
     stated = (re.split(r"\s+#|^#", line)[0].strip() for line in lines)
-    found = [Requirement(line) for line in stated if line and not line.startswith("--")]
+    # Lines such as `--find-links` are options of pip.
+    found = [Requirement(line) for line in stated if line and not line.startswith("-")]
     return {requirement.name: requirement for requirement in found}
 
 

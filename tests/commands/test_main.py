@@ -44,6 +44,7 @@ def test_each_help_teaches_by_example(words):
     assert all(parameter.help for parameter in COMMANDS[words].params)
 
 
+@pytest.mark.slow
 def test_help_loads_no_heavy_library():
     script = (
         "import sys\n"
@@ -119,6 +120,7 @@ def test_ctrl_c_leaves_with_130_and_no_traceback():
     assert "Traceback" not in result.output
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "latin-1"])
 def test_no_mark_of_help_or_error_breaks_another_encoding(encoding, tmp_path):
     # The help holds "…", and a file's name may hold anything.

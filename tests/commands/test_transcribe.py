@@ -163,6 +163,7 @@ def test_a_cut_short_video_gives_what_was_read(grey_video, invoke):
     assert "spelling.webm is cut short: " in result.stderr
 
 
+@pytest.mark.slow
 def test_a_real_process_prints_its_sentence_alone(tmp_path):
     bad = tmp_path / "x.mp4"
     bad.write_text("hello")

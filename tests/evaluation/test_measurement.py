@@ -64,6 +64,7 @@ def test_a_worker_that_dies_gives_one_sentence(colour_photos, of_fake_run):
         of_fake_run(functools.partial(os._exit, 1), 2).read(red_of, photos)
 
 
+@pytest.mark.slow
 def test_the_parent_of_workers_loads_no_network():
     """It takes the classes from model.json, so it needs neither torch nor MediaPipe."""
     code = (

@@ -27,7 +27,7 @@ KEYS = ["classes", "class_names", "class_to_idx", "idx_to_class", "id2label", "l
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("place", ["", "config", "meta.model"])
 def test_the_names_of_the_file_are_believed(key, form, place):
-    values = {key: FORMS[form]}
+    values: dict[str, object] = {key: FORMS[form]}
     for outer in reversed(place.split(".") if place else []):
         values = {outer: values, "epoch": 3}
     assert checkpoint_classes(values, 24, "a.pth") == tuple(NAMES)

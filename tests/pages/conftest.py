@@ -57,7 +57,7 @@ def open_app(runs_folder: Path, monkeypatch: pytest.MonkeyPatch) -> OpenApp:
     def as_served(manager: PagesManager, *args: object, **options: object) -> None:
         # AppTest forgets before each run what app.py tells Streamlit once at the server's start,
         # and would then run `pages/*.py` as a menu of the older kind after the first click.
-        original(manager, *args, **options)  # type: ignore[arg-type]
+        original(manager, *args, **options)
         keep_old_menu_away()
 
     monkeypatch.setattr(PagesManager, "__init__", as_served)

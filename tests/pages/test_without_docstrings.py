@@ -30,6 +30,8 @@ SCRIPT = """
 import json, sys
 from streamlit.testing.v1 import AppTest
 
+pytestmark = pytest.mark.slow
+
 if sys.flags.optimize != 2:
     sys.exit("Docstrings are still here.")
 shown = {}

@@ -166,6 +166,7 @@ def test_another_site_may_call_only_when_named(start, data_url):
     assert allowed.headers["access-control-allow-origin"] == site
 
 
+@pytest.mark.slow
 def test_the_service_imports_nothing_heavy():
     script = (
         "import sys, asl_core.service.http_service\n"

@@ -58,7 +58,7 @@ def test_stages_follow_the_share_of_all_epochs() -> None:
 )
 def test_senseless_settings_are_refused(change: dict[str, object], said: str) -> None:
     with pytest.raises(SettingsError, match=said):
-        dataclasses.replace(STRANGER, **change)  # type: ignore[arg-type]
+        dataclasses.replace(STRANGER, **change)
 
 
 def test_one_sided_settings_never_show_a_left_hand() -> None:

@@ -50,6 +50,8 @@ class NaturalReader:
         self.settings: SpellingSettings = STANDARD
         self._source = source
         self._suggested: SuggestedWord | None = None
+        self._unsettled: tuple[FluentLetter, ...]
+        self._state: SpellingState
         self._forget_letters()
 
     @property
@@ -91,7 +93,7 @@ class NaturalReader:
         self._forget_letters()
 
     def _forget_letters(self) -> None:
-        self._unsettled: tuple[FluentLetter, ...] = ()
+        self._unsettled = ()
         self._taken_s = -math.inf
         self._show(-math.inf, is_seen=False)
 

@@ -92,7 +92,7 @@ def _trembling(shape: tuple[int, ...], random: np.random.Generator) -> NDArray[n
 
 
 def _found(
-    times_s: NDArray[np.float64], points: NDArray[np.float32], random: np.random.Generator
+    times_s: NDArray[np.float64], points: NDArray[np.floating[Any]], random: np.random.Generator
 ) -> NDArray[np.bool_]:
     """Lose frames: some anywhere, more where the hand is fast, and some in a row."""
     flat = np.diff(points[..., :2], axis=0, prepend=points[:1, :, :2])

@@ -63,7 +63,8 @@ def lesson(stream: SpelledStream, shape: Weights) -> Lesson:
     """Make a lesson of a stream; a long one is cut off."""
     hand = stream.hand
     ticks = ticks_of(hand.times_s, hand.points, hand.is_present)
-    ticks = Ticks(*(part[:_MOST_TICKS] for part in (ticks.times_s, ticks.points, ticks.age_s)))
+    kept = slice(_MOST_TICKS)
+    ticks = Ticks(ticks.times_s[kept], ticks.points[kept], ticks.age_s[kept])
     classes = np.full(len(ticks), BLANK, np.int64)
     letters = []
     for shown in stream.letters:

@@ -153,6 +153,7 @@ def test_a_suggestion_is_given_at_the_words_end(model):
     assert word is not None and (word.text, word.suggestion) == ("WHALE", "WHALE")
 
 
+@pytest.mark.slow
 def test_a_minute_of_a_resting_hand_keeps_little(model):
     """What is kept of a stream must not grow with it."""
     reader = FluentReader(model)

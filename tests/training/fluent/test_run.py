@@ -19,6 +19,8 @@ from asl_core.training.fluent.poses import read_pose_book
 from asl_core.training.fluent.run import FluentMaterial, train_fluent
 from asl_core.training.motion.clips import gather_material
 
+pytestmark = pytest.mark.slow
+
 TINY = FluentTraining(steps=3, batch_size=4, uses=2, networks=2)
 
 

@@ -29,7 +29,9 @@ def test_the_environment_comes_first(monkeypatch):
 
 def test_a_json_list_of_servers():
     text = json.dumps([{"urls": "stun:a.example"}, TURN])
-    first, second = servers_from_environment({"ASL_ICE_SERVERS": text})
+    found = servers_from_environment({"ASL_ICE_SERVERS": text})
+    assert found is not None
+    first, second = found
     assert first.as_json() == {"urls": ["stun:a.example"]}
     assert second.as_json() == TURN
     assert (first.is_turn, second.is_turn) == (False, True)
