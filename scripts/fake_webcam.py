@@ -101,10 +101,12 @@ def write_webcam_file(path: Path, scenes: Iterable[Scene], seed: int = 1) -> flo
     frames = 0
     with path.open("wb") as file:
         for scene in scenes:
-            noisy = [_encode(_with_noise(scene.picture, random)) for _ in range(_NOISE_PICTURES)]
-            for _ in range(round(scene.seconds * FRAMES_A_SECOND)):
-                file.write(noisy[frames % _NOISE_PICTURES])
-                frames += 1
+            count = round(scene.seconds * FRAMES_A_SECOND)
+            kinds = min(_NOISE_PICTURES, count)
+            noisy = [_encode(_with_noise(scene.picture, random)) for _ in range(kinds)]
+            for number in range(count):
+                file.write(noisy[number % kinds])
+            frames += count
     return frames / FRAMES_A_SECOND
 
 

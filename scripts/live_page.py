@@ -5,13 +5,16 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from scripts.running_app import PAGE_MS, wait_until_idle
 
 
-def open_live(browser: Browser | BrowserContext, address: str) -> Page:
-    """Open /live in a new window (of a new visitor, where a Browser is given)."""
+def open_live(browser: Browser | BrowserContext, address: str, asked: str = "") -> Page:
+    """Open /live in a new window (of a new visitor, where a Browser is given).
+
+    `asked` is the end of the address, such as `?speed=natural`.
+    """
     context = browser if isinstance(browser, BrowserContext) else browser.new_context()
     page = context.new_page()
     page.set_viewport_size({"width": 1280, "height": 1000})
     page.set_default_timeout(PAGE_MS)
-    page.goto(f"{address}/live")
+    page.goto(f"{address}/live{asked}")
     wait_until_idle(page)
     return page
 

@@ -400,7 +400,7 @@ def grey_speller():
             row[round(grey / GREY_STEP) - 1] = 0.9
         return [LetterPrediction(LETTERS, row) for row in shares]
 
-    def make(settings=STANDARD, motion=None):
+    def make(settings=STANDARD, motion=None, reader=None):
         recognizer = SimpleNamespace(
             classes=LETTERS,
             preprocessing=Preprocessing(input_size=16, crop_scale=1.0),
@@ -408,6 +408,6 @@ def grey_speller():
         )
         detector = SimpleNamespace(detect=detect, close=lambda: None)
         pipeline = FramePipeline(detector, recognizer)
-        return FrameSpeller(pipeline, Speller(0.5, settings), motion)
+        return FrameSpeller(pipeline, Speller(0.5, settings, reader), motion)
 
     return make

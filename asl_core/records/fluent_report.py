@@ -1,9 +1,14 @@
 """What was measured of the natural mode on spelled sequences; plain JSON, no torch."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from asl_core.folders import MODELS_FOLDER
 from asl_core.records.json_file import JsonRecord
+
+FLUENT_MODEL_FOLDER: Path = MODELS_FOLDER / "fluent-spelling"
+"""Where the shipped fluent model lies."""
 
 FLUENT_MODEL_FILE = "fluent.json"
 """Names the weights and settings of a fluent model."""

@@ -13,6 +13,7 @@ from pages.panels.charts.letter_charts import METRICS, calibration_figure, lette
 from pages.panels.frame.page_parts import show_heading
 from pages.panels.frame.run_choice import choose_report, show_origin
 from pages.panels.metrics.confusion_counts import ConfusionCounts, count_confusions
+from pages.panels.metrics.fluent_spelling import show_fluent_spelling
 from pages.panels.metrics.remaining_confusions import show_remaining_confusions
 
 PAIRS_SHOWN = 15
@@ -193,3 +194,4 @@ if picked is not None:
     show_calibration_and_signers(picked.report)
     show_definitions()
     show_origin(picked.report)
+show_fluent_spelling()

@@ -11,10 +11,26 @@ from typer.testing import CliRunner
 
 from asl_core.__main__ import app
 from asl_core.commands import transcribe as command
-from asl_core.spelling.settings import SPELLING_PRESETS
+from asl_core.spelling.fluent.natural_reader import NaturalReader
+from asl_core.spelling.fluent.reading import FluentLetter, FluentReading, FluentWord
+from asl_core.spelling.settings import NATURAL, SPELLING_PRESETS
 from asl_core.transcription import NO_MOTION
 
 ROOT = Path(__file__).parents[2]
+
+
+class Once:
+    """Reads HI at the end of the stream and nothing before."""
+
+    def update(self, time_s, points, is_left=False, prediction=None):
+        return FluentReading()
+
+    def finish(self):
+        letters = (FluentLetter("H", 0.1, 0.3, 0.9), FluentLetter("I", 0.4, 0.7, 0.8))
+        return FluentReading(letters, (), FluentWord(letters, "HI"))
+
+    def reset(self):
+        pass
 
 
 @pytest.fixture
@@ -24,7 +40,7 @@ def invoke(monkeypatch, grey_speller):
     @contextmanager
     def open_speller(model, device, settings):
         opened.append((model, device, settings))
-        yield grey_speller(settings)
+        yield grey_speller(settings) if settings else grey_speller(reader=NaturalReader(Once()))
 
     monkeypatch.setattr(command, "_open_speller", open_speller)
 
@@ -112,11 +128,28 @@ def test_speed_hold_and_model_reach_the_speller(grey_video, invoke):
 
 
 def test_every_preset_is_a_speed():
-    assert {speed.value for speed in command.Speed} == set(SPELLING_PRESETS)
+    assert {speed.value for speed in command.Speed} == {*SPELLING_PRESETS, NATURAL}
+
+
+def test_natural_spelling_holds_nothing_and_completes_the_last_word(grey_video, invoke):
+    result = invoke(grey_video("A"), "--speed", "natural", "--json")
+    assert invoke.opened[0][2] is None
+    assert json.loads(result.stdout) == {
+        "text": "HI",
+        "letters": [
+            {"letter": "H", "start_s": 0.1, "end_s": 0.3, "confidence": 0.9},
+            {"letter": "I", "start_s": 0.4, "end_s": 0.7, "confidence": 0.8},
+        ],
+    }
+    assert result.stderr.strip() == "", "it reads J and Z itself"
 
 
 WRONG = {
     "hold": (["--hold-seconds", "99"], "hold_seconds is 99.0; it must be from 0.2 to 5.0."),
+    "natural": (
+        ["--speed", "natural", "--hold-seconds", "1"],
+        "--hold-seconds and --speed natural do not go together.",
+    ),
     "formats": (["--json", "--format", "srt"], "--json and --format srt do not go together."),
     "folder": (["--out", "nowhere/x.srt"], "the folder nowhere does not exist."),
     "length": (["--max-minutes", "0.01"], "over the limit of 0.6 s."),

@@ -185,3 +185,21 @@ def test_no_hand_and_the_class_without_a_hand_have_no_label():
     assert label.choose(reading_of(640, 480), spelled("A"), 1.0) is None
     assert label.choose(named("nothing"), spelled(None), 1.0) is None
     assert label.choose(named("A"), spelled("nothing"), 1.0) is None
+
+
+def test_unsettled_letters_follow_the_words_in_grey():
+    reading = reading_of(640, 480)
+    alone = strip_of(draw_live(grey(640, 480), reading, None, "WHA", True))
+    both = strip_of(draw_live(grey(640, 480), reading, None, "WHA", True, "LE"))
+    assert count(both, (255, 255, 255)) == count(alone, (255, 255, 255)) > 0
+    assert count(alone, (160, 170, 186)) == 0 < count(both, (160, 170, 186))
+    assert strip_of(draw_live(grey(640, 480), reading, None, "", True, "LE")).any()
+
+
+def test_in_natural_spelling_the_current_letter_is_shown_and_a_late_one_does_not_flash():
+    shown = named("A")
+    late = (CommittedLetter("W", 0.0, 0.2, 0.9),)
+    between = Spelled(late, SpellingState(is_natural=True), Transcript(late))
+    current = replace(between, state=SpellingState(letter="H", confidence=0.7, is_natural=True))
+    assert LetterLabel().choose(shown, between, 1.0) is None
+    assert LetterLabel().choose(shown, current, 1.0) == ShownLetter("H", 0.7)

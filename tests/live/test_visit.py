@@ -18,6 +18,9 @@ from asl_core.letters.preprocessing import Preprocessing
 from asl_core.letters.recognizer import LetterRecognizer
 from asl_core.live.visit import LiveVisit
 from asl_core.records.training_run import SHIPPED_RUN
+from asl_core.spelling.fluent.natural_reader import NaturalReader
+from asl_core.spelling.fluent.reading import NOTHING_READ, FluentLetter, FluentReading, FluentWord
+from asl_core.spelling.letter_stabilizer import LetterStabilizer
 from asl_core.spelling.settings import FLUENT, SpellingSettings
 from asl_core.spelling.transcript import CommittedLetter, Transcript
 
@@ -412,3 +415,53 @@ def test_fifty_streams_leave_no_thread_and_no_detector(monkeypatch):
 def native_threads() -> int:
     tasks = Path("/proc/self/task")
     return len(list(tasks.iterdir())) if tasks.is_dir() else 0
+
+
+class Word:
+    """Reads HI in the first frame; it is complete with the stream."""
+
+    letters = (FluentLetter("H", 0.0, 0.1, 0.9), FluentLetter("I", 0.2, 0.3, 0.8))
+
+    def __init__(self):
+        self.frames = 0
+
+    def update(self, time_s, points, is_left=False, prediction=None):
+        self.frames += 1
+        return FluentReading((), self.letters)
+
+    def finish(self):
+        frames, self.frames = self.frames, 0
+        return FluentReading(self.letters, (), FluentWord(self.letters)) if frames else NOTHING_READ
+
+    def reset(self):
+        self.frames = 0
+
+
+def test_stop_completes_a_word_that_is_spelled_naturally(visit):
+    visit.read_with(NaturalReader(Word()))
+    visit.on_frame(RED, "video")
+    assert (visit.transcript.text, visit.snapshot().spelling.unsettled) == ("", "HI")
+    visit.end_stream()
+    assert (visit.transcript.text, visit.spelling.unsettled) == ("HI ", "")
+    visit.end_stream()
+    assert visit.transcript.text == "HI "
+
+
+def test_nothing_is_written_naturally_after_stop(colour_pipeline, held):
+    pipeline = FramePipeline(held, colour_pipeline.recognizer)
+    visit = LiveVisit(lambda _: StreamReader(pipeline), 0.5)
+    visit.read_with(NaturalReader(Word()))
+    reading = threading.Thread(target=visit.on_frame, args=(RED, "video"))
+    reading.start()
+    assert held.entered.wait(5)
+    visit.end_stream()
+    held.go_on.set()
+    reading.join(5)
+    assert (visit.transcript.text, visit.spelling.unsettled) == ("", "")
+
+
+def test_another_way_of_spelling_keeps_the_words_of_the_visit(visit):
+    visit.read_with(NaturalReader(Word()))
+    visit.on_frame(RED, "video")
+    visit.read_with(LetterStabilizer(0.5))
+    assert (visit.transcript.text, visit.spelling.is_natural) == ("HI ", False)

@@ -8,9 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from asl_core.errors import ModelFileError, RunError, SettingsError
-from asl_core.folders import MODELS_FOLDER
 from asl_core.letters.weight_files import read_weights, require_shapes, write_weights
-from asl_core.records.fluent_report import FLUENT_MODEL_FILE
+from asl_core.records.fluent_report import FLUENT_MODEL_FILE, FLUENT_MODEL_FOLDER
 from asl_core.records.json_file import BrokenValueError, build, read_json, write_json
 from asl_core.spelling.fluent.features import FEATURE_COUNT
 from asl_core.spelling.fluent.network import CLASS_COUNT, SHAPES
@@ -18,7 +17,7 @@ from asl_core.spelling.fluent.settings import FluentSettings
 from asl_core.spelling.fluent.shape_network import SHAPES as SHAPE_SHAPES
 from asl_core.spelling.fluent.ticks import TICKS_PER_SECOND
 
-SHIPPED_FLUENT_MODEL: Path = MODELS_FOLDER / "fluent-spelling"
+SHIPPED_FLUENT_MODEL: Path = FLUENT_MODEL_FOLDER
 
 SCHEMA_VERSION = 1
 ARCHITECTURE = "streaming_convolution"

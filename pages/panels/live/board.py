@@ -36,17 +36,17 @@ SPELL = "Spell a word at your own pace"
 """In place of "Show a letter" where nothing is held."""
 
 
-def letter_html(snapshot: LiveSnapshot | None) -> str:
+def letter_html(snapshot: LiveSnapshot | None, is_natural: bool = False) -> str:
     """Return the letter, its only text, in a ring that fills while it is held.
 
     In natural spelling nothing is held, and there is no ring.
     """
+    letter = escape(snapshot.letter or "") if snapshot is not None else ""
+    if is_natural:
+        return f'<div class="asl-letter is-natural"><span>{letter}</span></div>'
     if snapshot is None:
         return '<div class="asl-letter"><span></span></div>'
     state = snapshot.spelling
-    letter = escape(snapshot.letter or "")
-    if state.is_natural:
-        return f'<div class="asl-letter is-natural"><span>{letter}</span></div>'
     share = min(max(state.progress, 0.0), 1.0)
     unsure = "" if state.waits_for in ("hold", "release") else " is-unsure"
     return (
@@ -159,7 +159,7 @@ def _show_board(board: Board, is_running: bool) -> None:
     # Both from one moment: a letter that is settled between would be shown twice.
     now = snapshot or visit
     transcript, state = now.transcript, now.spelling
-    board.slots.letter.html(letter_html(snapshot))
+    board.slots.letter.html(letter_html(snapshot, state.is_natural))
     board.slots.details.html(details_html(snapshot, is_running, state.is_natural))
     trouble = visit.error or silence_of(visit, snapshot)
     if trouble:

@@ -1,18 +1,23 @@
 """The live screen with fakes; the video itself is tried in tests/browser."""
 
 import re
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from asl_core.errors import ModelFileError
 from asl_core.frame_speller import StreamReader
 from asl_core.letters.checkpoint import Calibration
+from asl_core.spelling.fluent.natural_reader import NaturalReader
+from asl_core.spelling.fluent.reading import FluentLetter, FluentReading, FluentWord
 
 pytest.importorskip("streamlit_webrtc", reason="streamlit-webrtc is not installed")
 
 VISIT = "live_visit"
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture
@@ -209,3 +214,134 @@ def test_a_frame_that_fails_is_told_in_a_sentence(fakes, open_screen, monkeypatc
     visit_of(screen).on_frame(red(100), "pictures")
     screen.run()
     assert [w.value for w in screen.warning] == ["hand_landmarker.task is missing."]
+
+
+class ToldSource:
+    """Reads WHA, and LE, which may still change, in the first frame; at the end it is WHALE."""
+
+    letters = tuple(FluentLetter(c, 0.01 * i, 0.01 * i + 0.005, 0.9) for i, c in enumerate("WHALE"))
+
+    def __init__(self):
+        self.frames = 0
+
+    def update(self, time_s, points, is_left=False, prediction=None):
+        self.frames += 1
+        return FluentReading(self.letters[:3] if self.frames == 1 else (), self.letters[3:])
+
+    def finish(self):
+        if not self.frames:
+            return FluentReading()
+        self.frames = 0
+        return FluentReading(self.letters[3:], (), FluentWord(self.letters, "WHALES"))
+
+    def reset(self):
+        self.frames = 0
+
+
+@pytest.fixture
+def natural(fakes, monkeypatch):
+    """Let the app open with /live?speed=natural and read what ToldSource says."""
+    from pages.panels.frame import speeds
+
+    monkeypatch.setattr(speeds, "natural_reader", lambda: NaturalReader(ToldSource()))
+    monkeypatch.setattr(speeds, "is_natural_installed", lambda: True)
+
+    def open_it(speed="natural"):
+        test = AppTest.from_file(str(ROOT / "pages/read/live.py"), default_timeout=60)
+        if speed:
+            test.query_params["speed"] = speed
+        test.run()
+        assert not test.exception
+        return test
+
+    return open_it
+
+
+@pytest.mark.parametrize("name", ["natural", "Natural", "fast"])
+def test_the_address_chooses_the_speed(natural, name):
+    screen = natural(name)
+    assert screen.segmented_control(key="live_speed").value == name.capitalize()
+    assert visit_of(screen).spelling.is_natural == (name.lower() == "natural")
+
+
+def test_an_unknown_speed_in_the_address_is_one_sentence(natural):
+    screen = natural("warp")
+    assert [warning.value for warning in screen.warning] == [
+        "The address asks for the speed 'warp'; known are beginner, standard, fluent, fast, "
+        "natural."
+    ]
+    assert screen.segmented_control(key="live_speed").value == "Standard"
+
+
+def words_on(screen):
+    return " ".join([*(element.value for element in screen.markdown), html_of(screen)])
+
+
+def test_in_natural_mode_nothing_is_said_of_holding(natural):
+    screen = natural()
+    assert "spell at your own pace" in words_on(screen)
+    assert "Hold" not in words_on(screen).replace("Hold-to", "")
+    assert "Press Start and spell a word" in html_of(screen)
+
+
+def test_settled_and_unsettled_letters_stand_apart_and_stop_completes_the_word(
+    natural, monkeypatch
+):
+    from pages.panels.live.camera import camera_stream
+
+    screen = natural()
+    visit = visit_of(screen)
+    playing = camera_stream.CameraState(is_playing=True, is_connecting=False)
+    monkeypatch.setattr(camera_stream, "show_camera", lambda *given: playing)
+    visit.on_frame(red(100), "video")
+    screen.run()
+    assert '<u>WHA</u><span class="asl-unsettled" aria-hidden="true">LE</span>' in html_of(screen)
+    assert "--share" not in html_of(screen).partition("</style>")[2]
+    screen.button(key="command_delete").click().run()
+    assert transcript_of(screen) == "WHAL"
+    screen.button(key="command_undo").click().run()
+    assert transcript_of(screen) == "WHALE"
+    visit.end_stream()
+    screen.run()
+    assert transcript_of(screen) == "WHALE "
+    chips = [b.label for b in screen.button if b.key.startswith("suggestion_")]
+    assert chips[0] == "WHALES"
+    screen.button(key="suggestion_WHALES").click().run()
+    assert transcript_of(screen) == "WHALES "
+
+
+def test_another_speed_holds_again_and_snapshots_always_do(natural):
+    screen = natural()
+    screen.segmented_control(key="live_way").set_value("Snapshots").run()
+    assert not visit_of(screen).spelling.is_natural
+    assert any("Natural spelling needs video" in c.value for c in screen.caption)
+    screen.segmented_control(key="live_way").set_value("Live video").run()
+    assert visit_of(screen).spelling.is_natural
+    screen.segmented_control(key="live_speed").set_value("Fast").run()
+    assert (visit_of(screen).spelling.is_natural, visit_of(screen).settings.hold_seconds) == (
+        False,
+        0.3,
+    )
+
+
+def test_without_its_model_natural_is_not_offered(natural, monkeypatch):
+    from pages.panels.frame import speeds
+
+    monkeypatch.setattr(speeds, "is_natural_installed", lambda: False)
+    screen = natural()
+    assert "Natural" not in screen.segmented_control(key="live_speed").options
+    assert "natural" not in screen.warning[0].value.partition("known are")[2]
+
+
+def test_a_broken_natural_model_is_told_and_letters_are_held(natural, monkeypatch):
+    from pages.panels.frame import speeds
+
+    def broken():
+        raise ModelFileError("stream.safetensors was altered.")
+
+    monkeypatch.setattr(speeds, "natural_reader", broken)
+    screen = natural()
+    assert [w.value for w in screen.warning] == [
+        "Natural spelling is not read: stream.safetensors was altered."
+    ]
+    assert not visit_of(screen).spelling.is_natural

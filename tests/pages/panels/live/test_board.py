@@ -95,3 +95,26 @@ def test_all_stages_are_told_to_the_tenth():
     told = "receive 1.4 ms, detect 18.6 ms, classify 9.4 ms, draw 2.5 ms, words 0.3 ms"
     assert exact_times(ms) == told
     assert f'title="{told}"' in details_html(snapshot(ms=ms), True)
+
+
+def natural(**others):
+    return SpellingState(**{"waits_for": "letters", "is_natural": True, **others})
+
+
+def test_natural_spelling_has_a_letter_and_no_ring():
+    html = letter_html(snapshot("W", spelling=natural(letter="W")), is_natural=True)
+    assert words_of(html) == "W"
+    for shown in (html, letter_html(None, is_natural=True)):
+        assert "is-natural" in shown
+        assert "--share" not in shown
+
+
+@pytest.mark.parametrize("waits_for", ["letters", "hand"])
+def test_natural_spelling_asks_for_no_hold(waits_for):
+    text = words_of(details_html(snapshot(spelling=natural(waits_for=waits_for)), True, True))
+    assert not re.search(r"\b(hold|still|show a letter)\b", text, re.IGNORECASE)
+    assert re.search("spell", text, re.IGNORECASE)
+
+
+def test_before_the_start_natural_spelling_asks_for_a_word():
+    assert "spell a word" in details_html(None, False, True)

@@ -1,7 +1,15 @@
 import pytest
 
+from asl_core.spelling.signs import SpellingState, SuggestedWord
 from asl_core.spelling.transcript import CommittedLetter, Transcript
-from pages.panels.live.words_card import HISTORY_LENGTH, clock, history_html, text_html
+from pages.panels.live.words_card import (
+    HISTORY_LENGTH,
+    SUGGESTIONS,
+    clock,
+    history_html,
+    text_html,
+    words_to_offer,
+)
 
 
 def spelled(text: str) -> Transcript:
@@ -44,3 +52,43 @@ def test_the_history_stays_short():
 )
 def test_clock(seconds, text):
     assert clock(seconds) == text
+
+
+def test_unsettled_letters_stand_apart_behind_the_word():
+    html = text_html(spelled("HI WHA"), "LE")
+    assert html.partition(">")[2] == (
+        'HI <u>WHA</u><span class="asl-unsettled" aria-hidden="true">LE</span></div>'
+    )
+
+
+def letters_themselves(word):
+    return (word, f"{word}S", f"{word}ED", f"{word}ING") if word else ()
+
+
+OFFERS = {
+    "the word in the text": ("WHA", SpellingState(), ("WHA", "WHAS", "WHAED", "WHAING")),
+    "what is unsettled belongs to it": ("WH", SpellingState(unsettled="A"), ("WHA", "WHAS")),
+    "a word that begins unsettled": ("OLD ", SpellingState(unsettled="A"), ("A", "AS")),
+    "the suggested word comes first": (
+        "WHAIE ",
+        SpellingState(suggested=SuggestedWord("WHAIE", "WHALE")),
+        ("WHALE", "WHAIE", "WHAIES", "WHAIEED"),
+    ),
+    "not for another word": (
+        "WHAI ",
+        SpellingState(suggested=SuggestedWord("WHAIE", "WHALE")),
+        ("WHAI", "WHAIS"),
+    ),
+    "not twice": (
+        "WHAIE ",
+        SpellingState(suggested=SuggestedWord("WHAIE", "WHAIES")),
+        ("WHAIES", "WHAIE", "WHAIEED"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "state", "first"), OFFERS.values(), ids=OFFERS)
+def test_the_words_that_are_offered(text, state, first):
+    offered = words_to_offer(spelled(text), state, letters_themselves)
+    assert offered[: len(first)] == first
+    assert len(offered) <= SUGGESTIONS

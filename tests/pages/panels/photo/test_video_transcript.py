@@ -69,7 +69,9 @@ def test_it_is_read_once_and_again_for_another_speed(screen, grey_video):
     give(screen, grey_video("A"))
     screen.run()
     assert [wish.speed for wish in screen.wishes] == ["standard"]
-    screen.segmented_control(key="video_speed").set_value("Fluent").run()
+    speeds = screen.segmented_control(key="video_speed")
+    assert speeds.options == ["Beginner", "Standard", "Fluent", "Fast", "Natural"]
+    speeds.set_value("Fluent").run()
     assert [wish.speed for wish in screen.wishes] == ["standard", "fluent"]
 
 
@@ -206,3 +208,12 @@ def test_the_table_names_spaces(grey_video, grey_speller):
     table = letter_table(result)
     assert table["letter"].tolist() == ["A", "space", "B"]
     assert json.loads(table.to_json(orient="records"))[2]["letter"] == "B"
+
+
+def test_a_video_that_is_spelled_naturally_has_a_reader_without_holds(monkeypatch):
+    given = {}
+    monkeypatch.setattr(video_reader, "shared_recognizer", lambda folder: "recognizer")
+    monkeypatch.setattr(video_reader, "natural_reader", lambda: "reader")
+    monkeypatch.setattr(video_reader, "video_speller", lambda *a, **b: given.update(b, by=a[0]))
+    video_reader.open_speller(video_reader.VideoWish(None, Path("run"), "natural"))
+    assert given == {"by": "recognizer", "motion": None, "reader": "reader"}
