@@ -10,7 +10,6 @@ from streamlit.testing.v1 import AppTest
 
 from asl_core.errors import ModelFileError
 from asl_core.frame_speller import StreamReader
-from asl_core.letters.checkpoint import Calibration
 from asl_core.spelling.fluent.natural_reader import NaturalReader
 from asl_core.spelling.fluent.reading import FluentLetter, FluentReading, FluentWord
 
@@ -23,6 +22,8 @@ ROOT = Path(__file__).parents[3]
 @pytest.fixture
 def fakes(colour_pipeline, made_up, monkeypatch):
     """Put the colour pipeline in the place of MediaPipe and networks, and two words of a list."""
+    # Imported late, so that the tests are collected without torch.
+    from asl_core.letters.checkpoint import Calibration
     from pages.panels.live import visitor, words_card
 
     recognizer = SimpleNamespace(calibration=Calibration(rejection_threshold=0.5))
