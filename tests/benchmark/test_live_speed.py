@@ -32,6 +32,7 @@ def test_shares_are_of_the_frames_time_and_sum_to_one():
     assert speed.hand_share == pytest.approx(2 / 3, abs=1e-4)
 
 
+@pytest.mark.slow
 def test_every_visitor_is_served_as_in_the_app_and_threads_are_as_before(
     colour_pipeline, monkeypatch
 ):

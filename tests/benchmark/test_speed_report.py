@@ -23,6 +23,7 @@ def run_folder(tmp_path_factory):
     return folder
 
 
+@pytest.mark.slow
 def test_a_picture_without_a_hand_is_one_sentence(run_folder):
     with pytest.raises(ImageError, match="No hand is found in the picture"):
         measure_speed(run_folder, np.full((48, 64, 3), 90, np.uint8), 0, 0, "cpu")

@@ -18,6 +18,8 @@ from asl_core.letters.recognizer import HandView, LetterRecognizer
 from asl_core.photos.typical_hands import normalised
 from asl_core.records.training_run import SHIPPED_RUN, named_run
 
+pytestmark = pytest.mark.slow
+
 SIDE = 240
 WORST_ERROR = 0.14
 MEAN_ERROR = 0.045
@@ -30,7 +32,6 @@ def seen(photo_detector):
     return {letter: photo_detector.detect(drawn_letter(letter, SIDE)) for letter in LETTERS}
 
 
-@pytest.mark.slow
 def test_mediapipe_finds_a_hand_in_every_letter(seen):
     assert [letter for letter, detection in seen.items() if detection is None] == []
 
@@ -56,7 +57,6 @@ def test_a_found_hand_is_most_like_its_own_letter(seen):
     assert len(wrong) <= 1, wrong
 
 
-@pytest.mark.slow
 def test_the_shipped_model_reads_the_letters(seen):
     recognizer = LetterRecognizer.load(named_run(SHIPPED_RUN).folder, "cpu")
     settings = recognizer.preprocessing

@@ -36,6 +36,7 @@ def with_photos(report, photos, classes):
     )
 
 
+@pytest.mark.slow
 def test_files_are_pngs_of_a_readable_size(tmp_path, small_report, make_photo):
     photos = [make_photo(name, name) for name in LETTERS]
     paths = write_report_files(with_photos(small_report, photos, LETTERS), tmp_path)

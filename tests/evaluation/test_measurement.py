@@ -25,7 +25,7 @@ def of_fake_run(fake_run):
     return functools.partial(Measurement, fake_run, "colours", "test", "command")
 
 
-@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("workers", [1, pytest.param(2, marks=pytest.mark.slow)])
 def test_pictures_are_read_in_order_and_the_broken_ones_told(colour_photos, of_fake_run, workers):
     (colour_photos / "test/anna/B/002.png").write_bytes(b"")
     photos = read_photo_set(colour_photos).photos
@@ -51,13 +51,14 @@ def test_a_vanished_picture_hides_the_place_of_the_folder(colour_photos, of_fake
     )
 
 
-@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("workers", [1, pytest.param(2, marks=pytest.mark.slow)])
 def test_a_model_that_cannot_be_loaded_gives_its_own_sentence(colour_photos, of_fake_run, workers):
     photos = read_photo_set(colour_photos).photos
     with pytest.raises(ModelFileError, match=r"^fake-run holds no weights\."):
         of_fake_run(refuse, workers).read(red_of, photos)
 
 
+@pytest.mark.slow
 def test_a_worker_that_dies_gives_one_sentence(colour_photos, of_fake_run):
     photos = read_photo_set(colour_photos).photos
     with pytest.raises(RunError, match=r"worker processes ended.*--workers 1\."):

@@ -12,6 +12,8 @@ from asl_core.letters.onnx_network import OnnxNetwork
 from asl_core.letters.preprocessing import Preprocessing
 from asl_core.letters.recognizer import FromPixels, fuse_batch_norm
 
+pytestmark = pytest.mark.slow
+
 SIZE = 64
 
 

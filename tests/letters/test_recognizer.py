@@ -225,6 +225,7 @@ def test_for_live_leaves_the_threads_of_photos_alone(random_checkpoint):
         torch.set_num_threads(before)
 
 
+@pytest.mark.slow
 def test_for_live_gives_what_it_gives_otherwise(random_checkpoint):
     """The networks are translated, with all that stands around them; their answers must not be."""
     made = LetterRecognizer(random_checkpoint, "cpu")
@@ -245,6 +246,7 @@ def test_for_live_gives_what_it_gives_otherwise(random_checkpoint):
     assert [p.best for p in again] == [p.best for p in expected]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [1, 3])
 def test_tracing_changes_no_answer(random_network, count):
     network = FromPixels(fuse_batch_norm(copy.deepcopy(random_network)).eval(), Preprocessing())

@@ -28,6 +28,7 @@ def test_learns_shapes_at_any_place_and_size() -> None:
     assert (wrong_side == answer).all(), "both sides are looked at, so a wrong side changes nothing"
 
 
+@pytest.mark.slow
 def test_same_seed_same_network() -> None:
     points, left, targets = _hands(64, 1)
     first, second = (
@@ -47,6 +48,7 @@ def test_varied_hands_keep_their_place_free_shape() -> None:
     assert ratio.std() > 0.01
 
 
+@pytest.mark.slow
 def test_hands_without_weight_are_not_learnt() -> None:
     points, left, targets = _hands(200, 1)
     weights = (targets == 1) / (targets == 1).sum()

@@ -144,6 +144,7 @@ def test_the_picture_recognizer_has_a_say(model):
     assert (held("U"), held("R")) == ("U", "R")
 
 
+@pytest.mark.slow
 def test_a_suggestion_is_given_at_the_words_end(model):
     reader = FluentReader(model, WordChoice(known_words()))
     times, points = spelled("WHALE")
