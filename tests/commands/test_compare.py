@@ -19,6 +19,7 @@ def test_without_a_measured_step_it_says_so(models):
     assert "No step was measured yet" in result.output
 
 
+@pytest.mark.slow
 def test_table_and_plot_are_written(models, tmp_path):
     # Imported late, so that the commands' tests are collected without scikit-learn.
     from scripts.made_up_run import write_made_up_run

@@ -37,6 +37,7 @@ def folder(tmp_path_factory):
     return folder
 
 
+@pytest.mark.slow
 def test_the_answer_has_the_agreed_form(folder):
     result = invoke("evaluate", folder, "--json")
     assert result.exit_code == 0, result.output
@@ -92,6 +93,7 @@ def test_an_empty_folder_is_refused(tmp_path):
     assert result.exit_code == 1 and "no landmark sequence" in result.stderr
 
 
+@pytest.mark.slow
 def test_training_on_few_streams_leaves_a_model(tmp_path, letters_file, sequences_file):
     out = tmp_path / "fluent"
     words = ("train", letters_file, sequences_file, "--out", out, "--steps", 2)

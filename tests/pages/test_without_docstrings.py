@@ -10,6 +10,8 @@ import pytest
 
 from asl_core.records.robustness_report import ROBUSTNESS_FILE
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 
 SENTENCES: dict[str, tuple[str, ...]] = {
@@ -29,8 +31,6 @@ SENTENCES: dict[str, tuple[str, ...]] = {
 SCRIPT = """
 import json, sys
 from streamlit.testing.v1 import AppTest
-
-pytestmark = pytest.mark.slow
 
 if sys.flags.optimize != 2:
     sys.exit("Docstrings are still here.")

@@ -144,14 +144,14 @@ def test_faults_of_class_folders_are_named(tmp_path, make_listed, draw_scene, la
     (root / below / "C").mkdir()
     (root / below / "AA").mkdir()
     (root / below / "A" / "notes.txt").write_text("x")
-    (root / below / "A" / "clip.GIF").write_bytes(b"x")
+    (root / below / "A" / "clip.MP4").write_bytes(b"x")
     problems = read_photo_set(root).problems
     assert problems[1:] == (
         f"The folder '{below}AA' is not a known class.",
         f"The class folder {below}C is empty.",
     )
     assert problems[0].startswith(
-        f"The class folder {below}A holds a file that is no picture, 'clip.GIF' (2 such files"
+        f"The class folder {below}A holds a file that is no picture, 'clip.MP4' (2 such files"
     )
 
 
@@ -236,6 +236,7 @@ def test_only_a_set_without_problems_is_sound(make_listed):
         broken.of_split("test").require_sound()
 
 
+@pytest.mark.slow
 @pytest.mark.shared
 def test_the_shared_photos_have_no_problem_and_are_those_that_the_docs_tell(shared_photos):
     photos = read_photo_set(shared_photos)
