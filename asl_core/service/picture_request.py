@@ -58,15 +58,11 @@ async def read_body(request: Request, max_bytes: int, seconds: float) -> bytes:
                 if len(parts) > max_bytes:
                     raise _too_large(len(parts), max_bytes)
     except TimeoutError:
-        raise RefusalError(
-            TOO_SLOW,
-            f"The picture did not arrive within {seconds:g} s; {len(parts)} bytes did.",
-            "slow",
-        ) from None
+        sentence = f"The picture did not arrive within {seconds:g} s; {len(parts)} bytes did."
+        raise RefusalError(TOO_SLOW, sentence, "slow") from None
     except ClientDisconnect:
-        raise RefusalError(
-            TOO_SLOW, "The connection ended before the picture arrived.", "gone"
-        ) from None
+        sentence = "The connection ended before the picture arrived."
+        raise RefusalError(TOO_SLOW, sentence, "gone") from None
     return bytes(parts)
 
 
@@ -257,8 +253,7 @@ def _declared_length(request: Request) -> int | None:
 
 
 def _too_large(byte_count: int, max_bytes: int) -> RefusalError:
-    sentence = (
-        f"The request has {byte_count / 1e6:.3g} MB or more; at most {max_bytes / 1e6:g} MB are "
-        "read."
+    size, most = f"{byte_count / 1e6:.3g} MB", f"{max_bytes / 1e6:g} MB"
+    return RefusalError(
+        TOO_LARGE, f"The request has {size} or more; at most {most} are read.", "too_large"
     )
-    return RefusalError(TOO_LARGE, sentence, "too_large")
