@@ -1,6 +1,8 @@
 """What the container of a video says beside its pictures: tracks, orientation, joined parts."""
 
 import math
+import mmap
+import re
 import struct
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,9 @@ MOST_PIXELS = 7680 * 4320
 
 _NO_VIDEO = Disposition.attached_pic | Disposition.timed_thumbnails  # covers and previews
 _MOST_BOXES = 100_000
+# An EBML header (RFC 8794) with its DocType, and the nine bytes that begin an FLV file.
+_MATROSKA_HEAD = re.compile(rb"\x1a\x45\xdf\xa3.{1,64}?(?:webm|matroska)", re.DOTALL)
+_FLV_HEAD = re.compile(rb"FLV\x01[\x00-\x05]\x00\x00\x00\x09", re.DOTALL)
 
 
 def refuse_bytes(path: Path, name: str, most_bytes: int) -> None:
@@ -72,8 +77,27 @@ def display_matrix(frame: av.VideoFrame) -> bytes:
     return b"" if matrix is None else bytes(matrix)
 
 
-def has_second_index(path: Path) -> bool:
-    """Whether an MP4 or MOV file is two that were joined: FFmpeg reads the first index alone."""
+def recordings_read(path: Path, format_name: str) -> int | None:
+    """Return how many of the recordings joined in a file FFmpeg reads, None where it reads all.
+
+    `format_name` is FFmpeg's. It reads one recording of an MP4, MOV or FLV file and two of a
+    Matroska or WebM file; all of those formats that have no index, such as TS.
+    """
+    if format_name.startswith("mov"):
+        return 1 if _has_second_index(path) else None
+    if format_name.startswith("matroska"):
+        return 2 if _count(path, _MATROSKA_HEAD) > 2 else None
+    if format_name == "flv":
+        return 1 if _count(path, _FLV_HEAD) > 1 else None
+    return None
+
+
+def _count(path: Path, head: re.Pattern[bytes]) -> int:
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        return sum(1 for _ in head.finditer(content))
+
+
+def _has_second_index(path: Path) -> bool:
     indices, place = 0, 0
     with path.open("rb") as file:
         for _ in range(_MOST_BOXES):

@@ -16,8 +16,8 @@ from asl_core.orientation import of_display_matrix
 from asl_core.video_container import (
     MOST_PIXELS,
     display_matrix,
-    has_second_index,
     picture_stream,
+    recordings_read,
     refuse_bytes,
 )
 from asl_core.video_times import LONGEST_GAP_S, RisingClock
@@ -74,7 +74,7 @@ class VideoFile:
     """The pictures of an opened video; made by `open_video`, read once, not thread-safe.
 
     `duration_s` is how long the file says it is, in seconds; None where it does not say.
-    `has_second` says that a second recording follows in the file, which is not read.
+    `recordings` is how many of the file's recordings are read, where more follow behind them.
     """
 
     def __init__(
@@ -82,7 +82,7 @@ class VideoFile:
         container: av.container.InputContainer,
         name: str,
         limits: VideoLimits,
-        has_second: bool = False,
+        recordings: int | None = None,
     ) -> None:
         self._container = container
         self._stream = picture_stream(container, name)
@@ -93,7 +93,7 @@ class VideoFile:
         self._damaged = 0
         self._is_too_long = False
         self._broke_off = False
-        self._has_second = has_second
+        self._recordings = recordings
         self._clock_may_jump = bool(container.format.flags & _CLOCK_MAY_JUMP)
         self.name = name
         self.duration_s = container.duration / av.time_base if container.duration else None
@@ -112,8 +112,10 @@ class VideoFile:
             return f"{name} is damaged: {self._damaged} of its frames could not be read."
         if self._broke_off:
             return f"{name} is damaged after {self._read_s:.1f} s; what follows could not be read."
-        if self._has_second:
+        if self._recordings == 1:
             return f"{name} holds another recording behind the first; only the first was read."
+        if self._recordings:
+            return f"{name} holds more than {self._recordings} recordings; the rest was not read."
         return None
 
     def frames(self) -> Iterator[TimedFrame]:
@@ -241,8 +243,7 @@ def open_video(
             f"{name} is not a video that can be read (MP4, MOV, WebM, MKV, AVI), or it is damaged."
         ) from None
     with container:
-        has_second = container.format.name.startswith("mov") and has_second_index(path)
-        yield VideoFile(container, name, limits, has_second)
+        yield VideoFile(container, name, limits, recordings_read(path, container.format.name))
 
 
 def _minutes(seconds: float) -> str:

@@ -167,8 +167,10 @@ def at_rate(path, codec, count=25, rate=25):
     return path
 
 
-@pytest.mark.parametrize(("ending", "codec"), JOINED.values(), ids=JOINED)
-@pytest.mark.parametrize("parts", [2, 3])
+@pytest.mark.parametrize(
+    ("ending", "codec", "parts"),
+    [(*kind, 2) for kind in JOINED.values()] + [(*JOINED["TS"], 3), (*JOINED["AVI"], 3)],
+)
 def test_joined_recordings_are_read_to_their_end(tmp_path, ending, codec, parts):
     path = at_rate(tmp_path / f"a.{ending}", codec)
     path.write_bytes(path.read_bytes() * parts)
@@ -179,9 +181,20 @@ def test_joined_recordings_are_read_to_their_end(tmp_path, ending, codec, parts)
     assert video.shortfall is None
 
 
-@pytest.mark.parametrize("ending", ["mp4", "mov"])
+@pytest.mark.parametrize("ending", ["webm", "mkv"])
+@pytest.mark.parametrize("parts", [3, 5])
+def test_recordings_behind_the_second_are_told(tmp_path, ending, parts):
+    """FFmpeg's reader of Matroska stops after two."""
+    path = at_rate(tmp_path / f"a.{ending}", "libvpx" if ending == "webm" else "libx264")
+    path.write_bytes(path.read_bytes() * parts)
+    frames, video = read(path)
+    assert len(frames) == 50
+    assert video.shortfall == (f"a.{ending} holds more than 2 recordings; the rest was not read.")
+
+
+@pytest.mark.parametrize("ending", ["mp4", "mov", "flv"])
 def test_a_second_recording_that_is_not_reached_is_told(tmp_path, ending):
-    path = at_rate(tmp_path / f"a.{ending}", "libx264")
+    path = at_rate(tmp_path / f"a.{ending}", "flv1" if ending == "flv" else "libx264")
     path.write_bytes(path.read_bytes() * 2)
     frames, video = read(path)
     assert len(frames) == 25
