@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from asl_core.errors import RunError
-from asl_core.records.fluent_card import PUBLISHED, fluent_reports
+from asl_core.records.fluent_card import CHOSEN_ON, PUBLISHED, fluent_reports
 from asl_core.records.fluent_report import FLUENT_MODEL_FOLDER, FluentGroup, FluentReport
 
 EVALUATE_COMMAND = "python -m asl_core spelling evaluate FOLDER --save real-1"
@@ -43,6 +43,7 @@ def show_fluent_spelling(folder: Path = FLUENT_MODEL_FOLDER) -> None:
         )
         st.code(EVALUATE_COMMAND, language="bash")
         return
+    st.caption(CHOSEN_ON)
     _show_part("Real sequences", [report for report in reports if not report.is_made_up])
     st.caption(f"As published, not measured here: {PUBLISHED}")
     _show_part(
