@@ -1,8 +1,10 @@
 """Fixtures that several test files share."""
 
 import json
+import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -29,12 +31,39 @@ SLOW_SECONDS = 600
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark browser tests as slow, and give slow tests the time that a busy machine needs."""
+    """Mark browser tests as slow and alone, and give slow tests the time that they need."""
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.slow)
+            item.add_marker(pytest.mark.alone)
         if item.get_closest_marker("slow") and not item.get_closest_marker("timeout"):
             item.add_marker(pytest.mark.timeout(SLOW_SECONDS))
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Let a test that is marked `alone` run while the other workers of pytest-xdist wait."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return (yield)
+    with turn(is_alone=item.get_closest_marker("alone") is not None):
+        return (yield)
+
+
+@contextmanager
+def turn(is_alone: bool) -> Iterator[None]:
+    """Hold this checkout's test room: with others, or alone once they have left it."""
+    import fcntl
+
+    with Path(__file__).open() as room, Path(__file__).with_name("test_docs.py").open() as door:
+        # Whoever waits for the room keeps the door, else others would overtake a test that is alone.
+        fcntl.flock(door, fcntl.LOCK_EX)
+        fcntl.flock(room, fcntl.LOCK_EX if is_alone else fcntl.LOCK_SH)
+        fcntl.flock(door, fcntl.LOCK_UN)
+        try:
+            yield
+        finally:
+            # Not left to the file's end: a forked child would keep the room.
+            fcntl.flock(room, fcntl.LOCK_UN)
 
 
 @pytest.fixture

@@ -144,6 +144,7 @@ WRITERS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("value", VALUES)
 @pytest.mark.parametrize("kind", WRITERS)
 def test_no_tag_of_any_type_and_value_keeps_a_picture_from_being_read_and_turned(kind, value):

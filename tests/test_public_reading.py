@@ -119,6 +119,7 @@ def test_the_schema_refuses_what_is_no_reading(read):
         assert not validator.is_valid(spoilt), spoilt
 
 
+@pytest.mark.slow
 def test_command_line_and_service_give_the_same_form(
     tmp_path, monkeypatch, colour_pipeline, wait_until
 ):

@@ -167,6 +167,7 @@ def at_rate(path, codec, count=25, rate=25):
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("ending", "codec", "parts"),
     [(*kind, 2) for kind in JOINED.values()] + [(*JOINED["TS"], 3), (*JOINED["AVI"], 3)],
@@ -181,6 +182,7 @@ def test_joined_recordings_are_read_to_their_end(tmp_path, ending, codec, parts)
     assert video.shortfall is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ending", ["webm", "mkv"])
 @pytest.mark.parametrize("parts", [3, 5])
 def test_recordings_behind_the_second_are_told(tmp_path, ending, parts):
@@ -347,6 +349,7 @@ def test_too_long_a_video_is_refused_with_its_length(tmp_path):
         read(path, most_seconds=1.5)
 
 
+@pytest.mark.slow
 def test_a_long_video_that_hides_its_length_is_read_up_to_the_limit(tmp_path):
     # Recorders of browsers write such files.
     path = write_video(tmp_path / "a.webm", steady(2, 20), "libvpx", options={"live": "1"})

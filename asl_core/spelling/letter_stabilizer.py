@@ -64,6 +64,7 @@ class LetterStabilizer:
         if moment.is_gap:
             self._forget_hand()
         hand = self._hand_moment(observation, moment)
+        # First, so that the frame in which the hand lets go can begin the next hold.
         self._release.follow(hand, self._threshold, self.settings)
         stroke = observation.motion_letter
         sign = self._held(hand) if stroke is None else self._drawn(stroke, hand)
@@ -133,6 +134,7 @@ class LetterStabilizer:
         last, left_s = self._last_sign, self._release.left_s
         pose = last if last is not None and is_part_of_stroke(last, left_s, stroke) else None
         self._last_sign = self._hold = self._challenger = None
+        # The hand rests for a moment where its stroke ends: that shape is no letter of its own.
         end_pose = hand.still_label
         self._release.spend(START_POSES[stroke.letter] | ({end_pose} if end_pose else set()))
         return StableSign(stroke.letter, stroke.start_s, stroke.end_s, stroke.confidence, pose)

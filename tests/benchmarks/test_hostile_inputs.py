@@ -6,6 +6,7 @@ from benchmarks.hostile_inputs import HostileReport, markdown, run_kind
 from benchmarks.hostile_makers import KINDS
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_damaged_input_is_more_than_one_sentence(kind):
     result = run_kind(kind, 60, seed=7)

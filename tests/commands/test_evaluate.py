@@ -67,6 +67,7 @@ def test_prints_the_headline_first(run_folder, colour_photos, invoke):
     assert "error 0.287" in output
 
 
+@pytest.mark.slow
 def test_no_place_of_this_machine_in_what_is_kept(
     run_folder, colour_photos, invoke, monkeypatch, tmp_path
 ):
@@ -81,6 +82,7 @@ def test_no_place_of_this_machine_in_what_is_kept(
     )
 
 
+@pytest.mark.slow
 def test_json_is_one_object_on_standard_output(run_folder, colour_photos, invoke):
     result = invoke(
         "fake-run", "--photos", colour_photos, "--split", "all", "--workers", 1, "--json"
@@ -166,6 +168,7 @@ def kaggle(tmp_path):
     return tmp_path / "kaggle"
 
 
+@pytest.mark.slow
 def test_a_run_is_measured_on_the_part_that_it_did_not_learn_from(run_folder, kaggle, invoke):
     write_json(run_folder / "config.json", {"division": "random-80-20", "photo_set": "kaggle"})
     result = invoke("fake-run", "--photos", kaggle, "--split", "validation", "--workers", 1)

@@ -117,6 +117,7 @@ BROKEN = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("damage", "sentence"), BROKEN.values(), ids=BROKEN.keys())
 def test_verify_names_what_is_broken_and_goes_on(models, invoke, damage, sentence):
     shutil.copytree(models / "good", models / "bad")
@@ -223,6 +224,7 @@ def test_a_failed_download_is_one_sentence(monkeypatch, invoke):
     )
 
 
+@pytest.mark.slow
 def test_export_as_reference_takes_the_accuracy_from_the_history(models, invoke, tmp_path):
     import torch
 

@@ -15,6 +15,7 @@ def trained(tmp_path_factory, sequences_file):
     return folder, result.output
 
 
+@pytest.mark.slow
 def test_training_leaves_model_report_and_card(trained):
     folder, output = trained
     names = {path.name for path in folder.iterdir()}
@@ -29,12 +30,14 @@ def test_training_leaves_model_report_and_card(trained):
     assert "signer ben, J" in (folder / "MODEL_CARD.md").read_text()
 
 
+@pytest.mark.slow
 def test_no_path_of_this_machine_is_kept(trained):
     folder, _ = trained
     for name in ("MODEL_CARD.md", "evaluation-validation.json", "training.json"):
         assert str(folder.parent) not in (folder / name).read_text()
 
 
+@pytest.mark.slow
 def test_evaluating_prints_json(trained, sequences_file):
     folder, _ = trained
     words = ["motion", "evaluate", str(folder), str(sequences_file), "--split", "test", "--json"]
@@ -46,6 +49,7 @@ def test_evaluating_prints_json(trained, sequences_file):
     assert (folder / "evaluation-test.json").is_file()
 
 
+@pytest.mark.slow
 def test_leaving_signers_out_keeps_a_report(tmp_path, sequences_file):
     words = ["motion", "leave-out", str(sequences_file), "--without", "ben", "--out", str(tmp_path)]
     result = CliRunner().invoke(app, [*words, "--streams", "30", "--epochs", "1"])
@@ -57,6 +61,7 @@ def test_leaving_signers_out_keeps_a_report(tmp_path, sequences_file):
     assert str(tmp_path.parent) not in values["command"]
 
 
+@pytest.mark.slow
 def test_a_note_is_kept_in_report_and_card(trained, sequences_file):
     folder, _ = trained
     words = ["motion", "evaluate", str(folder), str(sequences_file), "--split", "validation"]

@@ -74,6 +74,7 @@ def test_a_limit_is_part_of_the_command(run_folder, colour_photos):
     assert values["command"].endswith("--split test --photos-per-letter 1")
 
 
+@pytest.mark.slow
 def test_evaluate_shows_the_measured_table(run_folder, colour_photos):
     options = ("fake-run", "--photos", colour_photos, "--workers", 1)
     assert "What it withstands" not in invoke("evaluate", *options).output

@@ -52,6 +52,7 @@ def test_the_answer_has_the_agreed_form(folder):
     assert whale["read"] == "WHALE"
 
 
+@pytest.mark.slow
 def test_for_people_it_tells_each_kind(folder):
     result = invoke("evaluate", folder, "--words")
     assert result.exit_code == 0

@@ -187,6 +187,7 @@ def test_a_missing_model_is_one_sentence(grey_video):
     assert result.stderr.startswith("There is no run 'nowhere'")
 
 
+@pytest.mark.slow
 def test_a_cut_short_video_gives_what_was_read(grey_video, invoke):
     path = grey_video("ABCD", "spelling.webm")
     data = path.read_bytes()

@@ -56,6 +56,7 @@ def test_files_are_pngs_of_a_readable_size(tmp_path, small_report, make_photo):
     assert Gcf.get_all_fig_managers() == []
 
 
+@pytest.mark.slow
 def test_right_is_green_and_wrong_is_red(tmp_path, small_report, make_photo):
     path = tmp_path / "sample.png"
     save_png(sample_figure(with_photos(small_report, [make_photo("A", "A")], ("A", "B"))), path)
@@ -67,6 +68,7 @@ def test_right_is_green_and_wrong_is_red(tmp_path, small_report, make_photo):
     assert count_pixels(path, WRONG) > 500
 
 
+@pytest.mark.slow
 def test_sample_says_what_was_read(small_report):
     figure = sample_figure(small_report)
     words = [text.get_text() for axes in figure.axes for text in axes.texts]
@@ -112,6 +114,7 @@ def test_classification_text(small_report):
 ROW = EpochRow(1, 96, 2.5, 0.25, 1.75, 0.5, 0.0015, 60)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "rows",
     [

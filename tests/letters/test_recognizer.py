@@ -215,6 +215,7 @@ def test_for_live_looks_once_and_waits_for_nobody():
         assert live.recognize([view])
 
 
+@pytest.mark.slow
 def test_for_live_leaves_the_threads_of_photos_alone(random_checkpoint):
     before = torch.get_num_threads()
     torch.set_num_threads(2)

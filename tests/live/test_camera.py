@@ -312,6 +312,7 @@ def test_what_may_not_be_spelled_any_more_comes_back_unmarked(run):
     assert run.snapshot() == before
 
 
+@pytest.mark.slow
 def test_a_camera_that_is_dropped_frees_its_detector(colour_pipeline):
     detector = SlowDetector(colour_pipeline.detector)
     live = Run(FramePipeline(detector, colour_pipeline.recognizer))

@@ -8,6 +8,7 @@ import torch
 from asl_core.live.process_tuning import SWITCH_SECONDS, tune_for_video
 
 
+@pytest.mark.slow
 def test_the_process_is_tuned_until_it_is_undone():
     before = sys.getswitchinterval(), cv2.getNumThreads()
     undo = tune_for_video()
@@ -21,6 +22,7 @@ def test_the_process_is_tuned_until_it_is_undone():
     assert gc.get_freeze_count() == 0
 
 
+@pytest.mark.slow
 def test_photos_keep_the_threads_of_torch():
     before = torch.get_num_threads()
     torch.set_num_threads(2)

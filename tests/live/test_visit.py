@@ -82,6 +82,7 @@ def test_fifty_connects_leave_no_detector_and_no_thread(visit, detectors):
     assert visit.transcript.text == "A", "the words outlive each stream"
 
 
+@pytest.mark.slow
 def test_a_visit_that_is_dropped_closes_its_detector(detectors):
     visit = LiveVisit(detectors, 0.5)
     visit.on_frame(RED, "video")

@@ -1,9 +1,12 @@
 """Fixtures of the screens: made-up runs in a folder of their own, and the app opened on them."""
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
@@ -12,6 +15,15 @@ from pages.panels.frame.menu import keep_old_menu_away
 ROOT = Path(__file__).parents[2]
 OpenScreen = Callable[[str], AppTest]
 OpenApp = Callable[[], AppTest]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def components_sought_once() -> Iterator[None]:
+    """Let Streamlit search the installed packages for components once, not with each AppTest."""
+    with pytest.MonkeyPatch.context() as patch:
+        scan = cache(manifest_scanner.scan_component_manifests)
+        patch.setattr(manifest_scanner, "scan_component_manifests", scan)
+        yield
 
 
 @pytest.fixture
@@ -25,14 +37,23 @@ def runs_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-@pytest.fixture
-def made_up(runs_folder: Path) -> Path:
+@pytest.fixture(scope="session")
+def made_up_runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with a made-up shipped run and a second run that has no model yet."""
     from scripts.made_up_run import write_made_up_run
 
-    write_made_up_run(runs_folder / "stranger-resnet18")
-    (runs_folder / "stranger-resnet18" / "model.json").write_text("{}")
-    write_made_up_run(runs_folder / "second-try", epochs=9, pace=0.6)
+    folder = tmp_path_factory.mktemp("made-up")
+    write_made_up_run(folder / "stranger-resnet18")
+    (folder / "stranger-resnet18" / "model.json").write_text("{}")
+    write_made_up_run(folder / "second-try", epochs=9, pace=0.6)
+    return folder
+
+
+@pytest.fixture
+def made_up(runs_folder: Path, made_up_runs: Path) -> Path:
+    """Return a copy of the made-up runs that the app shows."""
+    # Without copystat: the age of a history says whether its training goes on.
+    shutil.copytree(made_up_runs, runs_folder, copy_function=shutil.copyfile, dirs_exist_ok=True)
     return runs_folder
 
 

@@ -326,6 +326,7 @@ class TestClock:
         assert not any(signs)
 
 
+@pytest.mark.slow
 @given(
     fps=st.floats(10, 60),
     jitter=st.floats(0, 0.8),

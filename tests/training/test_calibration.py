@@ -27,6 +27,7 @@ def test_share_weighs_signers_not_photos() -> None:
     assert best_share(image, landmarks, truth, few_matter) > 0.6
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("true_temperature", [0.5, 1.0, 2.0], ids=str)
 def test_temperature_is_recovered(true_temperature: float) -> None:
     random = np.random.default_rng(0)

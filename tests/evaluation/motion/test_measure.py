@@ -82,6 +82,7 @@ def test_thinning_keeps_about_the_rate(rate, expected):
     assert all(later > earlier for (earlier, _), (later, _) in pairwise(kept))
 
 
+@pytest.mark.slow
 def test_left_out_signers_are_read_at_each_decision(sequences):
     score = measure_left_out(always(0.3), sequences, seed=3)
     assert (score.signers, score.seed, score.j, score.z) == (("carl",), 3, 2, 2)

@@ -209,6 +209,8 @@ BUDGET_S, SHARED_CORE = 2e-3, 2.0
 """A frame may cost so much of an idle core; of one that other programs share, twice as much."""
 
 
+@pytest.mark.alone
+@pytest.mark.slow
 def test_a_frame_keeps_within_its_time():
     """Of the processor's time, each frame's least of five readings."""
     from asl_core.spelling.fluent.model import FluentModel

@@ -47,7 +47,7 @@ def read(reader, times, points):
 
 
 @pytest.mark.parametrize("word", ["WHALE", "HORSE", "BREAD"])
-@pytest.mark.parametrize("rate", [12, 30])
+@pytest.mark.parametrize("rate", [pytest.param(12, marks=pytest.mark.slow), 30])
 def test_a_drawn_hand_is_read(model, word, rate):
     assert read(FluentReader(model), *spelled(word, rate)) == [word]
 
@@ -56,6 +56,7 @@ def test_twice_as_fast_is_read_as_well(model):
     assert read(FluentReader(model), *spelled("WHALE", 30, pace=2.0)) == ["WHALE"]
 
 
+@pytest.mark.slow
 def test_a_hand_that_leaves_ends_the_word(model):
     reader = FluentReader(model)
     times, points = spelled("WHALE")
@@ -105,6 +106,7 @@ def test_a_long_pause_of_the_camera_ends_the_word(model):
     assert reader.finish().ended is None
 
 
+@pytest.mark.slow
 def test_an_empty_room_and_a_reset_read_nothing(model):
     reader = FluentReader(model)
     assert read(reader, np.arange(0, 20, 0.1), [None] * 200) == []
@@ -126,6 +128,7 @@ def test_a_time_that_does_not_rise_changes_nothing(model):
     assert word is not None and word.text == "WHALE"
 
 
+@pytest.mark.slow
 def test_the_picture_recognizer_has_a_say(model):
     """A hand between U and R, of which the recognizer is sure."""
     hands = [letter_landmarks(c, 640, 480).pixels_3d(640, 480) for c in "UR"]

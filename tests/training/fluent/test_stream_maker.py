@@ -43,6 +43,7 @@ def test_a_stream_shows_its_letters_in_order(book):
     assert stream.letters[-1].end_s <= stream.hand.times_s[-1] + 0.1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rate", [1.5, 3.0, 6.5])
 def test_letters_come_as_fast_as_asked(book, rate):
     streams = [maker(book, seed).spelled("HELLO", rate, is_alone=True) for seed in range(12)]
@@ -56,6 +57,7 @@ def test_the_same_seed_gives_the_same_stream(book):
     assert one.text == two.text
 
 
+@pytest.mark.slow
 def test_times_rise_and_some_frame_has_a_hand(book):
     made = maker(book)
     for _ in range(60):
@@ -64,6 +66,7 @@ def test_times_rise_and_some_frame_has_a_hand(book):
         assert np.isfinite(hand.points[..., :2]).all()
 
 
+@pytest.mark.slow
 def test_hands_without_a_depth_are_seen_as_well(book):
     flat = {
         signer: {letter: hands.copy() for letter, hands in own.items()}
