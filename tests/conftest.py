@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
@@ -40,6 +41,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.timeout(SLOW_SECONDS))
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Leave Hypothesis unloaded where no test used it: its plugin loads it for the summary."""
+    if "hypothesis" not in sys.modules:
+        session.config.pluginmanager.unregister(name="hypothesispytest")
+
+
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
     """Let a test that is marked `alone` run while the other workers of pytest-xdist wait."""
@@ -55,7 +63,7 @@ def turn(is_alone: bool) -> Iterator[None]:
     import fcntl
 
     with Path(__file__).open() as room, Path(__file__).with_name("test_docs.py").open() as door:
-        # Whoever waits for the room keeps the door, else others would overtake a test that is alone.
+        # Whoever waits for the room keeps the door, so that others cannot overtake it for ever.
         fcntl.flock(door, fcntl.LOCK_EX)
         fcntl.flock(room, fcntl.LOCK_EX if is_alone else fcntl.LOCK_SH)
         fcntl.flock(door, fcntl.LOCK_UN)

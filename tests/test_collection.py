@@ -7,7 +7,16 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-HEAVY = ("torch", "torchvision", "sklearn", "mediapipe", "onnx", "lightning_fabric")
+HEAVY = (
+    "torch",
+    "torchvision",
+    "sklearn",
+    "mediapipe",
+    "onnx",
+    "lightning_fabric",
+    "fastapi",
+    "hypothesis",
+)
 
 PROGRAM = f"""
 import sys

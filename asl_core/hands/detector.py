@@ -92,7 +92,7 @@ class MediaPipeHandDetector:
         """
         if frame.ndim != 3 or frame.shape[2] != 3 or frame.size == 0 or frame.dtype != np.uint8:
             raise ValueError(f"a Frame is RGB uint8 (H, W, 3), not {frame.dtype} {frame.shape}")
-        # MediaPipe takes the memory as it lies: of a mirrored or cut Frame it would read other rows.
+        # MediaPipe reads the memory as it lies; that of a mirrored or cut Frame has other rows.
         picture = np.ascontiguousarray(frame)
         if self._second is None:
             self._last_timestamp_ms = max(timestamp_ms, self._last_timestamp_ms + 1)

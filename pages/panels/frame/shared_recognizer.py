@@ -8,11 +8,10 @@ import streamlit as st
 
 from asl_core.errors import ModelFileError
 from asl_core.records.training_run import MODEL_FILE, SHIPPED_RUN, named_run
-from asl_core.service.http_service import HttpService, create_service
-from asl_core.service.settings import ServiceSettings
 
 if TYPE_CHECKING:
     from asl_core.letters.recognizer import LetterRecognizer
+    from asl_core.service.http_service import HttpService
 
 MODEL_VARIABLE = "ASL_SERVICE_MODEL"
 """Environment variable that names the run the service reads with, if not the shipped one."""
@@ -48,12 +47,16 @@ def model_stamp(folder: Path) -> int:
         raise ModelFileError(f"{folder.name} has no {MODEL_FILE}.") from None
 
 
-def service_beside_pages() -> HttpService:
+def service_beside_pages() -> "HttpService":
     """Create the HTTP service; its model is loaded at the first request.
 
     Raises:
         SettingsError: an environment variable has a value that is not allowed.
     """
+    # Late: a page that reads needs no FastAPI.
+    from asl_core.service.http_service import create_service
+    from asl_core.service.settings import ServiceSettings
+
     return create_service(ServiceSettings.from_environment(), _recognizer_of_service)
 
 

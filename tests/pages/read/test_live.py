@@ -13,8 +13,6 @@ from asl_core.frame_speller import StreamReader
 from asl_core.spelling.fluent.natural_reader import NaturalReader
 from asl_core.spelling.fluent.reading import FluentLetter, FluentReading, FluentWord
 
-pytest.importorskip("streamlit_webrtc", reason="streamlit-webrtc is not installed")
-
 VISIT = "live_visit"
 ROOT = Path(__file__).parents[3]
 

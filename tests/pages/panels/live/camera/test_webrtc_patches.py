@@ -8,14 +8,11 @@ import threading
 from fractions import Fraction
 from types import ModuleType
 
-import numpy as np
-import pytest
-
-pytest.importorskip("streamlit_webrtc", reason="streamlit-webrtc is not installed")
-
 import aiortc.codecs
 import aiortc.rtcrtpreceiver
 import av
+import numpy as np
+import pytest
 import streamlit_webrtc.relay
 import streamlit_webrtc.webrtc
 from aiortc import MediaStreamTrack

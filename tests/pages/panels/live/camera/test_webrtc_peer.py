@@ -8,12 +8,9 @@ import asyncio
 import time
 from types import SimpleNamespace
 
+import av
 import numpy as np
 import pytest
-
-pytest.importorskip("streamlit_webrtc", reason="streamlit-webrtc is not installed")
-
-import av
 import streamlit_webrtc.relay
 import streamlit_webrtc.webrtc
 from aiortc import RTCPeerConnection, VideoStreamTrack
