@@ -33,7 +33,7 @@ SIGNERS = {"ada": 0.97, "ben": 0.95, "cleo": 0.9, "dan": 0.72}
 def made_up_report(run: str, photos: int = 520, seed: int = 1) -> EvaluationReport:
     """Invent a report on `photos` photos of four signers, consistent in itself."""
     # Late: scikit-learn takes a second to load, which not every test that imports this needs.
-    from asl_core.evaluation import scores
+    from asl_core.evaluation import accuracy
 
     draw = random.Random(seed)
     hands = json.loads((ROOT / "asl_core/drawing/drawn_letters.json").read_text())["letters"]
@@ -45,7 +45,7 @@ def made_up_report(run: str, photos: int = 520, seed: int = 1) -> EvaluationRepo
         name = f"test/{signer}/{label}/{number:03}.webp"
         results.append(_photo(draw, name, signer, label, hands[label]["points"]))
     motion = [photo for photo in results if photo.label in MOTION_LETTERS]
-    bins = scores.calibration_bins(results)
+    bins = accuracy.calibration_bins(results)
     return EvaluationReport(
         run=run,
         photo_set="photos",
@@ -53,14 +53,14 @@ def made_up_report(run: str, photos: int = 520, seed: int = 1) -> EvaluationRepo
         command=COMMAND,
         created="2026-01-01T00:00:00+00:00",
         classes=LETTERS,
-        overall=scores.summarize(results),
-        static=scores.summarize(scores.static_only(results)),
-        motion=scores.summarize(motion),
-        letters=scores.letter_scores(results, LETTERS),
-        confusion=scores.confusion_counts(results, LETTERS),
-        expected_calibration_error=scores.expected_calibration_error(bins),
+        overall=accuracy.summarize(results),
+        static=accuracy.summarize(accuracy.static_only(results)),
+        motion=accuracy.summarize(motion),
+        letters=accuracy.letter_scores(results, LETTERS),
+        confusion=accuracy.confusion_counts(results, LETTERS),
+        expected_calibration_error=accuracy.expected_calibration_error(bins),
         calibration=bins,
-        sources=scores.source_scores(results),
+        sources=accuracy.source_scores(results),
         photos=tuple(results),
     )
 

@@ -13,8 +13,7 @@ from asl_core.evaluation.fluent.sequences import read_landmark_sequence
 from asl_core.photos.hand_crops import HandCrops, load_or_cut
 from asl_core.photos.motion_sequences import read_motion_sequences
 from asl_core.photos.photo_set import read_photo_set
-from asl_core.records.fluent_ablation import AblationRow, FluentAblation
-from asl_core.records.fluent_report import FluentReport
+from asl_core.records.fluent_report import AblationRow, FluentAblation, FluentReport
 from asl_core.records.training_run import named_run
 from asl_core.spelling.fluent.model import FluentModel
 from asl_core.spelling.fluent.reader import FluentReader

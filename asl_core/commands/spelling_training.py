@@ -91,7 +91,7 @@ def ablation(
         python -m asl_core spelling ablation letters.npz sequences.npz real --photos photos
     """
     from asl_core.commands.spelling_material import ablation_of, fluent_material
-    from asl_core.records.fluent_ablation import FLUENT_ABLATION_FILE, ablation_table
+    from asl_core.records.fluent_report import FLUENT_ABLATION_FILE, ablation_table
     from asl_core.training.fluent.learning import FluentTraining
     from asl_core.training.fluent.parts import PART_NAMES, Parts
 

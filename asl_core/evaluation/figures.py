@@ -5,11 +5,10 @@ from pathlib import Path
 
 from sklearn.metrics import classification_report
 
-from asl_core.evaluation.confusion_figure import confusion_figure
+from asl_core.evaluation.accuracy import answers, labels_in, static_only, summarize
 from asl_core.evaluation.figure_style import save_png
-from asl_core.evaluation.run_figures import history_figure
+from asl_core.evaluation.run_figures import confusion_figure, history_figure
 from asl_core.evaluation.sample_figure import sample_figure
-from asl_core.evaluation.scores import answers, labels_in, static_only, summarize
 from asl_core.records.evaluation_report import EvaluationReport, PhotoResult
 from asl_core.records.json_file import write_json
 from asl_core.records.training_run import CLASS_MAPPING_FILE, HISTORY_FILE, TrainingRun

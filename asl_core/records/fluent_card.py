@@ -3,12 +3,14 @@
 from pathlib import Path
 from typing import Any
 
-from asl_core.records.fluent_ablation import FLUENT_ABLATION_FILE, FluentAblation, ablation_table
 from asl_core.records.fluent_report import (
+    FLUENT_ABLATION_FILE,
     FLUENT_EVALUATIONS_FOLDER,
     FLUENT_MODEL_FILE,
     FLUENT_TRAINING_FILE,
+    FluentAblation,
     FluentReport,
+    ablation_table,
 )
 from asl_core.records.json_file import read_json
 

@@ -1,4 +1,7 @@
-"""What was measured of the natural mode on spelled sequences; plain JSON, no torch."""
+"""What was measured of the natural mode: spelled sequences, and what parts of its training give.
+
+Plain JSON, no torch.
+"""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -148,3 +151,47 @@ def _group(kind: str, readings: list[SequenceReading]) -> FluentGroup:
         added=sum(reading.errors for reading in own if not reading.text),
         minutes=sum(reading.seconds for reading in own) / 60,
     )
+
+
+FLUENT_ABLATION_FILE = "ablation.json"
+
+
+@dataclass(frozen=True)
+class AblationRow:
+    """One training; `without` is the part that was left out, "" for none.
+
+    Character error rates on made-up words of left-out signers and on real sequences, and false
+    letters a minute of hands that do not spell.
+    """
+
+    without: str
+    made_up_cer: float
+    real_cer: float
+    added_per_minute: float
+
+
+@dataclass(frozen=True)
+class FluentAblation(JsonRecord):
+    """Rows of trainings of `steps` steps each with one seed."""
+
+    command: str
+    created: str
+    steps: int
+    seed: int
+    rows: tuple[AblationRow, ...]
+
+
+def ablation_table(ablation: FluentAblation) -> str:
+    """Return the rows as a Markdown table."""
+    lines = [
+        f"Trainings of {ablation.steps} steps, one seed: differences of a few points are chance.",
+        "",
+        "| without | made-up words, left-out signers | real sequences | false letters a minute |",
+        "|---|---:|---:|---:|",
+    ]
+    lines += [
+        f"| {row.without.replace('_', ' ') or 'nothing left out'} | {row.made_up_cer:.1%} "
+        f"| {row.real_cer:.1%} | {row.added_per_minute:.2f} |"
+        for row in ablation.rows
+    ]
+    return "\n".join([*lines, "", f"Reproduce: `{ablation.command}`"])

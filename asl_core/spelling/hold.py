@@ -1,11 +1,8 @@
 """How long a sign is held, when the hand lets go of it, and when it is lowered."""
 
-from dataclasses import dataclass
-
-from asl_core.spelling.pace import Moment
+from asl_core.spelling.hand_moment import HandMoment, Moment, SmoothedReading
 from asl_core.spelling.settings import SpellingSettings
 from asl_core.spelling.signs import StableSign
-from asl_core.spelling.still_reading import SmoothedReading, StillReading
 
 LEAST_OBSERVATIONS = 2
 """One picture alone never commits a letter."""
@@ -17,29 +14,6 @@ _ROUNDING = 1e-6
 """Sums of frame times miss a round limit by less; a hold of 0.8 s at 30 frames a second counts."""
 
 _END_CREDIT = 0.05
-
-
-@dataclass(frozen=True)
-class HandMoment:
-    """The hand in one observation, as the rules see it.
-
-    `reading` is None without a hand and where nothing is left beside J and Z. `is_still` holds for
-    a hand that is seen, slow enough and not drawing a J or Z. `speed` is in palm lengths per
-    second.
-    """
-
-    moment: Moment
-    reading: StillReading | None
-    is_seen: bool
-    is_still: bool
-    speed: float
-
-    @property
-    def still_label(self) -> str | None:
-        """The best label of a still hand, None where there is no such thing."""
-        if self.reading is None or not self.is_still:
-            return None
-        return self.reading.best.label
 
 
 class Hold:

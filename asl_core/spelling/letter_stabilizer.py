@@ -2,8 +2,8 @@
 
 from asl_core.alphabet import NOTHING
 from asl_core.letters.motion.letter import MotionLetter
+from asl_core.spelling.hand_moment import Moment, Pace, SmoothedReading, still_reading
 from asl_core.spelling.hold import HandMoment, Hold, LoweredHand, Release
-from asl_core.spelling.pace import Moment, Pace
 from asl_core.spelling.settings import STANDARD, SpellingSettings
 from asl_core.spelling.signs import (
     START_POSES,
@@ -13,7 +13,6 @@ from asl_core.spelling.signs import (
     WaitsFor,
     is_part_of_stroke,
 )
-from asl_core.spelling.still_reading import SmoothedReading, still_reading
 
 
 class LetterStabilizer:

@@ -18,13 +18,13 @@ from asl_core.photos.split import TRAIN, VALIDATION, divide
 from asl_core.photos.whole_pictures import load_or_stretch
 from asl_core.records.json_file import read_json, write_json
 from asl_core.records.training_run import CLASS_MAPPING_FILE, CONFIG_FILE, MODEL_FILE
-from asl_core.training.calibration import calibrate
 from asl_core.training.labelled_crops import LabelledCrops
 from asl_core.training.landmark_network import train_landmark_network
 from asl_core.training.loop import TrainingLoop, TrainingWatcher
 from asl_core.training.scenes import SceneMixer
 from asl_core.training.settings import TrainingSettings
 from asl_core.training.starting_weights import load_start
+from asl_core.training.validation import calibrate
 
 
 def flush_denormals() -> None:

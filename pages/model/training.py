@@ -8,10 +8,17 @@ from asl_core.records.definitions import definition
 from asl_core.records.history import EpochRow
 from asl_core.records.training_run import TrainingRun, find_runs
 from pages.panels.charts.chart_style import RUN_COLOURS, percent, show_chart
-from pages.panels.charts.training_chart import ACCURACY, LEARNING_RATE, LOSS, history_figure
 from pages.panels.frame.page_parts import TRAIN_COMMAND, show_empty_state, show_heading
 from pages.panels.frame.run_choice import run_label
-from pages.panels.metrics.training_progress import RunProgress, flat_settings, progress_of
+from pages.panels.metrics.training_progress import (
+    ACCURACY,
+    LEARNING_RATE,
+    LOSS,
+    RunProgress,
+    flat_settings,
+    history_figure,
+    progress_of,
+)
 
 REFRESH_SECONDS = 5.0
 RUNS_AT_FIRST = 3

@@ -9,12 +9,16 @@ from asl_core.live.visit import LiveVisit
 from asl_core.records.training_run import TrainingRun
 from asl_core.spelling.letter_stabilizer import LetterStabilizer
 from asl_core.spelling.settings import NATURAL, SPELLING_PRESETS, STANDARD
-from pages.panels.browser.camera_check import ask_for_check, check_camera, close_finding
+from pages.panels.browser.camera_check import (
+    CameraFinding,
+    ask_for_check,
+    check_camera,
+    close_finding,
+)
 from pages.panels.frame.page_parts import show_heading
 from pages.panels.frame.run_choice import choose_model
 from pages.panels.frame.speeds import natural_or_none, speed_help, speed_names
 from pages.panels.live.board import Board, board_slots, keep_board_current
-from pages.panels.live.camera.camera_findings import CameraFinding
 from pages.panels.live.camera.camera_stream import SIZES, PictureSize, show_camera
 from pages.panels.live.camera.ice_servers import IceServer, ice_servers
 from pages.panels.live.camera.snapshot_mode import show_snapshots

@@ -8,16 +8,15 @@ from matplotlib._pylab_helpers import Gcf
 from PIL import Image
 
 from asl_core.alphabet import KAGGLE_CLASSES, LETTERS
-from asl_core.evaluation.confusion_figure import confusion_figure
+from asl_core.evaluation.accuracy import confusion_counts
 from asl_core.evaluation.figure_style import save_png
 from asl_core.evaluation.figures import (
     classification_text,
     write_report_files,
     write_run_files,
 )
-from asl_core.evaluation.run_figures import history_figure
+from asl_core.evaluation.run_figures import confusion_figure, history_figure
 from asl_core.evaluation.sample_figure import sample_figure
-from asl_core.evaluation.scores import confusion_counts
 from asl_core.records.history import EpochRow, append_row
 from asl_core.records.json_file import write_json
 from asl_core.records.training_run import TrainingRun

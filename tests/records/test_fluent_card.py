@@ -4,9 +4,14 @@ import json
 
 import pytest
 
-from asl_core.records.fluent_ablation import AblationRow, FluentAblation, ablation_table
 from asl_core.records.fluent_card import PUBLISHED, fluent_card, fluent_reports, fluent_table
-from asl_core.records.fluent_report import FluentReport, SequenceReading
+from asl_core.records.fluent_report import (
+    AblationRow,
+    FluentAblation,
+    FluentReport,
+    SequenceReading,
+    ablation_table,
+)
 
 
 def reading(kind, text, read, suggested=None, signer="anna", seconds=30.0):

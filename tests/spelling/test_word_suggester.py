@@ -3,8 +3,12 @@ import time
 
 import pytest
 
-from asl_core.spelling.confusion_costs import ConfusionCosts, confusions_of
-from asl_core.spelling.word_suggester import WordSuggester, edits_allowed
+from asl_core.spelling.word_suggester import (
+    ConfusionCosts,
+    WordSuggester,
+    confusions_of,
+    edits_allowed,
+)
 
 CONFUSIONS = {
     "M": {"M": 77, "N": 7, "T": 2},

@@ -104,7 +104,7 @@ class MotionModel:
         """Return the share of each of CLASSES, float32 `(N, 5)`.
 
         `moments` is float32 `(N, STEPS, MOMENT_COUNT)`: N windows, described by
-        `motion_features.moment_features`; `seconds` `(N,)` are their lengths.
+        `features.moment_features`; `seconds` `(N,)` are their lengths.
         """
         logits = self._logits(window_features(moments, seconds)).mean(axis=0)
         shares = np.exp(logits - logits.max(axis=1, keepdims=True))

@@ -9,8 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 from asl_core.live.snapshot import LiveSnapshot, LiveTimes
 from asl_core.live.visit import LiveVisit
 from asl_core.spelling.signs import WaitsFor
-from pages.panels.browser.kept_text import keep_text
-from pages.panels.browser.text_tools import show_text_tools
+from pages.panels.browser.words import keep_text, show_text_tools
 from pages.panels.live.words_card import (
     Suggest,
     history_html,

@@ -54,7 +54,7 @@ def test_the_bias_of_the_last_layer_decides_without_weights():
 def test_the_same_answer_as_torch():
     torch = pytest.importorskip("torch")
     from asl_core.letters.motion.features import window_features
-    from asl_core.training.motion.network import MotionNetwork, as_arrays
+    from asl_core.training.motion.run import MotionNetwork, as_arrays
 
     torch.manual_seed(0)
     network = MotionNetwork().eval()

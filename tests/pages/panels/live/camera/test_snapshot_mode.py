@@ -9,8 +9,12 @@ from asl_core.errors import ImageError
 from asl_core.frame_speller import StreamReader
 from asl_core.letters.prediction import ScoredLabel
 from asl_core.live.visit import LiveVisit
-from pages.panels.browser.snapshot_camera import Snapshot, read_snapshot
-from pages.panels.live.camera.snapshot_mode import read_picture, write_letter
+from pages.panels.live.camera.snapshot_mode import (
+    Snapshot,
+    read_picture,
+    read_snapshot,
+    write_letter,
+)
 
 
 def sent(red: int = 100, **others: object) -> dict[str, object]:

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from asl_core.training.calibration import best_share, best_temperature, rejection_threshold
+from asl_core.training.validation import best_share, best_temperature, rejection_threshold
 
 LOG = np.log
 

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from asl_core.spelling.transcript import CommittedLetter, Transcript
-from pages.panels.browser.kept_text import KeptText, read_kept
+from pages.panels.browser.words import KeptText, read_kept
 
 WORDS = Transcript((CommittedLetter("H", 1, 2, 0.9), CommittedLetter("I", 3, 4, 0.8)))
 

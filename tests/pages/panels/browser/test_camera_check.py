@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from pages.panels.live.camera.camera_findings import FINDINGS, finding_of
+from pages.panels.browser.camera_check import FINDINGS, finding_of
 
-SCRIPT = Path(__file__).parents[5] / "pages/panels/browser/scripts/camera_check.js"
+SCRIPT = Path(__file__).parents[4] / "pages/panels/browser/scripts/camera_check.js"
 
 
 def test_every_code_of_the_script_has_its_words():

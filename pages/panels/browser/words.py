@@ -1,4 +1,4 @@
-"""The words, kept in the visitor's own browser and offered back after a reload or a restart."""
+"""The words in the visitor's own browser: kept over a reload, copied, and read aloud."""
 
 import json
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ import streamlit as st
 from asl_core.errors import TranscriptError
 from asl_core.live.visit import LiveVisit
 from asl_core.spelling.transcript import Transcript
-from pages.panels.browser import browser_script
+from pages.panels.browser import BUTTON_CSS, browser_script
 
 _KEY = "kept_text"
 _ANSWERED = "kept_text_answered"
@@ -88,3 +88,24 @@ def _answer() -> None:
 
 def _nothing() -> None:
     """A state of a component needs a callback, even where the run itself reads the value."""
+
+
+_HTML = """
+<div class="row">
+  <button type="button">Copy</button>
+  <button type="button">Read aloud</button>
+  <span role="status"></span>
+</div>
+"""
+
+_mount_tools = st.components.v2.component(
+    "asl_text_tools",
+    html=_HTML,
+    css=BUTTON_CSS,
+    js=browser_script("text_tools"),
+)
+
+
+def show_text_tools(text: str) -> None:
+    """Show the two buttons for `text`; both rest while it is empty."""
+    _mount_tools(key="text_tools", data={"text": text}, width="content")
