@@ -1,4 +1,4 @@
-"""Draws the figures of runs: epochs, which letter was read as which, several on the same strangers."""
+"""Draws figures of runs: epochs, which letter was read as which, several on the same strangers."""
 
 from collections.abc import Sequence
 from itertools import pairwise

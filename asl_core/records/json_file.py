@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self, TypeVar
 
-from asl_core.errors import RunError
+from asl_core.errors import ModelFileError, RunError, SettingsError
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter, ValidationError
@@ -60,6 +60,29 @@ def read_json(path: Path) -> dict[str, Any]:
         RunError: the file is missing, is not JSON, holds NaN or an infinity, or no object.
     """
     return _parsed(_content(path), _place(path), parse_constant=_refuse_constant)
+
+
+def read_model_file(
+    path: Path, expected: Mapping[str, Any], settings: type[Built]
+) -> tuple[dict[str, Any], Built]:
+    """Read the JSON that makes a folder a model; return its values and its `settings` as built.
+
+    Raises:
+        ModelFileError: the file is missing or broken, or a value differs from the `expected` one of
+            the same name, such as the schema's version.
+    """
+    where = _place(path)
+    try:
+        values = read_json(path)
+    except RunError as error:
+        raise ModelFileError(str(error)) from None
+    for name, value in expected.items():
+        if values.get(name) != value:
+            raise ModelFileError(f"{where} has {name} {values.get(name)!r}, expected {value!r}.")
+    try:
+        return values, build(settings, values.get("settings"))
+    except (ValueError, SettingsError) as error:
+        raise ModelFileError(f"{where} has wrong settings: {str(error).rstrip('.')}.") from None
 
 
 def build(kind: type[Built], values: Any) -> Built:

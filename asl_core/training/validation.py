@@ -1,4 +1,4 @@
-"""What validation photos decide: the best epoch, how the views are joined, how sure it may sound."""
+"""What validation photos decide: the best epoch, how views are joined, how sure it may sound."""
 
 import dataclasses
 

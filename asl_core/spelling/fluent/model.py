@@ -7,10 +7,9 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from asl_core.errors import ModelFileError, RunError, SettingsError
 from asl_core.letters.weight_files import read_weights, require_shapes, write_weights
 from asl_core.records.fluent_report import FLUENT_MODEL_FILE, FLUENT_MODEL_FOLDER
-from asl_core.records.json_file import BrokenValueError, build, read_json, write_json
+from asl_core.records.json_file import read_model_file, write_json
 from asl_core.spelling.fluent.features import FEATURE_COUNT
 from asl_core.spelling.fluent.network import CLASS_COUNT, SHAPES
 from asl_core.spelling.fluent.settings import FluentSettings
@@ -65,20 +64,7 @@ class FluentModel:
         Raises:
             ModelFileError: a file is missing, altered, of another schema, or does not fit.
         """
-        try:
-            values = read_json(folder / FLUENT_MODEL_FILE)
-        except RunError as error:
-            raise ModelFileError(str(error)) from None
-        where = f"{folder.name}/{FLUENT_MODEL_FILE}"
-        for name, value in _KIND.items():
-            if values.get(name) != value:
-                raise ModelFileError(
-                    f"{where} has {name} {values.get(name)!r}, expected {value!r}."
-                )
-        try:
-            settings = build(FluentSettings, values.get("settings"))
-        except (BrokenValueError, SettingsError) as error:
-            raise ModelFileError(f"{where} has wrong settings: {str(error).rstrip('.')}.") from None
+        values, settings = read_model_file(folder / FLUENT_MODEL_FILE, _KIND, FluentSettings)
         stream = _read(folder, values.get("stream"), SHAPES)
         shape = _read(folder, values.get("shape"), SHAPE_SHAPES)
         return cls(stream, {name: value[0] for name, value in shape.items()}, settings)

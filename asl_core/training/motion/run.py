@@ -64,7 +64,7 @@ class MotionNetwork(nn.Module):
 def train_motion_network(
     windows: LabelledWindows, epochs: int, seed: int
 ) -> dict[str, NDArray[np.float32]]:
-    """Train one network and return its arrays, named and shaped as `letters.motion.model.SHAPES`."""
+    """Train one network and return its arrays, named and shaped as `model.SHAPES`."""
     torch.manual_seed(seed)
     random = np.random.default_rng(seed)
     sample = random.permutation(len(windows))[:4000]
