@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from asl_core.commands.measuring import (
-    MOST_WORKERS,
-    default_workers,
+    AsJson,
+    Photos,
+    PhotoSplit,
+    RunName,
+    Workers,
+    measurement_of,
     photos_to_measure,
     progress_bar,
-    reproducing,
-    threads_of,
 )
 from asl_core.commands.quiet_libraries import quiet_libraries
 from asl_core.errors import SettingsError
@@ -26,15 +28,10 @@ if TYPE_CHECKING:
 
 
 def evaluate(
-    run: Annotated[str, typer.Argument(help="Name of a run, or its folder.")],
-    photos: Annotated[Path, typer.Option(help="Folder of labelled photos.")],
-    split: Annotated[
-        str, typer.Option(help="Which photos: a split's name, or 'all' for every photo.")
-    ] = "test",
-    workers: Annotated[
-        int | None,
-        typer.Option(min=1, help=f"Processes; default one per core, at most {MOST_WORKERS}."),
-    ] = None,
+    run: RunName,
+    photos: Photos,
+    split: PhotoSplit = "test",
+    workers: Workers = None,
     picture_only: Annotated[
         bool, typer.Option(help="Leave out the landmark network; kept as PHOTOS-SPLIT-picture.")
     ] = False,
@@ -49,9 +46,7 @@ def evaluate(
         str | None,
         typer.Option(help="What the report is kept as below the run; default PHOTOS-SPLIT."),
     ] = None,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print the figures as one JSON object.")
-    ] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Measure a run on labelled photos and keep the report in its folder.
 
@@ -87,7 +82,6 @@ def evaluate(
     chosen = named_run(run)
     # Worker processes inherit the quiet.
     with quiet_libraries(), progress_bar(Console(stderr=True), "reading photos") as show:
-        workers = workers or default_workers()
         report = _measured(chosen, photos, split, division, name, workers, picture_only, show)
     kept = name or f"{report.photo_set}-{split}{PICTURE_ONLY_ENDING if picture_only else ''}"
     path = chosen.folder / EVALUATIONS_FOLDER / kept / REPORT_FILE
@@ -110,7 +104,7 @@ def _measured(
     split: str,
     division: str | None,
     name: str | None,
-    workers: int,
+    workers: int | None,
     picture_only: bool,
     show: Callable[[int, int], None],
 ) -> "EvaluationReport":
@@ -123,19 +117,15 @@ def _measured(
         *(("--name", name) if name else ()),
     )
     return measure_accuracy(
-        measurement.Measurement(
-            run=run,
-            material=photos.resolve().name,
-            split=split,
-            command=reproducing("evaluate", run, ("--photos", photos), split, *more),
-            load=functools.partial(
-                measurement.load_photo_pipeline,
-                run.folder,
-                threads=threads_of(workers),
-                picture_only=picture_only,
-            ),
-            workers=workers,
-            progress=show,
+        measurement_of(
+            "evaluate",
+            run,
+            ("--photos", photos),
+            split,
+            functools.partial(measurement.load_photo_pipeline, picture_only=picture_only),
+            workers,
+            show,
+            more,
         ),
         photos_to_measure(run, photos, split, division),
     )

@@ -1,12 +1,13 @@
-"""What commands that measure a run share: which photos, processes, progress bar, the last words."""
+"""What commands on photos share: options, which photos, processes, progress bar, the last words."""
 
+import functools
 import json
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -15,15 +16,28 @@ from asl_core.errors import SettingsError
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from asl_core.evaluation.measurement import Measurement
     from asl_core.photos.photo_set import PhotoSet
     from asl_core.records.robustness_report import RobustnessReport
     from asl_core.records.scenes_report import ScenesReport
     from asl_core.records.training_run import TrainingRun
 
 ReportT = TypeVar("ReportT", "RobustnessReport", "ScenesReport")
+Loaded = TypeVar("Loaded")
 
 MOST_WORKERS = 4
 """Processes by default; each needs about half a gigabyte of memory."""
+
+RunName = Annotated[str, typer.Argument(help="Name of a run, or its folder.")]
+Photos = Annotated[Path, typer.Option(help="Folder of labelled photos.")]
+PhotoSplit = Annotated[
+    str, typer.Option(help="Which photos: a split's name, or 'all' for every photo.")
+]
+Workers = Annotated[
+    int | None,
+    typer.Option(min=1, help=f"Processes; default one per core, at most {MOST_WORKERS}."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
 def photos_to_measure(
@@ -53,6 +67,35 @@ def photos_to_measure(
     elif split not in ("all", *photo_set.splits):
         photo_set = divide(photo_set, "signer")
     return photo_set
+
+
+def measurement_of(
+    command: str,
+    run: "TrainingRun",
+    material: tuple[str, Path],
+    split: str,
+    load: Callable[..., Loaded],
+    workers: int | None,
+    progress: Callable[[int, int], None],
+    more: tuple[str, ...] = (),
+) -> "Measurement[Loaded]":
+    """Set up what `command` measures of a run, on `material`: the option's name and its folder.
+
+    `load(folder, threads=...)` makes what reads the pictures. `workers` None stands for
+    `default_workers`, `more` are further words of the command that reproduces the report.
+    """
+    from asl_core.evaluation.measurement import Measurement
+
+    workers = workers or default_workers()
+    return Measurement(
+        run=run,
+        material=material[1].resolve().name,
+        split=split,
+        command=reproducing(command, run, material, split, *more),
+        load=functools.partial(load, run.folder, threads=threads_of(workers)),
+        workers=workers,
+        progress=progress,
+    )
 
 
 def reproducing(

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from asl_core.commands.measuring import AsJson
+
 if TYPE_CHECKING:
     from asl_core.hands.detector import HandDetector
 
@@ -22,7 +24,7 @@ def check(
             show_default=False,
         ),
     ],
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: AsJson = False,
     no_hands: Annotated[
         bool, typer.Option("--no-hands", help="Do not look for hands; much quicker.")
     ] = False,

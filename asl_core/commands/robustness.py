@@ -1,42 +1,35 @@
 """`python -m asl_core robustness`: what darkness, blur, gloves and the like cost a run."""
 
-import functools
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from asl_core.commands.measuring import (
-    MOST_WORKERS,
-    default_workers,
+    AsJson,
+    Photos,
+    PhotoSplit,
+    RunName,
+    Workers,
+    measurement_of,
     photos_to_measure,
     progress_bar,
-    reproducing,
     tell_of,
-    threads_of,
 )
 from asl_core.commands.quiet_libraries import quiet_libraries
 
 
 def robustness(
-    run: Annotated[str, typer.Argument(help="Name of a run, or its folder.")],
-    photos: Annotated[Path, typer.Option(help="Folder of labelled photos.")],
-    split: Annotated[
-        str, typer.Option(help="Which photos: a split's name, or 'all' for every photo.")
-    ] = "test",
+    run: RunName,
+    photos: Photos,
+    split: PhotoSplit = "test",
     photos_per_letter: Annotated[
         int | None,
         typer.Option(
             min=1, help="Read at most so many photos of each signer and letter; default all."
         ),
     ] = None,
-    workers: Annotated[
-        int | None,
-        typer.Option(min=1, help=f"Processes; default one per core, at most {MOST_WORKERS}."),
-    ] = None,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print the figures as one JSON object.")
-    ] = False,
+    workers: Workers = None,
+    as_json: AsJson = False,
 ) -> None:
     """Measure what a run withstands, on labelled photos of the 24 static letters.
 
@@ -63,20 +56,18 @@ def robustness(
     from asl_core.records.training_run import EVALUATIONS_FOLDER, named_run
 
     chosen = named_run(run)
-    workers = workers or default_workers()
     limit = () if photos_per_letter is None else ("--photos-per-letter", str(photos_per_letter))
     with quiet_libraries(), progress_bar(Console(stderr=True), "distorting photos") as show:
         report = measure_robustness(
-            measurement.Measurement(
-                run=chosen,
-                material=photos.resolve().name,
-                split=split,
-                command=reproducing("robustness", chosen, ("--photos", photos), split, *limit),
-                load=functools.partial(
-                    measurement.load_photo_pipeline, chosen.folder, threads=threads_of(workers)
-                ),
-                workers=workers,
-                progress=show,
+            measurement_of(
+                "robustness",
+                chosen,
+                ("--photos", photos),
+                split,
+                measurement.load_photo_pipeline,
+                workers,
+                show,
+                limit,
             ),
             photos_to_measure(chosen, photos, split),
             photos_per_letter,

@@ -1,37 +1,31 @@
 """`python -m asl_core scenes`: which letters a run reads where nobody raises a hand."""
 
-import functools
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from asl_core.commands.measuring import (
-    MOST_WORKERS,
-    default_workers,
+    AsJson,
+    RunName,
+    Workers,
+    measurement_of,
     progress_bar,
-    reproducing,
     tell_of,
-    threads_of,
 )
 from asl_core.commands.quiet_libraries import quiet_libraries
 
 
 def scenes(
-    run: Annotated[str, typer.Argument(help="Name of a run, or its folder.")],
+    run: RunName,
     scenes: Annotated[
         Path, typer.Option(help="Folder of pictures without a raised hand, with backgrounds.csv.")
     ],
     split: Annotated[str, typer.Option(help="Which scenes, as backgrounds.csv names them.")] = (
         "test"
     ),
-    workers: Annotated[
-        int | None,
-        typer.Option(min=1, help=f"Processes; default one per core, at most {MOST_WORKERS}."),
-    ] = None,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print the figures as one JSON object.")
-    ] = False,
+    workers: Workers = None,
+    as_json: AsJson = False,
 ) -> None:
     """Count the letters that a run reads in empty scenes; the fewer, the better.
 
@@ -50,26 +44,22 @@ def scenes(
 
     from asl_core.commands.result_tables import print_scenes
     from asl_core.evaluation import scene_readings
-    from asl_core.evaluation.measurement import Measurement
     from asl_core.photos.scene_set import read_scenes
     from asl_core.records.scenes_report import SCENES_FILE
     from asl_core.records.training_run import EVALUATIONS_FOLDER, named_run
 
     chosen = named_run(run)
     listed = read_scenes(scenes, split)
-    workers = workers or default_workers()
     with quiet_libraries(), progress_bar(Console(stderr=True), "reading scenes") as show:
         report = scene_readings.measure_scenes(
-            Measurement(
-                run=chosen,
-                material=scenes.resolve().name,
-                split=split,
-                command=reproducing("scenes", chosen, ("--scenes", scenes), split),
-                load=functools.partial(
-                    scene_readings.load_scene_reader, chosen.folder, threads=threads_of(workers)
-                ),
-                workers=workers,
-                progress=show,
+            measurement_of(
+                "scenes",
+                chosen,
+                ("--scenes", scenes),
+                split,
+                scene_readings.load_scene_reader,
+                workers,
+                show,
             ),
             listed,
         )

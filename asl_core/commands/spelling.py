@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from asl_core.commands.chosen_model import model_path
+from asl_core.commands.measuring import Photos, plain_place
 from asl_core.commands.quiet_libraries import quiet_libraries
-from asl_core.commands.spelling_training import Sequences, ablation, plain_path, train
+from asl_core.commands.spelling_training import Sequences, ablation, train
 from asl_core.errors import SettingsError
 from asl_core.folders import MODELS_FOLDER
 from asl_core.records.fluent_report import FLUENT_EVALUATIONS_FOLDER, FLUENT_TRAINING_FILE
@@ -74,7 +75,7 @@ def evaluate(
 
 @app.command("made-up")
 def made_up(
-    photos: Annotated[Path, typer.Option(help="Folder of labelled photos.")],
+    photos: Photos,
     sequences: Sequences,
     crops: Annotated[Path, typer.Option(help="Where cut crops are kept.")] = Path("runs/crops"),
     split: Annotated[str, typer.Option(help="Signers whose hands spell.")] = "validation",
@@ -108,8 +109,8 @@ def made_up(
         )
         make_reader = _reader_maker(model)
     command = (
-        f"python -m asl_core spelling made-up {plain_path(sequences)} "
-        f"--photos {plain_path(photos)} "
+        f"python -m asl_core spelling made-up {plain_place(sequences)} "
+        f"--photos {plain_place(photos)} "
         f"--split {split} --each {each} --held {held} --minutes {minutes:g} --seed {seed}"
     )
     about = Measurement(model.name, f"{split} signers", command, is_made_up=True)
@@ -131,7 +132,7 @@ def _reader_maker(model: Path) -> "Callable[[], FluentReader]":
 def _measured(folder: Path, model: Path, recognizer: str, speed: float) -> "FluentReport":
     from asl_core.evaluation.fluent.measure import Measurement, folder_sequences, measured
 
-    command = f"python -m asl_core spelling evaluate {plain_path(folder)}"
+    command = f"python -m asl_core spelling evaluate {plain_place(folder)}"
     command += f" --speed {speed:g}" if speed != 1 else ""
     sequences = folder_sequences(
         folder,

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from asl_core.commands.measuring import Photos, plain_place
 from asl_core.records.training_run import SHIPPED_RUN
 
 Letters = Annotated[
@@ -67,7 +68,7 @@ def ablation(
     letters: Letters,
     sequences: Sequences,
     real: Annotated[Path, typer.Argument(metavar="REAL", help="Folder of real sequences.")],
-    photos: Annotated[Path, typer.Option(help="Folder of labelled photos.")],
+    photos: Photos,
     crops: Annotated[Path, typer.Option(help="Where cut crops are kept.")] = Path("runs/crops"),
     out: Annotated[Path, typer.Option(help="Folder of the trainings and the table.")] = Path(
         "runs/fluent-ablation"
@@ -99,8 +100,8 @@ def ablation(
     for name in chosen:
         Parts().without(name)
     command = (
-        f"python -m asl_core spelling ablation {plain_path(letters)} {plain_path(sequences)} "
-        f"{plain_path(real)} --photos {plain_path(photos)} --steps {steps} --seed {seed}"
+        f"python -m asl_core spelling ablation {plain_place(letters)} {plain_place(sequences)} "
+        f"{plain_place(real)} --photos {plain_place(photos)} --steps {steps} --seed {seed}"
         + "".join(f" --part {name}" for name in part or ())
     )
     material = fluent_material(letters, sequences, photos, crops, shapes)
@@ -116,8 +117,3 @@ def ablation(
     )
     table.save(out / FLUENT_ABLATION_FILE)
     typer.echo(ablation_table(table))
-
-
-def plain_path(path: Path) -> str:
-    """A report travels with the model, so an absolute path of this machine stays out of it."""
-    return path.name if path.is_absolute() else path.as_posix()

@@ -1,19 +1,17 @@
 """`python -m asl_core train`: photos in, a run folder out."""
 
-import time
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from asl_core.records.history import EpochRow
 import dataclasses
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from asl_core.commands.measuring import Photos
 from asl_core.errors import SettingsError
 
 if TYPE_CHECKING:
+    from asl_core.records.history import EpochRow
     from asl_core.training.settings import TrainingSettings
 
 
@@ -67,7 +65,7 @@ class TrainingScreen:
 
 
 def train(
-    photos: Annotated[Path, typer.Option(help="Folder of labelled photos.")],
+    photos: Photos,
     name: Annotated[str, typer.Option(help="Name of the run; its folder below --runs.")],
     preset: Annotated[
         str | None,

@@ -5,9 +5,11 @@ from typing import Annotated
 
 import typer
 
+from asl_core.commands.measuring import Photos
+
 
 def typical_hands(
-    photos: Annotated[Path, typer.Option(help="Folder of labelled photos.")],
+    photos: Photos,
     split: Annotated[str, typer.Option(help="Which photos of it to look at.")] = "train",
     crops: Annotated[
         Path, typer.Option(help="Where `train` keeps cut crops; they are cut if missing.")

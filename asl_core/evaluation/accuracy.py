@@ -9,7 +9,7 @@ import numpy as np
 from sklearn.metrics import accuracy_score, confusion_matrix, precision_recall_fscore_support
 
 from asl_core.alphabet import COMMAND_CLASSES, KAGGLE_CLASSES, MOTION_LETTERS, STATIC_LETTERS
-from asl_core.evaluation.measurement import Measurement, created_now
+from asl_core.evaluation.measurement import Measurement
 from asl_core.images import LUMA, Frame
 from asl_core.photos.photo_set import LabelledPhoto, PhotoSet
 from asl_core.records.evaluation_report import (
@@ -48,11 +48,8 @@ def measure_accuracy(
     commands = [photo for photo in results if photo.label in COMMAND_CLASSES]
     bins = calibration_bins(results)
     return EvaluationReport(
-        run=measurement.run.name,
+        **measurement.head,
         photo_set=measurement.material,
-        split=measurement.split,
-        command=measurement.command,
-        created=created_now(),
         classes=classes,
         overall=summarize(results),
         static=summarize(static_only(results)),

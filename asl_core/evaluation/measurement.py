@@ -8,7 +8,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypedDict, TypeVar
 
 from asl_core import images
 from asl_core.errors import AslError, ImageError, PhotoSetError, RunError
@@ -44,6 +44,15 @@ Task = Callable[[Loaded, Entry, Frame], Outcome]
 """Reads one decoded picture with what was loaded; a module's function, so that it is picklable."""
 
 
+class ReportHead(TypedDict):
+    """The fields that every report of a run begins with: what was measured, how, and when."""
+
+    run: str
+    split: str
+    command: str
+    created: str
+
+
 @dataclass(frozen=True)
 class Unreadable:
     """A picture that could not be decoded, and the sentence that says why."""
@@ -72,6 +81,17 @@ class Measurement(Generic[Loaded]):
     load: Callable[[], Loaded]
     workers: int = 1
     progress: Callable[[int, int], None] | None = None
+
+    @property
+    def head(self) -> ReportHead:
+        """How a report of this measurement begins; `created` is this moment in UTC, ISO 8601."""
+        created = datetime.now(UTC).isoformat(timespec="seconds")
+        return {
+            "run": self.run.name,
+            "split": self.split,
+            "command": self.command,
+            "created": created,
+        }
 
     def chosen(self, photos: PhotoSet) -> PhotoSet:
         """Return the photos of the split; EVERY_SPLIT stands for all.
@@ -128,11 +148,6 @@ class Measurement(Generic[Loaded]):
             f"{self.material}, split {self.split!r}, has no readable photo of a static letter that "
             f"{self.run.name} knows."
         )
-
-
-def created_now() -> str:
-    """Return the time for a report's `created`: ISO 8601 in UTC, to the second."""
-    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def load_photo_pipeline(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from asl_core.alphabet import STATIC_LETTERS
 from asl_core.evaluation.distortions import DISTORTIONS, Distortion
-from asl_core.evaluation.measurement import Measurement, created_now
+from asl_core.evaluation.measurement import Measurement
 from asl_core.images import Frame
 from asl_core.photos.photo_set import LabelledPhoto, PhotoSet
 from asl_core.records.photo_groups import Z_95
@@ -59,11 +59,8 @@ def measure_robustness(
         raise measurement.nothing_read()
     plain = [photo.plain for photo in read]
     return RobustnessReport(
-        run=measurement.run.name,
+        **measurement.head,
         photo_set=measurement.material,
-        split=measurement.split,
-        command=measurement.command,
-        created=created_now(),
         photos=len(read),
         available=len(static),
         accuracy=_share(answer.is_right for answer in plain),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from asl_core.alphabet import LETTERS
 from asl_core.errors import PhotoSetError, RunError
-from asl_core.evaluation.measurement import Measurement, created_now
+from asl_core.evaluation.measurement import Measurement
 from asl_core.frame_pipeline import FramePipeline, FrameReading
 from asl_core.frame_speller import FrameSpeller
 from asl_core.images import Frame
@@ -100,11 +100,8 @@ def measure_scenes(measurement: Measurement[SceneReader], scenes: Sequence[Scene
         for mode, reading in (("photo", outcome.photo), ("live", outcome.live))
     ]
     return ScenesReport(
-        run=measurement.run.name,
+        **measurement.head,
         scenes=measurement.material,
-        split=measurement.split,
-        command=measurement.command,
-        created=created_now(),
         rejection_threshold=threshold,
         photo=count_scenes([outcome.photo for outcome in read], threshold),
         live=count_scenes([outcome.live for outcome in read], threshold),

@@ -2,8 +2,14 @@
 
 from asl_core.alphabet import NOTHING
 from asl_core.letters.motion.letter import MotionLetter
-from asl_core.spelling.hand_moment import Moment, Pace, SmoothedReading, still_reading
-from asl_core.spelling.hold import HandMoment, Hold, LoweredHand, Release
+from asl_core.spelling.hand_moment import (
+    HandMoment,
+    Moment,
+    Pace,
+    SmoothedReading,
+    still_reading,
+)
+from asl_core.spelling.hold import Hold, LoweredHand, Release
 from asl_core.spelling.settings import STANDARD, SpellingSettings
 from asl_core.spelling.signs import (
     START_POSES,
