@@ -14,8 +14,7 @@ from asl_core.letters.motion.reader import SHIPPED_MOTION_MODEL, MotionReader
 from asl_core.spelling.settings import STANDARD, SpellingSettings
 from asl_core.spelling.signs import SignReader
 from asl_core.spelling.speller import Speller
-from asl_core.spelling.subtitles import as_csv, as_subrip
-from asl_core.spelling.transcript import SPACE, CommittedLetter, Transcript
+from asl_core.spelling.transcript import SPACE, CommittedLetter, Transcript, as_csv, as_subrip
 from asl_core.video_file import VideoFile
 
 if TYPE_CHECKING:

@@ -12,8 +12,7 @@ from asl_core.errors import RunError
 from asl_core.live.visit import LiveVisit
 from asl_core.records.training_run import TrainingRun
 from asl_core.spelling.signs import SpellingState
-from asl_core.spelling.subtitles import as_csv, as_subrip
-from asl_core.spelling.transcript import CommittedLetter, Transcript
+from asl_core.spelling.transcript import CommittedLetter, Transcript, as_csv, as_subrip
 from asl_core.spelling.word_suggester import WordSuggester, confusions_of
 from pages.panels.browser import browser_script
 from pages.panels.frame.run_choice import HEADLINE_EVALUATION, load_report
