@@ -20,7 +20,8 @@ class FakeMotion:
     """Reads a Z at one time, and keeps what it was given."""
 
     def __init__(self, z_at_s: float = np.inf) -> None:
-        self.given, self.resets, self.z_at_s, self.is_tracing = [], 0, z_at_s, False
+        self.given: list[tuple[object, ...]] = []
+        self.resets, self.z_at_s, self.is_tracing = 0, z_at_s, False
 
     def update(self, time_s, points, is_left):
         self.given.append((time_s, None if points is None else points.shape, is_left))

@@ -16,7 +16,13 @@ from asl_core.letters.motion.letter import MotionLetter
 from asl_core.letters.recognizer import LetterRecognizer
 from asl_core.records.training_run import SHIPPED_RUN, named_run
 from asl_core.spelling.settings import FLUENT, SpellingSettings
-from asl_core.transcription import NO_MOTION, shipped_motion_model, transcribe, video_speller
+from asl_core.transcription import (
+    NO_MOTION,
+    Progress,
+    shipped_motion_model,
+    transcribe,
+    video_speller,
+)
 from asl_core.video_file import open_video
 
 GREY_STEP = 9  # as in tests/conftest.py
@@ -169,10 +175,11 @@ def test_subrip_has_a_cue_for_each_word(grey_video, read):
 
 
 def test_progress_rises_to_the_end_and_shows_the_text(grey_video, read):
-    seen = []
+    seen: list[Progress] = []
     result = read(grey_video("AB"), on_progress=seen.append)
     assert len(seen) == result.frames == seen[-1].frames
-    shares = [progress.share for progress in seen]
+    shares = [progress.share for progress in seen if progress.share is not None]
+    assert len(shares) == len(seen)
     assert shares == sorted(shares)
     assert shares[-1] > 0.95
     assert [seen[0].text, seen[-1].text] == ["", "AB"]

@@ -23,7 +23,7 @@ def folder(tmp_path_factory):
     """Two sequences of drawn hands, each letter for 0.3 s, 0.1 s between."""
     folder = tmp_path_factory.mktemp("sequences")
     for text in ("WHALE", "3 bees"):
-        rows = []
+        rows: list[tuple[str, np.ndarray | None]] = []
         for letter in (c for c in text.upper() if c.isalpha()):
             if rows and rows[-1][0] == letter:
                 rows += [(letter, None)] * 4

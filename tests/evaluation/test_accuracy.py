@@ -35,7 +35,8 @@ def measured(colour_pipeline, make_measurement):
 
 @pytest.fixture
 def report(measured, colour_photos) -> EvaluationReport:
-    return measured(read_photo_set(colour_photos))
+    kept: EvaluationReport = measured(read_photo_set(colour_photos))
+    return kept
 
 
 def test_figures_by_hand(report):

@@ -108,7 +108,8 @@ def test_too_large_while_it_arrives(start):
 
 def test_a_body_that_does_not_arrive(start):
     client = start(body_seconds=0.1)
-    sent, sent_parts = [], []
+    sent = []
+    sent_parts: list[int] = []
 
     async def receive():
         if sent_parts:

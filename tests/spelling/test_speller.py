@@ -17,7 +17,8 @@ def speller():
 
 
 def test_gives_what_an_observation_committed(make_stream):
-    speller, given = Speller(0.8), []
+    speller = Speller(0.8)
+    given: list[CommittedLetter] = []
     for observation in make_stream().word("HI").gone(1.5).observations():
         given += speller.observe(observation)
     assert "".join(letter.letter for letter in given) == "HI "

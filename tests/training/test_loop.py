@@ -38,7 +38,8 @@ class SmallNetwork(nn.Module):
         self.head = nn.Sequential(nn.Dropout(0.1), nn.Linear(4, 2))
 
     def forward(self, pictures: torch.Tensor) -> torch.Tensor:
-        return self.head(self.model(pictures))
+        logits: torch.Tensor = self.head(self.model(pictures))
+        return logits
 
 
 class Listener:
@@ -88,7 +89,8 @@ def test_a_run_may_be_as_short_as_one_step(make_crops, run_folder: Path, batch_s
 
 def test_a_cut_off_run_goes_on_as_if_nothing_had_happened(make_crops, tmp_path: Path) -> None:
     whole, cut = tmp_path / "whole", tmp_path / "cut"
-    whole.mkdir(), cut.mkdir()
+    whole.mkdir()
+    cut.mkdir()
     _loop(make_crops, whole).run(Listener())
     with pytest.raises(KeyboardInterrupt):
         _loop(make_crops, cut).run(Listener(stop_after_epoch=1))

@@ -70,7 +70,8 @@ def test_a_hand_that_leaves_ends_the_word(model):
 def test_letters_appear_soon_and_stay_once_settled(model):
     reader = FluentReader(model)
     times, points = spelled("WHALE")
-    settled, shown_at = "", {}
+    settled = ""
+    shown_at: dict[str, float] = {}
     for time_s, hand in zip(times, points, strict=True):
         reading = reader.update(float(time_s), hand)
         settled += "".join(letter.letter for letter in reading.settled)

@@ -33,7 +33,7 @@ def material(letters_file, sequences_file):
 
 
 def test_a_run_leaves_a_model_and_how_it_was_made(tmp_path, material):
-    told = []
+    told: list[str] = []
     model = train_fluent(material, tmp_path / "fluent", TINY, tell=told.append)
     loaded = FluentModel.load(tmp_path / "fluent")
     assert len(model.stream["mean"]) == 2 and len(told) == 2
@@ -59,7 +59,7 @@ def test_another_training_does_not_go_on_from_it(tmp_path, material):
 
 
 def test_a_step_makes_the_loss_smaller(tmp_path, material):
-    told = []
+    told: list[str] = []
     training = FluentTraining(steps=100, batch_size=4, uses=8)
     train_fluent(material, tmp_path, training, tell=told.append)
     loss = float(told[-1].split("loss ")[1].split()[0])

@@ -20,7 +20,7 @@ def sequences(sequences_file):
 
 def test_a_run_leaves_a_model_and_how_it_was_made(tmp_path, sequences, signed_in_air):
     hands = StillHands(signed_in_air("I")[1][:5], ("I",) * 5, 2)
-    told = []
+    told: list[str] = []
     model = train_motion(sequences, tmp_path / "motion", SMALL, hands, told.append)
     loaded = MotionModel.load(tmp_path / "motion")
     for name, weight in model.weights.items():

@@ -211,7 +211,7 @@ def test_the_table_names_spaces(grey_video, grey_speller):
 
 
 def test_a_video_that_is_spelled_naturally_has_a_reader_without_holds(monkeypatch):
-    given = {}
+    given: dict[str, object] = {}
     monkeypatch.setattr(video_reader, "shared_recognizer", lambda folder: "recognizer")
     monkeypatch.setattr(video_reader, "natural_reader", lambda: "reader")
     monkeypatch.setattr(video_reader, "video_speller", lambda *a, **b: given.update(b, by=a[0]))

@@ -200,7 +200,8 @@ def whole(frame: int, parts: int = 3) -> tuple[bytes, int]:
 
 @pytest.fixture
 def buffer() -> JitterBuffer:
-    return prompt_jitter_buffer()(capacity=32, is_video=True)
+    made: JitterBuffer = prompt_jitter_buffer()(capacity=32, is_video=True)
+    return made
 
 
 def given(buffer: JitterBuffer, packets: list[RtpPacket]) -> list[tuple[bytes, int] | None]:
