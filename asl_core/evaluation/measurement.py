@@ -155,26 +155,21 @@ def load_photo_pipeline(
 ) -> "FramePipeline":
     """Load the model of a run with a detector in photo mode.
 
-    `threads` limits how many processor cores the network uses, None leaves it to torch. With
+    `threads` limits how many processor cores the network uses, None: all. With
     `picture_only` the landmark network has no say.
 
     Raises:
         ModelFileError: the model or the detector's file is missing, altered or does not fit.
     """
-    # Imported here, so that the parent of a pool needs neither torch nor MediaPipe.
-    import torch
-
+    # Imported here, so that the parent of a pool needs neither networks nor MediaPipe.
     from asl_core.frame_pipeline import FramePipeline
     from asl_core.hands.detector import MediaPipeHandDetector
-    from asl_core.letters.checkpoint import Checkpoint
     from asl_core.letters.recognizer import LetterRecognizer
 
-    if threads is not None:
-        torch.set_num_threads(threads)
-    checkpoint = Checkpoint.load(run_folder)
+    recognizer = LetterRecognizer.load(run_folder, threads=threads)
     if picture_only:
-        checkpoint = checkpoint.without_landmarks()
-    return FramePipeline(MediaPipeHandDetector("photo"), LetterRecognizer(checkpoint))
+        recognizer = recognizer.without_landmarks()
+    return FramePipeline(MediaPipeHandDetector("photo"), recognizer)
 
 
 def _read_one(

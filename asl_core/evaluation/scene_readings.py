@@ -58,18 +58,14 @@ def load_scene_reader(run_folder: Path, threads: int | None = None) -> SceneRead
     Raises:
         ModelFileError: the model or the detector's file is missing, altered or does not fit.
     """
-    # Imported here, so that the parent of a pool needs neither torch nor MediaPipe.
-    import torch
-
+    # Imported here, so that the parent of a pool needs neither networks nor MediaPipe.
     from asl_core.hands.detector import MediaPipeHandDetector
     from asl_core.letters.motion.model import MotionModel
     from asl_core.letters.motion.reader import SHIPPED_MOTION_MODEL, MotionReader
     from asl_core.letters.recognizer import LetterRecognizer
     from asl_core.spelling.speller import Speller
 
-    if threads is not None:
-        torch.set_num_threads(threads)
-    recognizer = LetterRecognizer.load(run_folder)
+    recognizer = LetterRecognizer.load(run_folder, threads=threads)
     live = recognizer.for_live()
     motion = MotionModel.load(SHIPPED_MOTION_MODEL) if SHIPPED_MOTION_MODEL.is_dir() else None
 

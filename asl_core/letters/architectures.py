@@ -7,7 +7,7 @@ from itertools import pairwise
 from torch import Tensor, nn
 
 from asl_core.errors import ModelFileError
-from asl_core.letters.classifier import LetterClassifier
+from asl_core.letters.classifier import LetterClassifier, PictureClassifier
 
 BASELINE_CNN_SIZE = 64
 """Side in pixels of the pictures that the baseline CNN takes."""
@@ -17,7 +17,7 @@ HIDDEN_UNITS = 128
 _CHANNELS = (3, 32, 64, 128)
 
 
-class BaselineCnn(nn.Module):
+class BaselineCnn(PictureClassifier):
     """Three times convolution 3x3, ReLU and pooling, then two dense layers.
 
     Input float32 `(B, 3, 64, 64)`, RGB in 0-1; output logits float32 `(B, class_count)`. The
@@ -36,10 +36,14 @@ class BaselineCnn(nn.Module):
         self.hidden = nn.Linear(_CHANNELS[-1] * side * side, HIDDEN_UNITS)
         self.head = nn.Linear(HIDDEN_UNITS, class_count)
 
-    def forward(self, pictures: Tensor) -> Tensor:
-        """Return the logits `(B, class_count)` of pictures `(B, 3, 64, 64)`."""
-        features = self.features(pictures).flatten(1)
-        logits: Tensor = self.head(self.hidden(features).relu())
+    def features_of(self, pictures: Tensor) -> Tensor:
+        """Return the hidden units, `(B, 128)`."""
+        hidden: Tensor = self.hidden(self.features(pictures).flatten(1))
+        return hidden.relu()
+
+    def classify(self, features: Tensor) -> Tensor:
+        """Return the logits `(B, class_count)` of hidden units."""
+        logits: Tensor = self.head(features)
         return logits
 
 
@@ -52,7 +56,7 @@ class Architecture:
     """
 
     name: str
-    build: Callable[[int], nn.Module]
+    build: Callable[[int], PictureClassifier]
     head: str
     input_size: int | None = None
 

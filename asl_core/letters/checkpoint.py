@@ -5,61 +5,38 @@ published reference checkpoint, a `.pth` with `model_state_dict`, is read and wr
 is ever unpickled but plain tensors (`weights_only=True`).
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
 import torch
 from torch import Tensor, nn
 
-from asl_core.errors import ModelFileError, RunError
+from asl_core.errors import ModelFileError
 from asl_core.letters.architectures import (
     RESNET18,
     Architecture,
     architecture_named,
     architecture_of,
 )
-from asl_core.letters.class_names import checked_class_names, checkpoint_classes
+from asl_core.letters.class_names import checkpoint_classes
 from asl_core.letters.classifier import (
     LandmarkClassifier,
+    PictureClassifier,
     load_weights,
     parameter_count,
     without_weights,
 )
 from asl_core.letters.landmark_features import FEATURE_COUNT
+from asl_core.letters.model_file import SCHEMA_VERSION, Calibration, ModelFile, ModelSettings
 from asl_core.letters.preprocessing import Preprocessing
 from asl_core.letters.weight_files import read_weights, write_weights
-from asl_core.records.json_file import read_json, write_json
-from asl_core.records.training_run import MODEL_FILE, RECORDS_ONLY_KEY
+from asl_core.records.json_file import write_json
+from asl_core.records.training_run import MODEL_FILE
 
-SCHEMA_VERSION = 1
 WEIGHTS_FILE = "weights.safetensors"
 LANDMARK_WEIGHTS_FILE = "landmarks.safetensors"
 REFERENCE_HEAD = RESNET18.head
-
-
-@dataclass(frozen=True)
-class Calibration:
-    """How raw outputs become the confidence that people see; fitted on validation photos.
-
-    The logits of the fused views are divided by `temperature` (Guo et al. 2017).
-    `landmark_share` in 0-1 is the weight of the landmark network's log-probabilities beside the
-    picture's. Below `rejection_threshold` a letter is shown as uncertain.
-    """
-
-    temperature: float = 1.0
-    landmark_share: float = 0.0
-    rejection_threshold: float = 0.0
-
-    def __post_init__(self) -> None:
-        if not 0.05 <= self.temperature <= 20:
-            raise ModelFileError(f"temperature is {self.temperature}, allowed are 0.05 to 20.")
-        if not 0 <= self.landmark_share <= 1:
-            raise ModelFileError(f"landmark_share is {self.landmark_share}, allowed are 0 to 1.")
-        if not 0 <= self.rejection_threshold <= 1:
-            raise ModelFileError(
-                f"rejection_threshold is {self.rejection_threshold}, allowed are 0 to 1."
-            )
 
 
 @dataclass(frozen=True)
@@ -69,7 +46,7 @@ class Checkpoint:
     name: str
     classes: tuple[str, ...]
     preprocessing: Preprocessing
-    network: nn.Module
+    network: PictureClassifier
     landmark_network: LandmarkClassifier | None = None
     calibration: Calibration = field(default_factory=Calibration)
 
@@ -78,10 +55,10 @@ class Checkpoint:
         """What kind of image network it is."""
         return architecture_of(self.network)
 
-    def without_landmarks(self) -> Self:
-        """Return the image network alone; temperature and threshold stay as they were fitted."""
-        calibration = replace(self.calibration, landmark_share=0.0)
-        return replace(self, landmark_network=None, calibration=calibration)
+    @property
+    def settings(self) -> ModelSettings:
+        """What surrounds the networks."""
+        return ModelSettings(self.name, self.classes, self.preprocessing, self.calibration)
 
     def save(self, folder: Path) -> None:
         """Write the weights as float16 and then `model.json`, which makes the folder a model."""
@@ -115,41 +92,29 @@ class Checkpoint:
 
     @classmethod
     def _load_folder(cls, folder: Path) -> Self:
-        try:
-            values = read_json(folder / MODEL_FILE)
-        except RunError as error:
-            raise ModelFileError(str(error)) from None
+        file = ModelFile.read(folder)
         where = f"{folder.name}/{MODEL_FILE}"
-        if values.get(RECORDS_ONLY_KEY) is True:
-            raise ModelFileError(
-                f"{folder.name} is here for its records alone, without its weights; choose "
-                "another model, or train it anew."
-            )
-        version = values.get("schema_version")
-        if version != SCHEMA_VERSION:
-            raise ModelFileError(f"{where} has schema {version!r}, expected {SCHEMA_VERSION}.")
-        # The first files had no such key: there was only one architecture.
-        architecture = architecture_named(values.get("architecture", RESNET18.name), where)
-        try:
-            classes = checked_class_names(values["classes"], where)
-            preprocessing = Preprocessing.from_json(values["preprocessing"])
-            calibration = Calibration(**values["calibration"])
-            weights = values["weights"]
-            landmark_weights = values["landmark_weights"]
-        except (KeyError, TypeError) as error:
-            raise ModelFileError(f"{where} is incomplete: {error}.") from None
-        count = len(classes)
-        _require_size(architecture, preprocessing, where)
+        architecture = architecture_named(file.architecture, where)
+        settings = file.settings
+        count = len(settings.classes)
+        _require_size(architecture, settings.preprocessing, where)
         network = without_weights(lambda: architecture.build(count))
-        tensors = _read_tensors(folder, weights)
+        tensors = _read_tensors(folder, file.weights)
         _require_outputs(tensors, architecture.head, count, f"{folder.name}/{WEIGHTS_FILE}")
         load_weights(network, tensors, WEIGHTS_FILE)
         landmark_network = None
-        if landmark_weights:
+        if file.landmark_weights:
             landmark_network = without_weights(lambda: LandmarkClassifier(FEATURE_COUNT, count))
-            tensors = _read_tensors(folder, landmark_weights)
+            tensors = _read_tensors(folder, file.landmark_weights)
             load_weights(landmark_network, tensors, LANDMARK_WEIGHTS_FILE)
-        return cls(folder.name, classes, preprocessing, network, landmark_network, calibration)
+        return cls(
+            settings.name,
+            settings.classes,
+            settings.preprocessing,
+            network,
+            landmark_network,
+            settings.calibration,
+        )
 
     @classmethod
     def _load_reference(cls, path: Path) -> Self:

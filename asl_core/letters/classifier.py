@@ -14,7 +14,26 @@ HIDDEN_UNITS = 512
 Network = TypeVar("Network", bound=nn.Module)
 
 
-class LetterClassifier(nn.Module):
+class PictureClassifier(nn.Module):
+    """A network that names the letter of a picture in two steps.
+
+    Input float32 `(B, 3, S, S)`, RGB, normalised; output logits float32 `(B, class_count)`.
+    """
+
+    def features_of(self, pictures: Tensor) -> Tensor:
+        """Return what is known of each picture before a class is named, float32 `(B, F)`."""
+        raise NotImplementedError
+
+    def classify(self, features: Tensor) -> Tensor:
+        """Return the logits `(B, class_count)` of such features."""
+        raise NotImplementedError
+
+    def forward(self, pictures: Tensor) -> Tensor:
+        """Return the logits `(B, class_count)` of normalised pictures `(B, 3, S, S)`."""
+        return self.classify(self.features_of(pictures))
+
+
+class LetterClassifier(PictureClassifier):
     """Torchvision ResNet18 with the head of the published reference recognizer.
 
     Input float32 `(B, 3, S, S)`, RGB, normalised; output logits float32 `(B, class_count)`. With
@@ -33,9 +52,16 @@ class LetterClassifier(nn.Module):
             nn.Linear(HIDDEN_UNITS, class_count),
         )
 
-    def forward(self, pictures: Tensor) -> Tensor:
-        """Return the logits `(B, class_count)` of normalised pictures `(B, 3, S, S)`."""
-        logits: Tensor = self.model(pictures)
+    def features_of(self, pictures: Tensor) -> Tensor:
+        """Return the averaged channels of the last stage, `(B, 512)`."""
+        model = self.model
+        maps = model.maxpool(model.relu(model.bn1(model.conv1(pictures))))
+        maps = model.layer4(model.layer3(model.layer2(model.layer1(maps))))
+        return torch.flatten(model.avgpool(maps), 1)
+
+    def classify(self, features: Tensor) -> Tensor:
+        """Return the logits `(B, class_count)` of features `(B, 512)`."""
+        logits: Tensor = self.model.fc(features)
         return logits
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import torch
 
 from asl_core.errors import ModelFileError
-from asl_core.letters.checkpoint import SCHEMA_VERSION, Checkpoint
+from asl_core.letters.checkpoint import Checkpoint
+from asl_core.letters.model_file import SCHEMA_VERSION
 
 INPUT_NAME = "pictures"
 OUTPUT_NAME = "logits"

@@ -1,62 +1,95 @@
-"""A network's forward pass in ONNX Runtime, for reading video on a CPU."""
+"""A network in ONNX Runtime, on a processor: the one home of onnxruntime in the product."""
 
-import io
-import warnings
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import onnxruntime
-import torch
 from numpy.typing import NDArray
-from torch import Tensor, nn
 
-_INPUT, _OUTPUT = "rows", "answers"
+from asl_core.errors import ModelFileError
+from asl_core.letters.networks import LandmarkNetwork, PictureAnswer, PictureNetwork
+
+PIXELS, LOG_PROBABILITIES, FEATURES = "pixels", "log_probabilities", "features"
+"""Names of a picture graph's input and outputs; a landmark graph takes FEATURES."""
+
+MOST_ROWS = 8
+"""Rows of one call. ONNX Runtime keeps the memory of its largest call for good, and more rows at
+once are not faster: 32 crops in one call took as long as in four."""
 
 
 class OnnxNetwork:
-    """Computes what a torch network computes, in one thread; as thread-safe as a function.
+    """Computes an ONNX graph with one input, in the caller's thread; as thread-safe as a function.
 
-    For one picture on one core it takes about half of torch's time (12 to 19 ms where torch took
-    28), and it releases Python's interpreter lock once instead of once for each layer.
+    One thread for each call: several visitors are answered at the same time, and Python's
+    interpreter lock is released once instead of once for each layer.
     """
 
-    def __init__(self, network: nn.Module, example: Tensor) -> None:
-        """Translate `network`, in eval mode, for any number of rows shaped as `example`'s two.
+    def __init__(self, graph: bytes | Path) -> None:
+        """Open a graph, whole in memory or in a file that may name another with its weights.
 
         Raises:
-            ValueError: a part of it is in training mode, where dropout leaves out at random.
+            ModelFileError: ONNX Runtime refuses it.
         """
-        if any(module.training for module in network.modules()):
-            raise ValueError("the network is in training mode, only eval mode can be translated")
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(
-            _graph_of(network, example), options, providers=["CPUExecutionProvider"]
-        )
+        # A waiting thread that spins takes the core from a visitor beside it.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        try:
+            self._session = onnxruntime.InferenceSession(
+                graph if isinstance(graph, bytes) else str(graph),
+                options,
+                providers=["CPUExecutionProvider"],
+            )
+        except Exception as error:  # ONNX Runtime's own errors share no base class
+            name = "The network" if isinstance(graph, bytes) else graph.name
+            reason = str(error).strip().splitlines()[0].rstrip(".")
+            raise ModelFileError(f"{name} cannot be opened by ONNX Runtime: {reason}.") from None
+        self._input = self._session.get_inputs()[0].name
+        self._outputs = [output.name for output in self._session.get_outputs()]
 
-    def __call__(self, rows: NDArray[Any]) -> NDArray[np.float32]:
-        """Return the output, float32 `(B, C)`, for `rows` shaped and typed as `example`."""
-        (answers,) = self._session.run([_OUTPUT], {_INPUT: np.ascontiguousarray(rows)})
-        return np.asarray(answers, np.float32)
+    def __call__(self, rows: NDArray[Any]) -> tuple[NDArray[np.float32], ...]:
+        """Return every output, float32 `(B, ...)`, for the input `rows` `(B, ...)`."""
+        return tuple(self._session.run(self._outputs, {self._input: np.ascontiguousarray(rows)}))
 
 
-def _graph_of(network: nn.Module, example: Tensor) -> bytes:
-    """Write the network in ONNX, in memory.
+Network = Callable[[NDArray[Any]], tuple[NDArray[np.float32], ...]]
 
-    The older of torch's exporters: it takes a second where the newer one, which `letters.export`
-    uses for files, takes seven, and a visitor waits for it.
+
+class SpreadOver:
+    """Asks a network about parts of the rows at the same time, one part for each core.
+
+    Two cores are used fully that way, where the threads inside of a network wait for one another at
+    each layer.
     """
-    written = io.BytesIO()
-    with torch.inference_mode(), warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # that it is the older one, and remarks about constants
-        torch.onnx.export(
-            network,
-            (example,),
-            written,  # type: ignore[arg-type]  # this exporter writes to memory too
-            dynamo=False,
-            input_names=[_INPUT],
-            output_names=[_OUTPUT],
-            dynamic_axes={_INPUT: {0: "batch"}, _OUTPUT: {0: "batch"}},
-        )
-    return written.getvalue()
+
+    def __init__(self, network: Network, threads: int) -> None:
+        self._network, self._threads = network, threads
+        self._pool = ThreadPoolExecutor(max(1, threads - 1), "asl-network")
+
+    def __call__(self, rows: NDArray[Any]) -> tuple[NDArray[np.float32], ...]:
+        """Return every output for all `rows`, in their order."""
+        parts = max(min(len(rows), self._threads), -(-len(rows) // MOST_ROWS))
+        if parts < 2:
+            return self._network(rows)
+        first, *others = np.array_split(rows, parts)
+        if self._threads > 1:
+            waiting = [self._pool.submit(self._network, part) for part in others]
+            answers = [self._network(first), *(future.result() for future in waiting)]
+        else:
+            answers = [self._network(part) for part in (first, *others)]
+        return tuple(np.concatenate(outputs) for outputs in zip(*answers, strict=True))
+
+
+def picture_of(network: Network) -> PictureNetwork:
+    """Return a graph with the outputs LOG_PROBABILITIES and FEATURES as a picture network."""
+    return lambda pixels: PictureAnswer(*network(pixels))
+
+
+def landmarks_of(network: Network) -> LandmarkNetwork:
+    """Return a graph with the output LOG_PROBABILITIES as a landmark network."""
+    return lambda features: network(features)[0]

@@ -37,12 +37,16 @@ class LetterPrediction:
 
     `probabilities` is float32 `(C,)`, sums to 1, in the order of `classes`. `image_best` and
     `landmark_best` are the best classes of each network alone, None where it was not asked.
+    `features` is what the picture network knows of the hand before it names a class, float32
+    `(F,)`, averaged over the crop and its mirror image where both were looked at; None where the
+    prediction comes from elsewhere.
     """
 
     classes: tuple[str, ...]
     probabilities: NDArray[np.float32]
     image_best: ScoredLabel | None = None
     landmark_best: ScoredLabel | None = None
+    features: NDArray[np.float32] | None = None
 
     def __post_init__(self) -> None:
         if self.probabilities.shape != (len(self.classes),):
@@ -75,3 +79,9 @@ class LetterPrediction:
             and self.landmark_best is not None
             and self.image_best.label != self.landmark_best.label
         )
+
+
+def softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Turn logits `(..., C)` into probabilities that sum to 1 over the last axis."""
+    powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=-1, keepdims=True), np.float32)

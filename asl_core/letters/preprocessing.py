@@ -1,13 +1,14 @@
 """What happens to a crop before a network sees it; the settings travel with the weights."""
 
 from dataclasses import asdict, dataclass
-from typing import Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 import numpy as np
-import torch
-from torch import Tensor
 
 from asl_core.errors import ModelFileError
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 IMAGENET_MEAN = (0.485, 0.456, 0.406)
 IMAGENET_STD = (0.229, 0.224, 0.225)
@@ -75,16 +76,19 @@ class Preprocessing:
         except (TypeError, KeyError) as error:
             raise ModelFileError(f"The preprocessing settings are incomplete: {error}.") from None
 
-    def normalise(self, pixels: Tensor) -> Tensor:
+    def normalise(self, pixels: "Tensor") -> "Tensor":
         """Turn RGB uint8 `(B, S, S, 3)` into normalised float32 `(B, 3, S, S)`, channels last."""
         return normalise(pixels, self.mean, self.std)
 
 
-def normalise(pixels: Tensor, mean: tuple[float, ...], std: tuple[float, ...]) -> Tensor:
+def normalise(pixels: "Tensor", mean: tuple[float, ...], std: tuple[float, ...]) -> "Tensor":
     """Turn uint8 or 0-255 `(B, S, S, 3)` into float32 `(B, 3, S, S)`: `(value / 255 - mean) / std`.
 
     The result is in channels-last memory, which convolutions on CPUs and newer GPUs read fastest.
     """
+    # Late: exported networks normalise by themselves, and reading with them needs no torch.
+    import torch
+
     scale = torch.tensor([1 / (255 * s) for s in std], device=pixels.device)
     shift = torch.tensor([m / s for m, s in zip(mean, std, strict=True)], device=pixels.device)
     return (pixels.float() * scale - shift).permute(0, 3, 1, 2)

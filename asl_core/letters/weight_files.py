@@ -30,13 +30,13 @@ def write_weights(path: Path, arrays: Mapping[str, NDArray[Any]]) -> dict[str, A
     }
 
 
-def read_weights(folder: Path, entry: Any, json_name: str) -> dict[str, NDArray[Any]]:
-    """Read the file that `entry` names, floats as float32, after comparing its SHA-256.
+def verified_bytes(folder: Path, entry: Any, json_name: str) -> bytes:
+    """Read the file that `entry` names and compare its SHA-256.
 
     `json_name` is the file in `folder` that holds the entry.
 
     Raises:
-        ModelFileError: the file is missing, altered, outside of `folder` or no safetensors file.
+        ModelFileError: the file is missing, altered or outside of `folder`.
     """
     where = f"{folder.name}/{json_name}"
     if not isinstance(entry, dict) or not {"file", "sha256"} <= entry.keys():
@@ -53,6 +53,17 @@ def read_weights(folder: Path, entry: Any, json_name: str) -> dict[str, NDArray[
         raise ModelFileError(
             f"{folder.name}/{name} was altered (SHA-256 {digest[:12]}…, expected {expected[:12]}…)."
         )
+    return content
+
+
+def read_weights(folder: Path, entry: Any, json_name: str) -> dict[str, NDArray[Any]]:
+    """Read the file that `entry` names, floats as float32, after comparing its SHA-256.
+
+    Raises:
+        ModelFileError: the file is no safetensors file, or see `verified_bytes`.
+    """
+    content = verified_bytes(folder, entry, json_name)
+    name = Path(str(entry["file"])).name
     try:
         arrays = load(content)
     except (SafetensorError, ValueError, KeyError) as error:

@@ -4,6 +4,9 @@
 ├── model.json           classes, preprocessing, calibration, weight files with SHA-256
 ├── weights.safetensors  the image network; left out where only the records are shipped
 ├── landmarks.safetensors  the landmark network, where the run has one
+├── picture.onnx         the image network without its weights, which are those of
+│                        weights.safetensors; picture.int8.onnx, landmarks.onnx: what reads on a
+│                        processor without torch (`serving` in model.json)
 ├── config.json          every setting of the training
 ├── class_mapping.json   index -> class
 ├── history.csv          one row per epoch
@@ -48,7 +51,7 @@ RECORDS_ONLY_KEY = "records_only"
 """In `model.json`: true where the weights are left out on purpose."""
 
 _TRAINING_ONLY = ("*.ckpt", "*.partial")
-_WEIGHTS = "*.safetensors"
+_WEIGHTS = ("*.safetensors", "*.onnx")
 
 
 @dataclass(frozen=True)
@@ -227,7 +230,7 @@ def ship_run(run: TrainingRun, models: Path, records_only: bool = False) -> Path
         raise RunError(f"{run.name} has no {MODEL_FILE}: it is still training or incomplete.")
     if target.resolve() == run.folder.resolve():
         raise RunError(f"{run.name} already lies in {models.name}.")
-    left_out = (*_TRAINING_ONLY, _WEIGHTS) if records_only else _TRAINING_ONLY
+    left_out = (*_TRAINING_ONLY, *_WEIGHTS) if records_only else _TRAINING_ONLY
     partial = target.with_name(f"{target.name}.partial")
     try:
         shutil.rmtree(partial, ignore_errors=True)

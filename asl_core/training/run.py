@@ -12,16 +12,16 @@ from asl_core import __version__
 from asl_core.errors import RunError, SettingsError
 from asl_core.letters.architectures import ARCHITECTURES
 from asl_core.letters.checkpoint import Checkpoint
-from asl_core.photos.hand_crops import HandCrops, load_or_cut
 from asl_core.photos.photo_set import PhotoSet
 from asl_core.photos.split import TRAIN, VALIDATION, divide
-from asl_core.photos.whole_pictures import load_or_stretch
 from asl_core.records.json_file import read_json, write_json
 from asl_core.records.training_run import CLASS_MAPPING_FILE, CONFIG_FILE, MODEL_FILE
 from asl_core.training.labelled_crops import LabelledCrops
 from asl_core.training.landmark_network import train_landmark_network
 from asl_core.training.loop import TrainingLoop, TrainingWatcher
 from asl_core.training.scenes import SceneMixer
+from asl_core.training.serving.files import write_serving
+from asl_core.training.serving.pictures import kept_pictures
 from asl_core.training.settings import TrainingSettings
 from asl_core.training.starting_weights import load_start
 from asl_core.training.validation import calibrate
@@ -89,7 +89,9 @@ def train_run(plan: TrainingPlan, fabric: Fabric, watcher: TrainingWatcher) -> C
     # One process prepares the pictures; the others wait and load what it kept.
     with fabric.rank_zero_first():
         train, validation = (
-            LabelledCrops.of(_pictures(plan, split, part, watcher), settings)
+            LabelledCrops.of(
+                kept_pictures(part, split, settings, plan.crops_folder, watcher.on_crop), settings
+            )
             for split, part in parts.items()
         )
     torch.manual_seed(settings.seed)
@@ -106,6 +108,7 @@ def train_run(plan: TrainingPlan, fabric: Fabric, watcher: TrainingWatcher) -> C
         landmarks = train_landmark_network(train, settings) if settings.landmark_view else None
         checkpoint = calibrate(checkpoint, landmarks, validation)
         checkpoint.save(plan.folder)
+        write_serving(checkpoint, plan.folder, train, validation, plan.photos.root.name)
     fabric.barrier()
     return checkpoint
 
@@ -149,22 +152,6 @@ def _comparable(config: dict[str, Any], key: str) -> object:
     """A run that was begun before a setting existed was begun with its default."""
     value = config.get(key)
     return TrainingSettings.from_json(value) if key == "settings" and value else value
-
-
-def _pictures(
-    plan: TrainingPlan, split: str, part: PhotoSet, watcher: TrainingWatcher
-) -> HandCrops:
-    """Load what the networks learn from: hand crops, or whole pictures of the largest size."""
-    settings = plan.settings
-
-    def tell(done: int, total: int) -> None:
-        watcher.on_crop(split, done, total)
-
-    if settings.view == "whole":
-        size = max(size for _, size in settings.stages)
-        place = plan.crops_folder / f"whole-{part.root.name}-{settings.division}-{size}" / split
-        return load_or_stretch(part, place, size, tell)
-    return load_or_cut(part, plan.crops_folder / split, progress=tell)
 
 
 def _scenes(plan: TrainingPlan, train: LabelledCrops) -> SceneMixer | None:

@@ -10,9 +10,11 @@ from numpy.typing import NDArray
 from torch import nn
 
 from asl_core.alphabet import STATIC_LETTERS
-from asl_core.letters.checkpoint import Calibration, Checkpoint
+from asl_core.letters.checkpoint import Checkpoint
 from asl_core.letters.classifier import LandmarkClassifier
-from asl_core.letters.recognizer import landmark_log_probabilities, softmax
+from asl_core.letters.model_file import Calibration
+from asl_core.letters.prediction import softmax
+from asl_core.letters.torch_networks import landmark_log_probabilities
 from asl_core.photos.hand_crops import HandCrops
 from asl_core.training.augmentation import view_batch
 from asl_core.training.labelled_crops import LabelledCrops

@@ -1,0 +1,106 @@
+"""Reads `model.json`: what must be known of a model to read with it, without torch."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+from asl_core.errors import ModelFileError, RunError
+from asl_core.letters.class_names import checked_class_names
+from asl_core.letters.preprocessing import Preprocessing
+from asl_core.records.json_file import read_json
+from asl_core.records.training_run import MODEL_FILE, RECORDS_ONLY_KEY
+
+SCHEMA_VERSION = 1
+FIRST_ARCHITECTURE = "resnet18_head"
+"""The first files name no architecture: there was only one."""
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """How raw outputs become the confidence that people see; fitted on validation photos.
+
+    The logits of the fused views are divided by `temperature` (Guo et al. 2017).
+    `landmark_share` in 0-1 is the weight of the landmark network's log-probabilities beside the
+    picture's. Below `rejection_threshold` a letter is shown as uncertain.
+    """
+
+    temperature: float = 1.0
+    landmark_share: float = 0.0
+    rejection_threshold: float = 0.0
+
+    def __post_init__(self) -> None:
+        if not 0.05 <= self.temperature <= 20:
+            raise ModelFileError(f"temperature is {self.temperature}, allowed are 0.05 to 20.")
+        if not 0 <= self.landmark_share <= 1:
+            raise ModelFileError(f"landmark_share is {self.landmark_share}, allowed are 0 to 1.")
+        if not 0 <= self.rejection_threshold <= 1:
+            raise ModelFileError(
+                f"rejection_threshold is {self.rejection_threshold}, allowed are 0 to 1."
+            )
+
+
+@dataclass(frozen=True)
+class ModelSettings:
+    """What surrounds the networks of a model: their classes, and what happens before and after."""
+
+    name: str
+    classes: tuple[str, ...]
+    preprocessing: Preprocessing
+    calibration: Calibration = field(default_factory=Calibration)
+
+
+@dataclass(frozen=True)
+class ModelFile:
+    """The content of a run's `model.json`.
+
+    `weights` and `landmark_weights` are the entries of safetensors files (`weight_files`),
+    `serving` is that of the exported networks (`records/serving_record.py`), None without them.
+    """
+
+    settings: ModelSettings
+    architecture: str
+    weights: Any
+    landmark_weights: Any
+    serving: Any
+
+    @classmethod
+    def read(cls, folder: Path) -> Self:
+        """Read the file of a run folder.
+
+        Raises:
+            ModelFileError: it is missing, of another schema, incomplete, or its weights are left
+                out on purpose.
+        """
+        try:
+            values = read_json(folder / MODEL_FILE)
+        except RunError as error:
+            raise ModelFileError(str(error)) from None
+        where = f"{folder.name}/{MODEL_FILE}"
+        if values.get(RECORDS_ONLY_KEY) is True:
+            raise ModelFileError(
+                f"{folder.name} is here for its records alone, without its weights; choose "
+                "another model, or train it anew."
+            )
+        version = values.get("schema_version")
+        if version != SCHEMA_VERSION:
+            raise ModelFileError(f"{where} has schema {version!r}, expected {SCHEMA_VERSION}.")
+        try:
+            settings = ModelSettings(
+                name=folder.name,
+                classes=checked_class_names(values["classes"], where),
+                preprocessing=Preprocessing.from_json(values["preprocessing"]),
+                calibration=Calibration(**values["calibration"]),
+            )
+            return cls(
+                settings=settings,
+                architecture=values.get("architecture", FIRST_ARCHITECTURE),
+                weights=values["weights"],
+                landmark_weights=values["landmark_weights"],
+                serving=values.get(SERVING_KEY),
+            )
+        except (KeyError, TypeError) as error:
+            raise ModelFileError(f"{where} is incomplete: {error}.") from None
+
+
+SERVING_KEY = "serving"
+"""In `model.json`: the exported networks."""
