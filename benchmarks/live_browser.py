@@ -22,7 +22,6 @@ from asl_core.benchmark.frames import drawn_frame, moving_frames
 from asl_core.benchmark.live_speed import measure_live
 from asl_core.commands.quiet_libraries import quiet_libraries
 from asl_core.errors import AslError
-from asl_core.letters.checkpoint import Checkpoint
 from asl_core.letters.recognizer import LetterRecognizer
 from asl_core.records.training_run import SHIPPED_RUN, named_run
 from benchmarks.coded_webcam import write_coded_webcam
@@ -157,7 +156,7 @@ def _watch(visitors: list[LiveVisitor], cores: CoreWatch, seconds: float) -> Spe
 
 
 def _frame_shares() -> tuple[FrameShares, ...]:
-    recognizer = LetterRecognizer(Checkpoint.load(named_run(SHIPPED_RUN).folder))
+    recognizer = LetterRecognizer.load(named_run(SHIPPED_RUN).folder)
     frames = moving_frames(drawn_frame())
     with quiet_libraries():
         measured = measure_live(recognizer, frames, SHARE_SECONDS)

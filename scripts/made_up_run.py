@@ -105,8 +105,9 @@ def write_constant_model(folder: Path, letter: str = "A", confidence: float = 0.
     """Write a model that reads every hand as `letter` with `confidence`, sharing out the rest."""
     import torch
 
-    from asl_core.letters.checkpoint import Calibration, Checkpoint
+    from asl_core.letters.checkpoint import Checkpoint
     from asl_core.letters.classifier import LetterClassifier
+    from asl_core.letters.model_file import Calibration
     from asl_core.letters.preprocessing import Preprocessing
 
     network = LetterClassifier(len(LETTERS))

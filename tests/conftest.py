@@ -210,7 +210,7 @@ def colour_pipeline():
     """Return a FramePipeline with fakes: the photo's red value says what is read in it."""
     from asl_core.frame_pipeline import FramePipeline
     from asl_core.hands.landmarks import HandDetection, HandLandmarks
-    from asl_core.letters.checkpoint import Calibration
+    from asl_core.letters.model_file import Calibration
     from asl_core.letters.prediction import LetterPrediction
     from asl_core.letters.preprocessing import Preprocessing
 

@@ -4,7 +4,7 @@ import pytest
 from asl_core.frame_pipeline import FramePipeline
 from asl_core.hands.crop import CropBox
 from asl_core.hands.landmarks import HandDetection, HandLandmarks
-from asl_core.letters.checkpoint import Calibration
+from asl_core.letters.model_file import Calibration
 from asl_core.letters.prediction import LetterPrediction
 from asl_core.letters.preprocessing import Preprocessing
 

@@ -84,10 +84,10 @@ def measure_speed(
         ImageError: no hand is found in the picture.
     """
     checkpoint = Checkpoint.load(model)
-    recognizer = LetterRecognizer(checkpoint, device)
+    recognizer = LetterRecognizer.load(model, device)
     frame = fit_frame(picture)
     with (
-        ReferenceLoop(checkpoint, recognizer.device) as reference,
+        ReferenceLoop(checkpoint, torch.device(recognizer.device)) as reference,
         MediaPipeHandDetector("photo") as photo_detector,
         MediaPipeHandDetector("video") as video_detector,
     ):

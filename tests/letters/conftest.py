@@ -7,9 +7,10 @@ import pytest
 import torch
 
 from asl_core.alphabet import LETTERS
-from asl_core.letters.checkpoint import Calibration, Checkpoint
+from asl_core.letters.checkpoint import Checkpoint
 from asl_core.letters.classifier import LandmarkClassifier, LetterClassifier
 from asl_core.letters.landmark_features import FEATURE_COUNT
+from asl_core.letters.model_file import Calibration
 from asl_core.letters.preprocessing import Preprocessing
 
 

@@ -41,7 +41,7 @@ def test_it_is_saved_and_loaded_by_its_name(baseline, tmp_path) -> None:
     assert sum(file.stat().st_size for file in (tmp_path / "cnn").iterdir()) < 2_000_000
     picture = np.full((64, 64, 3), 90, np.uint8)
     ours, theirs = (
-        LetterRecognizer(c, "cpu").recognize([HandView(picture, None)])[0]
+        LetterRecognizer.of(c, "cpu").recognize([HandView(picture, None)])[0]
         for c in (baseline, loaded)
     )
     np.testing.assert_allclose(ours.probabilities, theirs.probabilities, atol=1e-3)
@@ -100,10 +100,3 @@ def test_a_run_without_its_weights_says_so(run_folder) -> None:
 def test_the_reference_checkpoint_holds_no_other_network(baseline, tmp_path) -> None:
     with pytest.raises(ModelFileError, match="cnn has the architecture 'baseline_cnn'"):
         export_reference(baseline, tmp_path / "x.pth", 50.0)
-
-
-def test_without_landmarks_the_picture_decides_alone(random_checkpoint) -> None:
-    alone = random_checkpoint.without_landmarks()
-    assert alone.landmark_network is None
-    assert alone.calibration.landmark_share == 0
-    assert alone.calibration.temperature == random_checkpoint.calibration.temperature

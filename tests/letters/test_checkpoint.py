@@ -8,8 +8,9 @@ from safetensors.torch import save_file
 
 from asl_core.alphabet import LETTERS
 from asl_core.errors import ModelFileError
-from asl_core.letters.checkpoint import Calibration, Checkpoint, export_reference
+from asl_core.letters.checkpoint import Checkpoint, export_reference
 from asl_core.letters.classifier import LetterClassifier
+from asl_core.letters.model_file import Calibration
 from asl_core.letters.preprocessing import Preprocessing
 
 

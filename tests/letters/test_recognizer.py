@@ -8,15 +8,16 @@ import torch
 from torch import nn
 
 from asl_core.errors import SettingsError
-from asl_core.letters.checkpoint import Calibration, Checkpoint
+from asl_core.letters.checkpoint import Checkpoint
+from asl_core.letters.classifier import PictureClassifier
+from asl_core.letters.model_file import Calibration
+from asl_core.letters.prediction import softmax
 from asl_core.letters.preprocessing import Preprocessing
-from asl_core.letters.recognizer import (
+from asl_core.letters.recognizer import HandView, LetterRecognizer
+from asl_core.letters.torch_networks import (
     FromPixels,
-    HandView,
-    LetterRecognizer,
     fuse_batch_norm,
     landmark_log_probabilities,
-    softmax,
     traced,
 )
 
@@ -25,12 +26,16 @@ IMAGE_GAIN, LANDMARK_GAIN = 4.0, 3.0
 POINTS = np.random.default_rng(2).normal(100, 30, (21, 3)).astype(np.float32)
 
 
-class HalvesNetwork(nn.Module):
+class HalvesNetwork(PictureClassifier):
     """Class 0: how red the left half is; class 1: how red the right half is; class 2: 0."""
 
-    def forward(self, pictures):
+    def features_of(self, pictures):
         left = pictures[:, 0, :, : SIZE // 2].mean(dim=(1, 2))
         right = pictures[:, 0, :, SIZE // 2 :].mean(dim=(1, 2))
+        return torch.stack([left, right], dim=1)
+
+    def classify(self, features):
+        left, right = features.unbind(dim=1)
         return IMAGE_GAIN * torch.stack([left, right, torch.zeros_like(left)], dim=1)
 
 
@@ -46,7 +51,7 @@ def recognizer(calibration=None, landmarks=False, **preprocessing):
     settings = Preprocessing(
         input_size=SIZE, mean=(0.0, 0.0, 0.0), std=(1.0, 1.0, 1.0), **preprocessing
     )
-    return LetterRecognizer(
+    return LetterRecognizer.of(
         Checkpoint(
             name="fake",
             classes=("X", "Y", "Z"),
@@ -169,7 +174,7 @@ def test_threads_that_share_a_recognizer_get_their_own_answers():
 @pytest.mark.parametrize("device", ["quark", "cuda:99"])
 def test_an_unusable_device_is_one_sentence(random_checkpoint, device):
     with pytest.raises(SettingsError, match=f"torch cannot use the device '{device}'") as caught:
-        LetterRecognizer(random_checkpoint, device)
+        LetterRecognizer.of(random_checkpoint, device)
     assert "\n" not in str(caught.value)
 
 
@@ -179,13 +184,13 @@ def test_loads_a_run_folder(run_folder, random_checkpoint):
     assert made.classes == random_checkpoint.classes
     crop = np.random.default_rng(1).integers(0, 255, (32, 32, 3), np.uint8)
     view = HandView(crop, POINTS, is_left=True)
-    direct = LetterRecognizer(random_checkpoint, "cpu").recognize([view])[0]
+    direct = LetterRecognizer.of(random_checkpoint, "cpu").recognize([view])[0]
     assert made.recognize([view])[0].probabilities == pytest.approx(direct.probabilities, abs=2e-3)
 
 
 def test_making_a_recognizer_leaves_the_checkpoint_as_it_is(random_checkpoint):
     before = copy.deepcopy(random_checkpoint.network.state_dict())
-    LetterRecognizer(random_checkpoint, "cpu")
+    LetterRecognizer.of(random_checkpoint, "cpu")
     after = random_checkpoint.network.state_dict()
     assert list(after) == list(before)
     assert all(torch.equal(after[key], before[key]) for key in before)
@@ -211,8 +216,23 @@ def test_for_live_looks_once_and_waits_for_nobody():
         np.exp(log_softmax(4, 0.8, 0)), rel=1e-5
     )
     assert made.preprocessing.mirrored_look
-    with made._lock:  # somebody reads a photo
-        assert live.recognize([view])
+
+
+def test_features_are_those_before_the_head_averaged_over_both_looks():
+    red = 51 / 255
+    once = recognizer().recognize([hand(255, 51)])[0]
+    assert once.features == pytest.approx([1, red], rel=1e-5)
+    twice = recognizer(mirrored_look=True).recognize([hand(255, 51)])[0]
+    assert twice.features == pytest.approx([(1 + red) / 2] * 2, rel=1e-5)
+
+
+def test_without_landmarks_the_picture_decides_alone():
+    made = recognizer(Calibration(1.5, landmark_share=0.25), landmarks=True)
+    alone = made.without_landmarks()
+    view = hand(255, 0, wrist_at(1))
+    assert alone.recognize([view])[0].landmark_best is None
+    assert alone.calibration.temperature == 1.5
+    assert made.recognize([view])[0].landmark_best is not None
 
 
 @pytest.mark.slow
@@ -220,7 +240,7 @@ def test_for_live_leaves_the_threads_of_photos_alone(random_checkpoint):
     before = torch.get_num_threads()
     torch.set_num_threads(2)
     try:
-        LetterRecognizer(random_checkpoint, "cpu").for_live()
+        LetterRecognizer.of(random_checkpoint, "cpu").for_live()
         assert torch.get_num_threads() == 2
     finally:
         torch.set_num_threads(before)
@@ -229,7 +249,7 @@ def test_for_live_leaves_the_threads_of_photos_alone(random_checkpoint):
 @pytest.mark.slow
 def test_for_live_gives_what_it_gives_otherwise(random_checkpoint):
     """The networks are translated, with all that stands around them; their answers must not be."""
-    made = LetterRecognizer(random_checkpoint, "cpu")
+    made = LetterRecognizer.of(random_checkpoint, "cpu")
     made.preprocessing = dataclasses.replace(made.preprocessing, mirrored_look=False)
     live = made.for_live()
     crops = np.random.default_rng(5).integers(0, 256, (3, 32, 32, 3), np.uint8)
@@ -254,4 +274,5 @@ def test_tracing_changes_no_answer(random_network, count):
     pixels = torch.randint(0, 256, (count, 32, 32, 3), dtype=torch.uint8)
     compiled = traced(network, torch.zeros(2, 32, 32, 3, dtype=torch.uint8))
     with torch.inference_mode():
-        assert torch.allclose(compiled(pixels), network(pixels), rtol=1e-3, atol=1e-4)
+        for given, wanted in zip(compiled(pixels), network(pixels), strict=True):
+            assert torch.allclose(given, wanted, rtol=1e-3, atol=1e-4)

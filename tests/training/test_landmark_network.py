@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from asl_core.letters.recognizer import landmark_log_probabilities
+from asl_core.letters.torch_networks import landmark_log_probabilities
 from asl_core.training.landmark_network import train_on_hands, vary_points
 
 

@@ -6,7 +6,7 @@ import torch
 
 from asl_core.letters.classifier import LandmarkClassifier
 from asl_core.letters.landmark_features import FEATURE_COUNT as SHAPE_FEATURES
-from asl_core.letters.recognizer import landmark_log_probabilities
+from asl_core.letters.torch_networks import landmark_log_probabilities
 from asl_core.spelling.fluent.features import FEATURE_COUNT
 from asl_core.spelling.fluent.network import DELAY_TICKS, SHAPES, StreamingNetworks
 from asl_core.spelling.fluent.shape_network import shape_log_probabilities
