@@ -45,7 +45,8 @@ UNBOUND = ("asl_core.commands", "asl_core.__main__", "asl_core.benchmark")
 HOMES: dict[str, tuple[str, ...]] = {
     "mediapipe": ("asl_core.hands.detector", "asl_core.benchmark"),
     "torch": ("asl_core.letters", "asl_core.training", "asl_core.evaluation", *UNBOUND),
-    "onnxruntime": ("asl_core.letters.onnx_network",),
+    "onnx": ("asl_core.training.serving", "asl_core.letters.export"),
+    "onnxruntime": ("asl_core.letters.onnx_network", "asl_core.training.serving.eight_bits"),
     "torchvision": ("asl_core.letters", "asl_core.training", *UNBOUND),
     "lightning_fabric": ("asl_core.training", *UNBOUND),
     "sklearn": ("asl_core.evaluation",),

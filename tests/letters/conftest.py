@@ -3,6 +3,7 @@
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
@@ -60,3 +61,31 @@ def saved_checkpoint(tmp_path_factory, random_checkpoint):
 def run_folder(tmp_path, saved_checkpoint):
     """A run folder of the random checkpoint that a test may change."""
     return Path(shutil.copytree(saved_checkpoint, tmp_path / "my-run"))
+
+
+@pytest.fixture(scope="session")
+def saved_serving(tmp_path_factory, saved_checkpoint):
+    """The saved random checkpoint with its exported networks; not to be changed."""
+    from asl_core.letters.checkpoint import Checkpoint
+    from asl_core.photos.hand_crops import HandCrops, KeptPhoto
+    from asl_core.training.labelled_crops import LabelledCrops
+    from asl_core.training.serving.files import write_serving
+
+    folder = Path(shutil.copytree(saved_checkpoint, tmp_path_factory.mktemp("served") / "my-run"))
+    random = np.random.default_rng(7)
+    kept = random.integers(0, 256, (12, 40, 40, 3), np.uint8)
+    photos = [
+        KeptPhoto(f"{n}.png", "A", "s", "s", "ok", True, "Right", 200, 100) for n in range(12)
+    ]
+    crops = HandCrops.of(kept, random.normal(0.5, 0.1, (12, 21, 3)).astype(np.float32), photos)
+    checkpoint = Checkpoint.load(folder)
+    # No label is right, so that accuracy says nothing against eight bits.
+    labelled = LabelledCrops(crops, np.full(12, -1), np.zeros(12, bool), np.ones(12, bool))
+    write_serving(checkpoint, folder, labelled, labelled, "made-up")
+    return folder
+
+
+@pytest.fixture
+def served_folder(tmp_path, saved_serving):
+    """A run folder with exported networks that a test may change."""
+    return Path(shutil.copytree(saved_serving, tmp_path / "my-run"))

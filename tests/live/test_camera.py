@@ -11,7 +11,7 @@ from asl_core.drawing.overlay import BOX_COLOUR, DOUBT_COLOUR, HELD_COLOUR
 from asl_core.errors import ModelFileError
 from asl_core.frame_pipeline import FramePipeline
 from asl_core.frame_speller import StreamReader
-from asl_core.letters.checkpoint import Calibration
+from asl_core.letters.model_file import Calibration
 from asl_core.letters.preprocessing import Preprocessing
 from asl_core.live import camera_hints
 from asl_core.live.camera import ERROR_SHOWN_S, FrameTurns, LiveCamera, Turn

@@ -12,7 +12,7 @@ from asl_core.errors import ModelFileError
 from asl_core.frame_pipeline import FramePipeline
 from asl_core.frame_speller import StreamReader
 from asl_core.hands.detector import MediaPipeHandDetector
-from asl_core.letters.checkpoint import Calibration
+from asl_core.letters.model_file import Calibration
 from asl_core.letters.motion.letter import MotionLetter
 from asl_core.letters.preprocessing import Preprocessing
 from asl_core.letters.recognizer import LetterRecognizer

@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[3]
 def fakes(colour_pipeline, made_up, monkeypatch):
     """Put the colour pipeline in the place of MediaPipe and networks, and two words of a list."""
     # Imported late, so that the tests are collected without torch.
-    from asl_core.letters.checkpoint import Calibration
+    from asl_core.letters.model_file import Calibration
     from pages.panels.live import visitor, words_card
 
     recognizer = SimpleNamespace(calibration=Calibration(rejection_threshold=0.5))

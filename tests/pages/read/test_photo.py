@@ -32,7 +32,7 @@ def bomb() -> bytes:
 def reader(colour_pipeline, made_up, monkeypatch):
     """Return the screen a reader with the colour pipeline in place of MediaPipe and network."""
     import pages.panels.photo.photo_reader as home
-    from asl_core.letters.checkpoint import Calibration
+    from asl_core.letters.model_file import Calibration
     from pages.panels.photo import sample_hands
 
     class FakeReader(home.PhotoReader):
