@@ -5,10 +5,12 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import onnx
 from numpy.typing import NDArray
+from onnx import numpy_helper
 from onnxruntime.quantization import (
     CalibrationDataReader,
     CalibrationMethod,
@@ -18,7 +20,11 @@ from onnxruntime.quantization import (
 )
 from onnxruntime.quantization.shape_inference import quant_pre_process
 
-from asl_core.letters.onnx_network import PIXELS
+from asl_core.letters.onnx_network import PIXELS, OnnxNetwork
+from asl_core.training.serving.weight_rounding import clipped, rounding_error
+
+if TYPE_CHECKING:
+    from onnx import ModelProto, NodeProto, TensorProto
 
 METHOD = "MinMax"
 WEIGHT_BITS = 7
@@ -34,13 +40,16 @@ def in_eight_bits(
 ) -> bytes:
     """Quantize a graph that takes PIXELS; the ranges of activations are those of `pictures`.
 
-    `pictures` is RGB uint8 `(N, S, S, 3)`; each is looked at as it is and mirrored. Operations
-    named in `kept_in_float` stay as they are.
+    `pictures` is RGB uint8 `(N, S, S, 3)`; each is looked at as it is and mirrored. Before they are
+    rounded, the weights of convolutions are clipped where that costs least, and each bias makes up
+    for what rounding adds on average (Nagel et al. 2019). Operations named in `kept_in_float` stay
+    as they are.
     """
     with tempfile.TemporaryDirectory() as folder, _quiet():
         given, prepared, made = (Path(folder) / f"{name}.onnx" for name in ("a", "b", "c"))
         given.write_bytes(graph)
         quant_pre_process(given, prepared, skip_symbolic_shape=True)
+        prepare_for_rounding(onnx.load(prepared), pictures, prepared, kept_in_float)
         quantize_static(
             prepared,
             made,
@@ -58,28 +67,73 @@ def in_eight_bits(
 
 def first_and_last_operations(graph: bytes) -> tuple[str, ...]:
     """Return the names of the first convolution and of the head's products, the most sensitive."""
-    import onnx
-
     nodes = onnx.load_from_string(graph).graph.node
     first = next((node.name for node in nodes if node.op_type == "Conv"), None)
     head = [node.name for node in nodes if node.op_type in ("Gemm", "MatMul")]
     return tuple(name for name in (first, *head) if name)
 
 
+def prepare_for_rounding(
+    model: "ModelProto", pictures: NDArray[np.uint8], target: Path, kept_in_float: Sequence[str]
+) -> None:
+    """Clip weights and shift biases of a model's convolutions, and write it to `target`."""
+    nodes = [n for n in model.graph.node if n.op_type == "Conv" and n.name not in kept_in_float]
+    means = _channel_means(model, [node.input[0] for node in nodes], pictures)
+    tensors = {tensor.name: tensor for tensor in model.graph.initializer}
+    for node in nodes:
+        _prepare(node, tensors, means[node.input[0]])
+    onnx.save(model, target)
+
+
+def _prepare(
+    node: "NodeProto", tensors: "dict[str, TensorProto]", means: NDArray[np.float32]
+) -> None:
+    weights, biases = (tensors[name] for name in node.input[1:3])
+    before = numpy_helper.to_array(weights)
+    after = clipped(before, WEIGHT_BITS)
+    # An input channel's mean, passed on by the wrong part of its weights, summed over the kernel.
+    added = rounding_error(before, after, WEIGHT_BITS).sum(axis=(2, 3)) @ means
+    bias = np.asarray(numpy_helper.to_array(biases) - added, np.float32)
+    weights.CopyFrom(numpy_helper.from_array(after, weights.name))
+    biases.CopyFrom(numpy_helper.from_array(bias, biases.name))
+
+
+def _channel_means(
+    model: "ModelProto", names: Sequence[str], pictures: NDArray[np.uint8]
+) -> dict[str, NDArray[np.float32]]:
+    """Average maps `(B, C, H, W)` of a graph over the pictures' looks: float32 `(C,)` each."""
+    asked = sorted(set(names))
+    showing = onnx.ModelProto()
+    showing.CopyFrom(model)
+    del showing.graph.output[:]
+    showing.graph.output.extend(
+        onnx.helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, None) for name in asked
+    )
+    network = OnnxNetwork(showing.SerializeToString())
+    sums: dict[str, Any] = dict.fromkeys(asked, 0.0)
+    count = 0
+    for batch in _looks(pictures):
+        count += len(batch)
+        for name, maps in zip(asked, network(batch), strict=True):
+            sums[name] = sums[name] + maps.mean(axis=(2, 3), dtype=np.float64).sum(axis=0)
+    return {name: np.asarray(total / count, np.float32) for name, total in sums.items()}
+
+
 class _Looks(CalibrationDataReader):  # type: ignore[misc]
     """Hands the pictures out in batches, each beside its mirror image."""
 
     def __init__(self, pictures: NDArray[np.uint8]) -> None:
-        self._batches = self._each(pictures)
+        self._batches = _looks(pictures)
 
     def get_next(self) -> dict[str, Any] | None:
-        return next(self._batches, None)
+        batch = next(self._batches, None)
+        return None if batch is None else {PIXELS: batch}
 
-    @staticmethod
-    def _each(pictures: NDArray[np.uint8]) -> Iterator[dict[str, Any]]:
-        for start in range(0, len(pictures), _BATCH):
-            batch = pictures[start : start + _BATCH]
-            yield {PIXELS: np.concatenate([batch, batch[:, :, ::-1]])}
+
+def _looks(pictures: NDArray[np.uint8]) -> Iterator[NDArray[np.uint8]]:
+    for start in range(0, len(pictures), _BATCH):
+        batch = pictures[start : start + _BATCH]
+        yield np.concatenate([batch, batch[:, :, ::-1]])
 
 
 @contextmanager
