@@ -22,7 +22,7 @@ hidden=()
 if unshare --map-root-user --mount true 2>/dev/null; then
     # An empty file over each library: the loader finds the name and cannot load it.
     hidden=(unshare --map-root-user --mount bash -c '
-        ldconfig -p | sed -nE "s/^\s*lib(GL|GLX|GLU|xcb|X11|Qt)[-.0-9A-Za-z_]*\.so.* => //p" | sort -u |
+        ldconfig -p | sed -nE "s/^\s*lib(GL|GLX|GLU|(xcb|X11|Qt[0-9])[-0-9A-Za-z_]*)\.so.* => //p" | sort -u |
             while read -r library; do mount --bind /dev/null "$library"; done
         exec "$@"' hide-screen-libraries)
 fi
