@@ -154,7 +154,7 @@ def _first_of_many(picture: Image.Image, name: str) -> str | None:
         picture.seek(0)  # counting may have moved on
     except Exception:  # what follows the first picture is broken, which is nothing to it
         return None
-    return f"Only the first of the {count} pictures in {name} was read." if count > 1 else None
+    return f"{name} holds {count} pictures; only the first was read." if count > 1 else None
 
 
 def _orientation(picture: Image.Image) -> Orientation:

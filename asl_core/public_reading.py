@@ -101,12 +101,22 @@ class PublicReading(_Record):
     picture: PictureSize
     ms: ReadingTimes
     model: str = Field(description="Name of the model.")
+    notes: list[str] = Field(
+        description="Sentences on what of the file was not read, such as the further pictures of "
+        "an animation; empty where all of it was."
+    )
 
     @classmethod
     def of(
-        cls, reading: "FrameReading", recognizer: "LetterRecognizer", decode_ms: float
+        cls,
+        reading: "FrameReading",
+        recognizer: "LetterRecognizer",
+        decode_ms: float,
+        note: str | None = None,
     ) -> "PublicReading":
         """Put a reading into its public form; `decode_ms` is what decoding the picture took.
+
+        `note` is the decoder's sentence on what of the file was not read.
 
         Without a hand `prediction` is "nothing", the word that the 29-class tutorial has for it:
         its clients compare with it and join it to strings, where null would show as "null".
@@ -127,6 +137,7 @@ class PublicReading(_Record):
             picture=PictureSize(width=reading.width, height=reading.height),
             ms=ReadingTimes.of(reading.ms, decode_ms),
             model=recognizer.name,
+            notes=[note] if note else [],
         )
 
 

@@ -18,6 +18,9 @@ MOST_PIXELS = 7680 * 4320
 
 _NO_VIDEO = Disposition.attached_pic | Disposition.timed_thumbnails  # covers and previews
 _MOST_BOXES = 100_000
+# Of VP8 (its mapping to Ogg) and Theora: the two that Ogg files hold.
+_OGG_HEADERS = (b"OVP80", b"\x80theora", b"\x81theora", b"\x82theora")
+_MOST_HEADER_BYTES = 100_000
 # An EBML header (RFC 8794) with its DocType, and the nine bytes that begin an FLV file.
 _MATROSKA_HEAD = re.compile(rb"\x1a\x45\xdf\xa3.{1,64}?(?:webm|matroska)", re.DOTALL)
 _FLV_HEAD = re.compile(rb"FLV\x01[\x00-\x05]\x00\x00\x00\x09", re.DOTALL)
@@ -63,6 +66,12 @@ def picture_stream(container: av.container.InputContainer, name: str) -> av.Vide
     stream.codec_context.options = {"max_pixels": str(MOST_PIXELS)}
     stream.thread_type = "AUTO"
     return stream
+
+
+def is_header(packet: "av.Packet[Any]") -> bool:
+    """Say whether a packet is a header of Ogg, which comes again with each joined recording."""
+    is_short = 0 < packet.size < _MOST_HEADER_BYTES
+    return is_short and bytes(packet).startswith(_OGG_HEADERS)
 
 
 def display_matrix(frame: av.VideoFrame) -> bytes:

@@ -16,6 +16,7 @@ from asl_core.orientation import of_display_matrix
 from asl_core.video_container import (
     MOST_PIXELS,
     display_matrix,
+    is_header,
     picture_stream,
     recordings_read,
     refuse_bytes,
@@ -93,6 +94,7 @@ class VideoFile:
         self._damaged = 0
         self._is_too_long = False
         self._broke_off = False
+        self._has_late_track = False
         self._recordings = recordings
         self._clock_may_jump = bool(container.format.flags & _CLOCK_MAY_JUMP)
         self.name = name
@@ -106,12 +108,17 @@ class VideoFile:
         if self._is_too_long:
             limit = _minutes(self._limits.most_seconds)
             return f"{name} is longer than {limit}; what comes after that was not read."
-        if duration - self._end_s > max(_MISSING_S, _MISSING_SHARE * duration):
-            return f"{name} is cut short: {self._end_s:.1f} of its {duration:.1f} s could be read."
+        # Joined recordings begin to count anew, so the file's own clock may end early.
+        reached = max(self._end_s, self._read_s)
+        if duration - reached > max(_MISSING_S, _MISSING_SHARE * duration):
+            return f"{name} is cut short: {reached:.1f} of its {duration:.1f} s could be read."
+        if self._has_late_track:
+            return f"{name} holds a track that begins after its start; that one was not read."
         if self._damaged:
             return f"{name} is damaged: {self._damaged} of its frames could not be read."
         if self._broke_off:
-            return f"{name} is damaged after {self._read_s:.1f} s; what follows could not be read."
+            where = f"{self._read_s:.1f} s"
+            return f"{name} is damaged or holds another recording after {where}; that was not read."
         if self._recordings == 1:
             return f"{name} holds another recording behind the first; only the first was read."
         if self._recordings:
@@ -171,25 +178,29 @@ class VideoFile:
                 packet = next(packets)
             except StopIteration:
                 return  # the time that is missing at the end is told by `shortfall`
+            except IndexError:  # PyAV knows no track that begins later than the file
+                self._has_late_track = True
+                packets = self._container.demux()
+                continue
             except av.FFmpegError:
                 self._broke_off = True
+                yield from self._decoded_from(None)  # what the decoder still holds
                 return
             # Sound is not decoded, but it tells how far the file reaches.
             if packet.pts is not None and packet.time_base is not None:
                 end = (packet.pts + (packet.duration or 0)) * packet.time_base
                 self._end_s = max(self._end_s, float(end) - self._zero_s)
-            if packet.stream is self._stream:
+            if packet.stream is self._stream and not is_header(packet):
                 yield from self._decoded_from(packet)
 
-    def _decoded_from(self, packet: "av.Packet[Any]") -> list[av.VideoFrame]:
+    def _decoded_from(self, packet: "av.Packet[Any] | None") -> list[av.VideoFrame]:
+        """Decode a packet; with None what is left in the decoder."""
         try:
-            frames = packet.decode()
+            frames = self._stream.decode(packet)
         except av.FFmpegError:
             self._damaged += 1
             return []
-        sound = [
-            frame for frame in frames if isinstance(frame, av.VideoFrame) and not frame.is_corrupt
-        ]
+        sound = [f for f in frames if isinstance(f, av.VideoFrame) and not f.is_corrupt]
         self._damaged += len(frames) - len(sound)
         return sound
 
@@ -211,7 +222,7 @@ class VideoFile:
         if width * height > MOST_PIXELS:
             raise VideoError(f"{self.name} is {width}x{height} pixels; at most 8K video is read.")
         duration, longest = self.duration_s or 0.0, self._limits.most_seconds
-        # Where the clock may jump, first and last time say nothing of the length.
+        # Where the clock may jump, the file's times say nothing of the length.
         if duration > longest and not self._clock_may_jump:
             raise VideoError(
                 f"{self.name} is {_minutes(duration)} long, over the limit of {_minutes(longest)}."
@@ -222,9 +233,7 @@ class VideoFile:
 def open_video(
     path: Path, name: str | None = None, limits: VideoLimits = STANDARD_LIMITS
 ) -> Iterator[VideoFile]:
-    """Open a video file (MP4, MOV, WebM, MKV, AVI); it is closed on leaving.
-
-    `name` stands in sentences in place of the file's own name.
+    """Open a video file, called `name` in sentences; close it on leaving.
 
     Raises:
         VideoError: the file is missing, empty, too large or too long, no video, or damaged.

@@ -5,11 +5,8 @@ import io
 import json
 import random
 import shutil
-import threading
 from collections.abc import Callable
-from fractions import Fraction
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import av
@@ -18,7 +15,9 @@ import numpy as np
 from asl_core import images
 from asl_core.drawing.drawn_letters import drawn_letter
 from asl_core.video_file import VideoLimits, open_video
-from benchmarks.service_mutations import mutated, pictures
+from benchmarks.hostile_checkpoints import checkpoint_maker
+from benchmarks.hostile_frames import call_frame_maker
+from benchmarks.service_mutations import mutated, mutated_text, pictures
 
 Maker = Callable[[random.Random, Path], None]
 """Makes one damaged input and has it read; what that raises is judged."""
@@ -30,7 +29,6 @@ _CONTAINERS = {
     "avi": "mpeg4",
     "ts": "libx264",
 }
-_PIXELS = ("yuv420p", "yuvj420p", "nv12", "rgb24", "bgr24", "gray", "rgba", "yuv422p", "yuv444p")
 _LIMITS = VideoLimits(most_bytes=10**8, most_seconds=120)
 
 
@@ -73,31 +71,6 @@ def video_maker(folder: Path) -> Maker:
     return make
 
 
-def checkpoint_maker(folder: Path) -> Maker:
-    """Damage a checkpoint of others, or the forms of its class names, and load it."""
-    import torch
-
-    from asl_core.letters.checkpoint import REFERENCE_HEAD, Checkpoint
-
-    del folder
-
-    def make(draw: random.Random, folder: Path) -> None:
-        count = draw.choice((0, 1, 5, 26, 29))
-        weights = {REFERENCE_HEAD: torch.zeros(count, draw.choice((1, 512)))}
-        names: Any = draw.choice(
-            (None, [], "ABC", 7, {0: "A"}, {"A": 0}, ["A"] * count, {"A": "x"}, [None], {1: 1})
-        )
-        values = {"model_state_dict": weights, draw.choice(("classes", "config", "x")): names}
-        buffer = io.BytesIO()
-        torch.save(values, buffer)
-        data = buffer.getvalue()
-        path = folder / "model.pth"
-        path.write_bytes(mutated(data, draw) if draw.random() < 0.5 else data)
-        Checkpoint.load(path)
-
-    return make
-
-
 def run_folder_maker(folder: Path) -> Maker:
     """Damage the records of a shipped run and read them as the pages do."""
     from asl_core.records.training_run import SHIPPED_RUN, TrainingRun, named_run
@@ -113,7 +86,7 @@ def run_folder_maker(folder: Path) -> Maker:
     def make(draw: random.Random, folder: Path) -> None:
         record = draw.choice(records)
         target = folder / "run" / record.relative_to(shipped)
-        target.write_bytes(_mutated_text(record.read_bytes(), draw))
+        target.write_bytes(mutated_text(record.read_bytes(), draw))
         try:
             _read_record(TrainingRun(folder / "run"), record.relative_to(shipped))
         finally:
@@ -152,41 +125,6 @@ def request_maker(folder: Path) -> Maker:
     return make
 
 
-def call_frame_maker(folder: Path) -> Maker:
-    """Make a video frame of an odd size, format and time, and read it as the live page does."""
-    from asl_core.frame_pipeline import FramePipeline
-    from asl_core.frame_speller import StreamReader
-    from asl_core.letters.preprocessing import Preprocessing
-    from asl_core.live.camera import LiveCamera
-    from asl_core.live.snapshot import Spelled
-    from asl_core.spelling.speller import Speller
-
-    del folder
-    detector: Any = SimpleNamespace(detect=lambda frame, at=0: None, close=lambda: None)
-    recognizer: Any = SimpleNamespace(
-        classes=(), preprocessing=Preprocessing(), recognize=lambda hands: []
-    )
-    camera = LiveCamera(StreamReader(FramePipeline(detector, recognizer)), threading.RLock())
-    speller = Speller(0.5)
-
-    def spell(sighting: Any) -> Spelled:
-        committed = speller.observe(sighting.observation)
-        return Spelled(committed, speller.state, speller.transcript)
-
-    def make(draw: random.Random, folder: Path) -> None:
-        del folder
-        sizes = (1, 2, 3, 16, 17, 31, 240, 641, 1081)
-        width, height = draw.choice(sizes), draw.choice(sizes)
-        frame = av.VideoFrame(width, height, draw.choice(_PIXELS))
-        frame.pts, frame.time_base = draw.choice((0, -5, 2**40)), Fraction(1, 90000)
-        picture = np.asarray(frame.to_ndarray(format="rgb24"), np.uint8)
-        time_s = draw.choice((0.0, draw.random() * 1e3, 1e9, -1.0))
-        shown = camera.on_frame(picture, time_s, 0.0, True, spell)
-        assert shown.shape == picture.shape
-
-    return make
-
-
 KINDS: dict[str, Callable[[Path], Maker]] = {
     "picture": picture_maker,
     "video": video_maker,
@@ -204,16 +142,6 @@ def images_jpeg() -> bytes:
     buffer = io.BytesIO()
     Image.fromarray(drawn_letter("B", 200)).save(buffer, "JPEG")
     return buffer.getvalue()
-
-
-def _mutated_text(data: bytes, draw: random.Random) -> bytes:
-    """Damage bytes, or put a wild value in the place of a number."""
-    if draw.random() < 0.5:
-        return mutated(data, draw)
-    wild = draw.choice(("null", "-1", "1e999", '"x"', "[]", "{}", "true", "99999999999999999999"))
-    digits = [place for place, sign in enumerate(data) if chr(sign).isdigit()]
-    place = draw.choice(digits) if digits else 0
-    return data[:place] + wild.encode() + data[place + 1 :]
 
 
 def _read_record(run: Any, record: Path) -> None:

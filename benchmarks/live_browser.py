@@ -1,14 +1,12 @@
-"""How fast is the live page in a real browser, and does a long stream wear it out?
+"""How fast is the live page in a real browser?
 
     python -m benchmarks.live_browser
-    python -m benchmarks.live_browser --no-speed --soak-minutes 10
 
-The first measures the speed for 1, 2 and 4 visitors at once in some minutes, the second lets
-one visitor's video run and watches the server. Each replaces its part of
-benchmarks/results/live-speed.json and writes docs/live-speed.md from the whole. Nothing else should
-run on the machine.
+Measures the speed for 1, 2 and 4 visitors at once in some minutes. Writes
+benchmarks/results/live-speed.json and docs/live-speed.md. Nothing else should run on the machine.
 """
 
+import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -34,12 +32,11 @@ from benchmarks.live_report import (
     LiveReport,
     SpeedPart,
     SpeedRound,
-    keep_part,
+    keep_speed,
     read_report,
 )
 from benchmarks.live_visitor import LiveVisitor, NoVideoError, PageTimes, speed_of
 from benchmarks.machine import CoreWatch, origin, server_at
-from benchmarks.soak import soak
 from scripts.running_app import chromium_path, running_app, running_browser
 
 VISITORS = (1, 2, 4)
@@ -57,29 +54,20 @@ def main(
         list[int] | None,
         typer.Option(min=1, max=8, help="At once; may be repeated. Default: 1, 2 and 4."),
     ] = None,
-    soak_minutes: Annotated[
-        float, typer.Option(min=0, max=60, help="Let a stream run for so long; 0: none.")
-    ] = 0.0,
-    reconnects: Annotated[
-        int, typer.Option(min=0, max=50, help="Stops and starts in the middle of the stream.")
-    ] = 10,
     output: Annotated[
         Path, typer.Option(help="The report, .json; elsewhere its page comes beside it.")
     ] = (REPORT_FILE),
 ) -> None:
-    """Measure, print what was found, and write the report; without a part only the page anew."""
+    """Measure, print what was found, and write the report; without the speed only the page anew."""
     try:
         report = read_report(output)
         with tempfile.TemporaryDirectory() as folder:
             clip = Path(folder) / "webcam.mjpeg"
-            if speed or soak_minutes:
+            if speed:
                 _require_chromium()
                 typer.echo("Writing the webcam's film …")
                 write_coded_webcam(clip, CLIP_SECONDS)
-            if speed:
-                report = keep_part(measure_speed(clip, seconds, visitors or VISITORS), output)
-            if soak_minutes:
-                report = keep_part(soak(clip, soak_minutes, reconnects), output)
+                report = keep_speed(measure_speed(clip, seconds, visitors or VISITORS), output)
     except (AslError, RuntimeError, BrowserError) as error:
         typer.echo(f"Measured in vain: {error}", err=True)
         raise typer.Exit(1) from None
@@ -97,7 +85,8 @@ def measure_speed(clip: Path, seconds: float, counts: Sequence[int]) -> SpeedPar
     typer.echo(f"Shares of a frame's time, without browser, {SHARE_SECONDS:.0f} seconds …")
     shares = _frame_shares()
     with running_app() as address, running_browser(clip) as browser:
-        begun = origin(browser.version)
+        arguments = " ".join(sys.argv[1:])
+        begun = origin(browser.version, f"python -m benchmarks.live_browser {arguments}".strip())
         rounds: list[SpeedRound] = []
         failed: list[FailedRound] = []
         last: NoVideoError | None = None

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 
 from benchmarks.live_report import LiveReport, Origin, SpeedPart, SpeedRound
-from benchmarks.soak_page import soak_lines
 
 AIM_FPS = 30.0
 AIM_LAG_MS = 100.0
@@ -36,8 +35,6 @@ def markdown(report: LiveReport) -> str:
     parts = ["# How fast is the live page?", _INTRODUCTION]
     if report.speed:
         parts += ["## Speed in the browser", *_speed_lines(report.speed)]
-    if report.soak:
-        parts += ["## A long stream", origin_line(report.soak.origin), *soak_lines(report.soak)]
     return "\n\n".join(parts) + "\n"
 
 

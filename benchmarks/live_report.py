@@ -1,6 +1,6 @@
-"""The report of benchmarks/live_browser.py, in two parts that are measured apart."""
+"""The report of benchmarks/live_browser.py."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from asl_core.errors import RunError
@@ -21,7 +21,7 @@ class Package:
 
 @dataclass(frozen=True)
 class Origin:
-    """How, when and on what a part was measured.
+    """How, when and on what something was measured.
 
     `load_average` is the machine's over one minute before the start: work of others slows it all.
     """
@@ -127,41 +127,10 @@ class SpeedPart:
 
 
 @dataclass(frozen=True)
-class SoakSample:
-    """The server at one moment; `seconds` since the stream began, memory resident."""
-
-    seconds: float
-    memory_mib: float
-    threads: int
-    open_files: int
-    fps: float
-
-
-@dataclass(frozen=True)
-class SoakPart:
-    """A long stream of one visitor, with reconnects and page switches in its middle.
-
-    `reconnect_start_s` and `reconnect_end_s` tell when they were. `idle` is the server before the
-    first stream, `ended` after the last one was stopped.
-    """
-
-    origin: Origin
-    minutes: float
-    reconnects: int
-    page_switches: int
-    reconnect_start_s: float
-    reconnect_end_s: float
-    idle: SoakSample
-    samples: tuple[SoakSample, ...]
-    ended: SoakSample
-
-
-@dataclass(frozen=True)
 class LiveReport:
-    """Both parts; one that was never measured is None."""
+    """The speed; None where it was never measured."""
 
     speed: SpeedPart | None = None
-    soak: SoakPart | None = None
 
 
 def read_report(path: Path = REPORT_FILE) -> LiveReport:
@@ -178,16 +147,12 @@ def read_report(path: Path = REPORT_FILE) -> LiveReport:
         raise RunError(f"{path.name}: {error}; remove it and measure again.") from None
 
 
-def keep_part(part: SpeedPart | SoakPart, path: Path = REPORT_FILE) -> LiveReport:
-    """Write a part into the report beside the other one, and return the whole.
+def keep_speed(speed: SpeedPart, path: Path = REPORT_FILE) -> LiveReport:
+    """Write the report, and return it.
 
     Raises:
-        RunError: the file is broken or cannot be written.
+        RunError: the file cannot be written.
     """
-    report = read_report(path)
-    if isinstance(part, SpeedPart):
-        report = replace(report, speed=part)
-    else:
-        report = replace(report, soak=part)
+    report = LiveReport(speed)
     write_json(path, asdict(report))
     return report

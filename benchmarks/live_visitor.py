@@ -24,6 +24,11 @@ _FORGET = (
     "() => { frameWatch.camera.length = frameWatch.shown.length = 0; return performance.now() }"
 )
 _SEEN = "() => ({ ...frameWatch, now: performance.now() })"
+_SETTLED = """node => {
+    const copy = node.cloneNode(true);
+    copy.querySelectorAll(".asl-unsettled").forEach(part => part.remove());
+    return copy.textContent;
+}"""
 _STAGE = re.compile(r"(\w+) ([\d.]+) ms")
 
 
@@ -100,6 +105,19 @@ class LiveVisitor:
         self._page.get_by_role("link", name="Overview").click()
         self._page.locator(_CAMERA).wait_for(state="detached")
         self._page.get_by_role("link", name="Live", exact=True).first.click()
+        self._wait_for_camera()
+
+    def words(self) -> str:
+        """Return the text as the page shows it, without letters that may still change."""
+        text = self._page.locator(".st-key-transcript .asl-text")
+        found: str = text.evaluate(_SETTLED)
+        return found.lstrip()
+
+    def restore_words(self) -> None:
+        """Wait for the offer of the words that the browser kept, and take it."""
+        self._page.locator(".st-key-kept_offer").wait_for()
+        self._page.locator(".st-key-kept_restore button:visible").click()
+        self._page.locator(".st-key-kept_offer").wait_for(state="detached")
         self._wait_for_camera()
 
     def rest(self, seconds: float) -> None:

@@ -3,7 +3,6 @@
 import os
 import platform
 import re
-import sys
 import time
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -11,17 +10,17 @@ from pathlib import Path
 
 import psutil
 
-from benchmarks.live_report import Origin, Package, SoakSample
+from benchmarks.live_report import Origin, Package
+from benchmarks.soak_report import SoakSample
 
 PACKAGES = ("streamlit", "streamlit-webrtc", "aiortc", "av", "mediapipe", "torch")
 
 
-def origin(browser_version: str) -> Origin:
-    """Describe this moment, machine and command."""
+def origin(browser_version: str, command: str) -> Origin:
+    """Describe this moment and machine."""
     packages = [Package("Chromium", browser_version), *(Package(p, version(p)) for p in PACKAGES)]
-    arguments = " ".join(sys.argv[1:])
     return Origin(
-        command=f"python -m benchmarks.live_browser {arguments}".strip(),
+        command=command,
         date=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
         processor=_processor(),
         cores=os.cpu_count() or 1,
@@ -82,7 +81,7 @@ def _processor_seconds(processes: set[psutil.Process] | list[psutil.Process]) ->
     return seconds
 
 
-def sample(server: psutil.Process, seconds: float, fps: float) -> SoakSample:
+def sample(server: psutil.Process, seconds: float, fps: float, number: int) -> SoakSample:
     """Ask for the server's memory, threads and open files."""
     with server.oneshot():
         return SoakSample(
@@ -91,4 +90,5 @@ def sample(server: psutil.Process, seconds: float, fps: float) -> SoakSample:
             threads=server.num_threads(),
             open_files=server.num_fds(),
             fps=round(fps, 1),
+            server=number,
         )

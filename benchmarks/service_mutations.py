@@ -80,6 +80,16 @@ def mutated(picture: bytes, draw: random.Random) -> bytes:
     return bytes(data)
 
 
+def mutated_text(data: bytes, draw: random.Random) -> bytes:
+    """Damage the bytes of a text, or put a wild value in the place of a digit."""
+    if draw.random() < 0.5:
+        return mutated(data, draw)
+    wild = draw.choice(("null", "-1", "1e999", '"x"', "[]", "{}", "true", "99999999999999999999"))
+    digits = [place for place, sign in enumerate(data) if chr(sign).isdigit()]
+    place = draw.choice(digits) if digits else 0
+    return data[:place] + wild.encode() + data[place + 1 :]
+
+
 def pictures() -> list[bytes]:
     """Encode a drawn hand in every format that is read."""
     pillow_heif.register_heif_opener()

@@ -48,10 +48,7 @@ def running_app(
     Raises:
         RuntimeError: the server does not answer within START_SECONDS.
     """
-    if port is None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
+    port = free_port() if port is None else port
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true"]
     command += [f"--server.port={port}", "--server.address=127.0.0.1"]
     command += ["--server.fileWatcherType=none"]
@@ -64,7 +61,7 @@ def running_app(
             stderr=subprocess.STDOUT,
         )
         try:
-            _wait_for(f"http://127.0.0.1:{port}{health}", server)
+            wait_for_answer(f"http://127.0.0.1:{port}{health}", server)
             yield f"http://127.0.0.1:{port}"
         finally:
             server.terminate()
@@ -132,7 +129,20 @@ def open_from_menu(page: Page, section: str, title: str) -> None:
     page.get_by_test_id("stTopNavPopover").get_by_text(title, exact=True).click()
 
 
-def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
+def free_port() -> int:
+    """Return a port of this machine that nothing listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
+
+
+def wait_for_answer(address: str, server: subprocess.Popen[bytes]) -> None:
+    """Wait until an address answers.
+
+    Raises:
+        RuntimeError: the server ended, or does not answer within START_SECONDS.
+    """
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and server.poll() is None:
         try:

@@ -237,9 +237,8 @@ def test_says_that_only_the_first_of_several_pictures_was_read(kind, count):
     more = [Image.new("RGB", (64, 48), (40 * n, 0, 0)) for n in range(1, count)]
     data = encode(picture(), kind, save_all=True, append_images=more)
     note = images.decode_with_note(data, "wave").note
-    assert note == (
-        f"Only the first of the {count} pictures in wave was read." if count > 1 else None
-    )
+    sentence = f"wave holds {count} pictures; only the first was read."
+    assert note == (sentence if count > 1 else None)
 
 
 def test_a_photo_with_a_preview_is_one_picture():

@@ -59,6 +59,7 @@ def test_every_field_of_a_reading(colour_pipeline):
         "picture": {"width": 80, "height": 40},
         "ms": {"decode": 1.23, "detect": 2.0, "classify": 3.0, "total": 6.24},
         "model": "colours",
+        "notes": [],
     }
     assert (hand["handedness"], hand["score"], hand["hands_seen"]) == ("Left", 0.9, 1)
     assert len(hand["landmarks"]) == 21
@@ -84,6 +85,13 @@ def test_a_model_of_whole_pictures_has_a_box_and_no_hand(colour_pipeline):
     public = PublicReading.of(reading, colour_pipeline.recognizer, 0.0)
     assert (public.whole_picture, public.hand, public.box) == (True, None, (0, 0, 80, 40))
     assert (public.prediction, public.confidence) == ("nothing", 0.75)
+
+
+def test_what_of_the_file_was_not_read_is_noted(colour_pipeline):
+    reading = colour_pipeline.read(frame_of(100))
+    note = "wave.gif holds 3 pictures; only the first was read."
+    public = PublicReading.of(reading, colour_pipeline.recognizer, 0.0, note)
+    assert public.notes == [note]
 
 
 def test_a_confidence_a_hair_above_one_is_one(colour_pipeline, read):
@@ -113,6 +121,7 @@ def test_the_schema_refuses_what_is_no_reading(read):
         {**line, "mood": "fine"},
         {**line, "schema_version": 2},
         {**line, "confidence": 1.5},
+        {**line, "notes": None},
         {name: value for name, value in line.items() if name != "path"},
         {"path": "a.png"},
     ):
@@ -137,6 +146,9 @@ def test_command_line_and_service_give_the_same_form(
     pictures = [tmp_path / f"{red}.png" for red in (100, 150, 0)]
     for path in pictures:
         Image.fromarray(frame_of(int(path.stem))).save(path)
+    more = [Image.fromarray(frame_of(200))]
+    pictures.append(tmp_path / "The image")  # what the service calls each picture
+    Image.fromarray(frame_of(100)).save(pictures[-1], "TIFF", save_all=True, append_images=more)
     printed = CliRunner().invoke(app, ["predict", *map(str, pictures), "--json"]).stdout
     lines = [json.loads(line) for line in printed.splitlines()]
 
@@ -164,6 +176,7 @@ def test_command_line_and_service_give_the_same_form(
         assert line.pop("path") == str(path)
         assert list(line.pop("ms")) == list(answer.pop("ms"))
         assert line == answer
+    assert [len(answer["notes"]) for answer in answers] == [0, 0, 0, 1]
 
 
 def test_the_service_document_has_the_same_schema(colour_pipeline):

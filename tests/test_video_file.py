@@ -1,5 +1,6 @@
 """Video files of every kind: made here with PyAV, then damaged."""
 
+import re
 import struct
 from fractions import Fraction
 from pathlib import Path
@@ -153,11 +154,15 @@ JOINED = {
     "WebM": ("webm", "libvpx"),
     "MKV": ("mkv", "libx264"),
     "AVI": ("avi", "mpeg4"),
+    "MPEG-PS": ("mpg", "mpeg1video"),
+    "MPEG-PS, H.264": ("mpg", "libx264"),
+    "Ogg": ("ogv", "libvpx"),
 }
 
 
 def at_rate(path, codec, count=25, rate=25):
-    with av.open(str(path), "w") as container:
+    kind = "ogg" if path.suffix == ".ogv" else None
+    with av.open(str(path), "w", format=kind) as container:
         stream = container.add_stream(codec, rate=rate)
         stream.width, stream.height, stream.pix_fmt = 160, 120, "yuv420p"
         for number in range(count):
@@ -170,7 +175,8 @@ def at_rate(path, codec, count=25, rate=25):
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("ending", "codec", "parts"),
-    [(*kind, 2) for kind in JOINED.values()] + [(*JOINED["TS"], 3), (*JOINED["AVI"], 3)],
+    [(*kind, 2) for kind in JOINED.values()]
+    + [(*JOINED[name], 3) for name in ("TS", "AVI", "MPEG-PS", "MPEG-PS, H.264", "Ogg")],
 )
 def test_joined_recordings_are_read_to_their_end(tmp_path, ending, codec, parts):
     path = at_rate(tmp_path / f"a.{ending}", codec)
@@ -202,6 +208,52 @@ def test_a_second_recording_that_is_not_reached_is_told(tmp_path, ending):
     assert len(frames) == 25
     assert video.shortfall == (
         f"a.{ending} holds another recording behind the first; only the first was read."
+    )
+
+
+def with_sound(path, serial=0, sound=True):
+    """Write an Ogg file of VP8 and, beside it, Opus; joined ones differ in their serial numbers."""
+    options = {"serial_offset": str(serial)}
+    with av.open(str(path), "w", format="ogg", options=options) as container:
+        stream = container.add_stream("libvpx", rate=25)
+        stream.width, stream.height, stream.pix_fmt = 160, 120, "yuv420p"
+        silence = container.add_stream("libopus", rate=48000, layout="mono") if sound else None
+        for number in range(25):
+            picture = np.full((120, 160, 3), number * 9, np.uint8)
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))
+            if silence is not None:
+                frame = av.AudioFrame.from_ndarray(
+                    np.zeros((1, 1920), np.float32), format="flt", layout="mono"
+                )
+                frame.sample_rate, frame.pts = 48000, number * 1920
+                container.mux(silence.encode(frame))
+        container.mux(stream.encode())
+        if silence is not None:
+            container.mux(silence.encode())
+    return path.read_bytes()
+
+
+def test_of_a_joined_ogg_with_sound_it_is_told_where_reading_ended(tmp_path):
+    """FFmpeg does not change the tracks of an Ogg file with several."""
+    first, second = (with_sound(tmp_path / f"{n}.ogv", 100 * n) for n in range(2))
+    path = tmp_path / "a.ogv"
+    path.write_bytes(first + second)
+    frames, video = read(path)
+    assert 20 <= len(frames) <= 25
+    assert re.fullmatch(
+        r"a\.ogv is damaged or holds another recording after 0\.\d s; that was not read\.",
+        video.shortfall or "",
+    )
+
+
+def test_a_track_that_begins_later_is_told_and_the_others_are_read(tmp_path):
+    silent = with_sound(tmp_path / "1.ogv", sound=False)
+    path = tmp_path / "a.ogv"
+    path.write_bytes(silent + with_sound(tmp_path / "2.ogv", 100))
+    frames, video = read(path)
+    assert len(frames) == 50
+    assert (
+        video.shortfall == "a.ogv holds a track that begins after its start; that one was not read."
     )
 
 

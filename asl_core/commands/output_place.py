@@ -1,5 +1,7 @@
-"""Checks where a command will write before its work begins."""
+"""Checks where a command will write before its work begins, and writes to stdout as to a file."""
 
+import io
+import sys
 import tempfile
 from pathlib import Path
 
@@ -42,3 +44,14 @@ def check_output_folder(path: Path, option: str) -> None:
             pass
     except OSError as error:
         raise SettingsError(f"{option} {path} cannot be written: {error.strerror}.") from None
+
+
+def print_exactly(content: str) -> None:
+    """Write to stdout with the line ends that the content has.
+
+    Windows puts a carriage return before each line feed, which would double that of CSV.
+    """
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(newline="")
+    sys.stdout.write(content)
+    sys.stdout.flush()

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 MOST_ROWS = 20
 """Duplicates that are listed; --json lists all."""
 
+MOST_NAMES = 10
+"""Files that were passed over which are named."""
+
 
 def print_check(check: PhotoSetCheck) -> None:
     """Print the counts, the duplicates, and last what is wrong, where the eye rests."""
@@ -34,6 +37,14 @@ def print_check(check: PhotoSetCheck) -> None:
             f"photos nearly repeated in another split: {len(check.near_duplicates)}"
         )
         out.print(_duplicate_table(check))
+    if check.passed_over:
+        names = ", ".join(check.passed_over[:MOST_NAMES])
+        more = len(check.passed_over) - MOST_NAMES
+        out.print(
+            f"Not read, as they are no pictures in a class folder: {names}"
+            f"{f' and {more} more; --json lists all' if more > 0 else ''}.",
+            soft_wrap=True,
+        )
     for problem in check.problems:
         out.print(f"✗ {problem}", style="red", soft_wrap=True)
     if check.is_sound:

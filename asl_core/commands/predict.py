@@ -152,7 +152,7 @@ def public_line(result: PictureResult, recognizer: "LetterRecognizer") -> "FileR
     path = str(result.path)
     if result.reading is None:
         return FileError(path=path, error=result.error or "")
-    reading = PublicReading.of(result.reading, recognizer, result.decode_ms)
+    reading = PublicReading.of(result.reading, recognizer, result.decode_ms, result.note)
     return FileReading.of_file(path, reading)
 
 

@@ -1,7 +1,6 @@
 """`python -m asl_core transcribe`: a video in, the spelled words with their times out."""
 
 import json
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from asl_core.commands.chosen_model import model_path
-from asl_core.commands.output_place import check_output_file
+from asl_core.commands.output_place import check_output_file, print_exactly
 from asl_core.commands.quiet_libraries import quiet_libraries
 from asl_core.errors import SettingsError
 from asl_core.records.training_run import SHIPPED_RUN
@@ -95,8 +94,7 @@ def transcribe(
         typer.secho(note, err=True, fg=typer.colors.YELLOW)
     content = _written(result, chosen)
     if out is None or not _is_written(content, out):
-        # CSV brings its own line ends, which must stay as they are.
-        sys.stdout.write(content)
+        print_exactly(content)
     else:
         typer.echo(f"{result.text}\nWritten to {out}.", err=True)
 

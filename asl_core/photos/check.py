@@ -57,7 +57,8 @@ class PhotoSetCheck:
     `absent_classes` are those of the 29 without a photo, which is allowed. `unreadable` has a
     sentence for each photo that cannot be decoded, `set_problems` those of `PhotoSet.problems`,
     `shared_signers` one for each signer in two splits. `hands` is empty where no detector was
-    asked; the class `nothing` is left out of it.
+    asked; the class `nothing` is left out of it. `passed_over` are files that no class folder
+    holds and that are no pictures.
     """
 
     root: str
@@ -72,6 +73,7 @@ class PhotoSetCheck:
     duplicates: tuple[DuplicateGroup, ...]
     near_duplicates: tuple[NearDuplicate, ...]
     hands: tuple[HandRate, ...]
+    passed_over: tuple[str, ...] = ()
 
     @property
     def problems(self) -> tuple[str, ...]:
@@ -136,6 +138,7 @@ def check_photo_set(
         duplicates=exact_duplicates(prints),
         near_duplicates=near_duplicates(prints),
         hands=hands,
+        passed_over=photos.passed_over,
     )
 
 

@@ -9,6 +9,9 @@ from pathlib import Path
 from asl_core.alphabet import KAGGLE_CLASSES
 from asl_core.images import SUFFIXES
 
+PHOTO_LIST = "photos.csv"
+"""The list at the root of a set that has one."""
+
 
 @dataclass(frozen=True)
 class FolderTree:
@@ -67,6 +70,14 @@ def class_folder_problems(tree: FolderTree, depth: int) -> Iterator[str]:
                 f"The class folder {folder} holds a file that is no picture, {names[0]!r} "
                 f"({len(names)} such files in all); pictures end in {', '.join(SUFFIXES)}."
             )
+
+
+def passed_over(tree: FolderTree, depth: int) -> tuple[str, ...]:
+    """Return the files that are no pictures and lie in no class folder, without the photo list.
+
+    `class_folder_problems` tells of those in class folders, which lie `depth` levels down.
+    """
+    return tuple(path for path in tree.others if path.count("/") != depth and path != PHOTO_LIST)
 
 
 def folder_of(path: str) -> str:

@@ -2,15 +2,20 @@
 
 import csv
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from asl_core.alphabet import KAGGLE_CLASSES
 from asl_core.errors import PhotoSetError
 from asl_core.images import SUFFIXES
-from asl_core.photos.folder_tree import class_folder_problems, folder_of, walk
+from asl_core.photos.folder_tree import (
+    PHOTO_LIST,
+    class_folder_problems,
+    folder_of,
+    passed_over,
+    walk,
+)
 
-PHOTO_LIST = "photos.csv"
 KAGGLE_FOLDER = "asl_alphabet_train"
 KAGGLE_SIGNER = "kaggle_asl_alphabet"
 
@@ -35,12 +40,15 @@ class PhotoSet:
     `problems` holds one sentence for each broken rule: an unknown class folder, an empty class, a
     file in a class folder that is no picture, a listed photo that is missing or listed twice, a
     photo that is not listed. Nothing is folded into another class; whether each picture can be
-    decoded, and whether two are alike, is for `check.check_photo_set` to find out.
+    decoded, and whether two are alike, is for `check.check_photo_set` to find out. `passed_over`
+    are further files outside of the class folders, which are no problem: a licence, or a photo of
+    an ending that is not read.
     """
 
     root: Path
     photos: tuple[LabelledPhoto, ...]
     problems: tuple[str, ...] = field(default=())
+    passed_over: tuple[str, ...] = field(default=())
 
     @property
     def splits(self) -> tuple[str, ...]:
@@ -62,13 +70,13 @@ class PhotoSet:
         if not chosen:
             known = ", ".join(self.splits) or "none"
             raise PhotoSetError(f"{self.root} has no split {split!r}; its splits are: {known}.")
-        return PhotoSet(self.root, chosen, self.problems)
+        return replace(self, photos=chosen)
 
     def with_labels(self, labels: Iterable[str]) -> "PhotoSet":
         """Return the photos whose label is one of `labels`."""
         wanted = set(labels)
         chosen = tuple(photo for photo in self.photos if photo.label in wanted)
-        return PhotoSet(self.root, chosen, self.problems)
+        return replace(self, photos=chosen)
 
     def require_sound(self) -> "PhotoSet":
         """Return this set if no rule is broken.
@@ -130,7 +138,8 @@ def _read_listed(root: Path) -> PhotoSet:
             f"{unlisted[0]} is not in {PHOTO_LIST} ({len(unlisted)} such photos in all)."
         )
     problems += class_folder_problems(tree, depth=3)
-    return PhotoSet(root, tuple(photos.values()), tuple(problems))
+    others = passed_over(tree, depth=3)
+    return PhotoSet(root, tuple(photos.values()), tuple(problems), others)
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
@@ -204,4 +213,4 @@ def _read_kaggle(root: Path) -> PhotoSet:
         for path in placed
         if folder_of(path) in KAGGLE_CLASSES
     )
-    return PhotoSet(root, photos, tuple(problems))
+    return PhotoSet(root, photos, tuple(problems), passed_over(tree, depth=1))

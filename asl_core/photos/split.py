@@ -197,4 +197,4 @@ def _with_splits(photos: PhotoSet, splits: Iterable[str]) -> PhotoSet:
     divided = tuple(
         replace(photo, split=split) for photo, split in zip(photos.photos, splits, strict=True)
     )
-    return PhotoSet(photos.root, divided, photos.problems)
+    return replace(photos, photos=divided)

@@ -97,7 +97,7 @@ class PredictRoute:
                 await drain(request, self._settings.max_body_bytes)
             raise
         self._note(timed)
-        return PublicReading.of(timed.reading, self._pool.recognizer, timed.decode_ms)
+        return PublicReading.of(timed.reading, self._pool.recognizer, timed.decode_ms, timed.note)
 
     async def _read(self, request: Request) -> TimedReading:
         self._refuse_over_rate(request)

@@ -36,11 +36,15 @@ class PoolNotReadyError(AslError):
 
 @dataclass(frozen=True)
 class TimedReading:
-    """A reading, and the milliseconds that its picture waited in the queue and was decoded."""
+    """A reading, and the milliseconds that its picture waited in the queue and was decoded.
+
+    `note` is a sentence on what of its file was not read, None where all was.
+    """
 
     reading: "FrameReading"
     wait_ms: float
     decode_ms: float
+    note: str | None = None
 
 
 @dataclass(frozen=True)
@@ -209,11 +213,11 @@ class ReadingPool:
 def _finish(job: _Job, pipeline: "FramePipeline") -> None:
     started = time.perf_counter()
     try:
-        frame = images.decode(job.data, "The image")
+        picture = images.decode_with_note(job.data, "The image")
         decoded = time.perf_counter()
-        reading = pipeline.read(frame)
+        reading = pipeline.read(picture.frame)
     except Exception as error:  # the thread must live; the request answers for it
         job.future.set_exception(error)
     else:
         wait_ms, decode_ms = (started - job.submitted_s) * 1e3, (decoded - started) * 1e3
-        job.future.set_result(TimedReading(reading, wait_ms, decode_ms))
+        job.future.set_result(TimedReading(reading, wait_ms, decode_ms, picture.note))

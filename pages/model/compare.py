@@ -11,7 +11,12 @@ from asl_core.records.evaluation_report import Summary
 from asl_core.records.training_run import find_runs
 from pages.panels.charts.accuracy_bars import comparison_alt, comparison_figure
 from pages.panels.charts.chart_style import percent, show_chart
-from pages.panels.frame.page_parts import EVALUATE_COMMAND, show_empty_state, show_heading
+from pages.panels.frame.page_parts import (
+    EVALUATE_COMMAND,
+    offer_csv,
+    show_empty_state,
+    show_heading,
+)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -65,12 +70,14 @@ def show_table(comparison: Comparison) -> None:
         help="Accuracy on the random test split of the one signer it was trained on: pictures "
         "that neighbor the training pictures in the same recordings.",
     )
+    table = step_table(comparison)
     st.dataframe(
-        step_table(comparison),
+        table,
         hide_index=True,
         column_config=columns,
         alt="The figures of each step",
     )
+    offer_csv(table, "Save all steps as CSV", "steps.csv", "save_steps")
 
 
 def show_ways(comparison: Comparison) -> None:

@@ -10,7 +10,7 @@ from asl_core.records.evaluation_report import EvaluationReport, LetterScore, So
 from pages.panels.charts.accuracy_bars import signer_alt, signer_figure
 from pages.panels.charts.chart_style import percent, show_chart
 from pages.panels.charts.letter_charts import METRICS, calibration_figure, letter_figure
-from pages.panels.frame.page_parts import show_heading
+from pages.panels.frame.page_parts import offer_csv, show_heading
 from pages.panels.frame.run_choice import choose_report, show_origin
 from pages.panels.metrics.confusion_counts import ConfusionCounts, count_confusions
 from pages.panels.metrics.fluent_spelling import show_fluent_spelling
@@ -117,29 +117,33 @@ def show_tables(report: EvaluationReport) -> None:
             for name, field in TABLE_SHARES
         }
         support = st.column_config.NumberColumn("support", help=definition(LetterScore, "support"))
+        letters = letter_table(report, confusions)
         st.dataframe(
-            letter_table(report, confusions),
+            letters,
             hide_index=True,
             height=420,
             column_config={**share, "support": support},
             alt="Scores of each letter; click a column header to sort",
         )
+        offer_csv(letters, "Save the letters as CSV", "letters.csv", "save_letters")
     with right:
         st.subheader("Most confused pairs", anchor=False)
         pairs = confusions.confused_pairs[:PAIRS_SHOWN]
         if not pairs:
             st.success("No letter was mistaken for another.", icon=":material/check:")
             return
+        table = pd.DataFrame(
+            [(p.label, p.read_as, p.photos, p.share * 100) for p in pairs],
+            columns=["signed", "read as", "photos", "share of the letter"],
+        )
         st.dataframe(
-            pd.DataFrame(
-                [(p.label, p.read_as, p.photos, p.share * 100) for p in pairs],
-                columns=["signed", "read as", "photos", "share of the letter"],
-            ),
+            table,
             hide_index=True,
             height=420,
             column_config={"share of the letter": st.column_config.NumberColumn(format="%.1f %%")},
             alt="The most confused pairs of letters",
         )
+        offer_csv(table, "Save the pairs as CSV", "pairs.csv", "save_pairs")
 
 
 def show_calibration_and_signers(report: EvaluationReport) -> None:

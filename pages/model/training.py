@@ -8,7 +8,7 @@ from asl_core.records.definitions import definition
 from asl_core.records.history import EpochRow
 from asl_core.records.training_run import TrainingRun, find_runs
 from pages.panels.charts.chart_style import RUN_COLOURS, percent, show_chart
-from pages.panels.frame.page_parts import TRAIN_COMMAND, show_empty_state, show_heading
+from pages.panels.frame.page_parts import TRAIN_COMMAND, offer_csv, show_empty_state, show_heading
 from pages.panels.frame.run_choice import run_label
 from pages.panels.metrics.training_progress import (
     ACCURACY,
@@ -117,6 +117,7 @@ def show_settings(runs: list[TrainingRun]) -> None:
         column_config={"setting": st.column_config.TextColumn(width=230)},
         alt="Settings of the chosen runs",
     )
+    offer_csv(table, "Save the settings as CSV", "settings.csv", "save_settings")
 
 
 def _state(progress: RunProgress) -> str:

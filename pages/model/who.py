@@ -10,7 +10,7 @@ from asl_core.records.evaluation_report import EvaluationReport, Summary
 from asl_core.records.photo_groups import FEWEST_PHOTOS, WILSON_DEFINITION, static_photos
 from pages.panels.charts.accuracy_bars import group_alt, group_figure
 from pages.panels.charts.chart_style import show_chart
-from pages.panels.frame.page_parts import as_safe_csv, show_heading
+from pages.panels.frame.page_parts import offer_csv, show_heading
 from pages.panels.frame.run_choice import choose_report, show_origin
 from pages.panels.metrics.photo_groupings import Grouping, best_and_worst, groupings_of
 from pages.panels.metrics.robustness_table import show_robustness
@@ -85,15 +85,7 @@ def show_table(table: pd.DataFrame, name: str) -> None:
         column_config=numbers,
         alt="Accuracy, confidence interval and photos without a hand of each group",
     )
-    st.download_button(
-        "Save all groups as CSV",
-        as_safe_csv(table),
-        f"groups-{name}.csv",
-        "text/csv",
-        icon=":material/download:",
-        key="save_groups",
-        on_click="ignore",
-    )
+    offer_csv(table, "Save all groups as CSV", f"groups-{name}.csv", "save_groups")
 
 
 def show_definitions() -> None:

@@ -158,20 +158,32 @@ def test_an_uploaded_photo_is_read(open_page, tmp_path):
 
     from asl_core.drawing.drawn_letters import drawn_letter
 
-    picture, text = tmp_path / "hand.png", tmp_path / "broken.jpg"
+    picture, text = tmp_path / "hand.png", tmp_path / "=broken.jpg"
     Image.fromarray(drawn_letter("L", 320)).save(picture)
     text.write_text("not a picture")
     page = open_page("photo")
     page.locator("input[type=file]").set_input_files([os.fspath(picture), os.fspath(text)])
     page.get_by_test_id("stMetricValue").wait_for()
     assert page.get_by_test_id("stMetricValue").inner_text() == "A"
-    assert "broken.jpg is not a picture" in page.get_by_test_id("stAlert").inner_text()
+    assert "=broken.jpg is not a picture" in page.get_by_test_id("stAlert").inner_text()
     with page.expect_download() as download:
         page.get_by_role("button", name="Save all results as CSV").click()
     rows = Path(download.value.path()).read_text().splitlines()
     assert rows[0].startswith("photo,letter,confidence")
     assert rows[1].startswith("hand.png,A,0.9")
-    assert rows[2].startswith("broken.jpg,,")
+    assert rows[2].startswith("'=broken.jpg,,")
+
+
+def test_a_table_offers_no_csv_of_its_own(open_page):
+    """Streamlit's would leave texts as they are, which a spreadsheet may take for formulas."""
+    page = open_page(LETTERS.address)
+    page.get_by_test_id("stDataFrame").first.hover()
+    toolbar = page.get_by_test_id("stElementToolbarButton")
+    toolbar.first.wait_for()
+    labels = " ".join(button.inner_html() for button in toolbar.all())
+    assert "Search" in labels
+    assert "CSV" not in labels
+    assert page.get_by_role("button", name="Save the letters as CSV").count() == 1
 
 
 def test_a_drawn_hand_is_read_with_one_click(open_page):

@@ -1,11 +1,13 @@
 """Where a command will write is looked at first: folders, missing parents, read-only places."""
 
+import io
 import os
+import sys
 from pathlib import Path
 
 import pytest
 
-from asl_core.commands.output_place import check_output_file, check_output_folder
+from asl_core.commands.output_place import check_output_file, check_output_folder, print_exactly
 from asl_core.errors import SettingsError
 
 
@@ -58,3 +60,11 @@ def test_a_folder_without_the_right_to_write_is_refused(tmp_path):
     tmp_path.chmod(0o500)
     with pytest.raises(SettingsError, match="cannot be written: Permission denied"):
         check_output_folder(tmp_path / "a", "--out")
+
+
+def test_line_ends_reach_stdout_as_they_are_on_windows_too(monkeypatch):
+    raw = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, "utf-8", newline="\r\n"))
+    print("told before")
+    print_exactly("letter,start_s\r\nA,0.1\r\n")
+    assert raw.getvalue() == b"told before\r\nletter,start_s\r\nA,0.1\r\n"

@@ -159,3 +159,14 @@ def test_help_teaches_with_examples(command):
     result = RUNNER.invoke(app, [command, "--help"])
     assert result.exit_code == 0
     assert f"python -m asl_core photos {command}" in result.stdout
+
+
+def test_what_was_passed_over_is_told(root, detector):
+    for number in range(12):
+        (root / f"{number:02}.dng").write_bytes(b"x")
+    result = RUNNER.invoke(app, ["check", str(root)])
+    assert result.exit_code == 0
+    assert "Not read, as they are no pictures in a class folder: 00.dng, 01.dng" in result.stdout
+    assert "09.dng and 2 more; --json lists all." in result.stdout
+    told = json.loads(RUNNER.invoke(app, ["check", str(root), "--json"]).stdout)
+    assert len(told["passed_over"]) == 12

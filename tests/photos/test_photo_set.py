@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from asl_core.errors import PhotoSetError
 from asl_core.photos.photo_set import LabelledPhoto, PhotoSet, read_photo_set
@@ -254,3 +255,21 @@ def test_the_shared_photos_have_no_problem_and_are_those_that_the_docs_tell(shar
         if len(row) > 4 and row[1] in counted
     }
     assert told == counted
+
+
+def test_files_outside_of_class_folders_are_named_as_passed_over(make_listed):
+    root = make_listed(("train/anna/A/000.png",))
+    for name in ("README.txt", "train/anna/photo.dng", "train/anna/A/deep/x.raw", ".hidden"):
+        (root / name).parent.mkdir(exist_ok=True)
+        (root / name).write_bytes(b"x")
+    found = read_photo_set(root)
+    assert found.passed_over == ("README.txt", "train/anna/A/deep/x.raw", "train/anna/photo.dng")
+    assert found.of_split("train").passed_over == found.passed_over
+    assert found.problems == ()
+
+
+def test_files_outside_of_kaggles_class_folders_are_named(tmp_path):
+    for name in ("A/0.png", "notes.txt", "A/deep/x.raw"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        Image.new("RGB", (8, 8)).save(tmp_path / name, "PNG")
+    assert read_photo_set(tmp_path).passed_over == ("A/deep/x.raw", "notes.txt")

@@ -1,10 +1,12 @@
 import asyncio
 import base64
+import io
 import json
 import threading
 import time
 
 import pytest
+from PIL import Image
 
 from asl_core.public_reading import PublicReading
 
@@ -46,6 +48,16 @@ def test_an_uploaded_file(client, picture, field):
 def test_plain_base64(client, picture):
     text = base64.b64encode(picture(200)).decode()
     assert client.post("/predict", json={"image": text}).json()["prediction"] == "J"
+
+
+@pytest.mark.parametrize("kind", ["GIF", "PNG", "WEBP", "TIFF"])
+def test_an_animation_is_read_by_its_first_picture_and_the_answer_says_so(client, kind):
+    first, *more = [Image.new("RGB", (80, 40), (red, 0, 0)) for red in (200, 100, 0)]
+    data = io.BytesIO()
+    first.save(data, kind, save_all=True, append_images=more)
+    answer = client.post("/predict", files={"image": ("wave", data.getvalue())}).json()
+    assert answer["prediction"] == "J"
+    assert answer["notes"] == ["The image holds 3 pictures; only the first was read."]
 
 
 REFUSED = {

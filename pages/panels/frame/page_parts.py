@@ -54,6 +54,23 @@ def as_safe_csv(table: pd.DataFrame) -> bytes:
     return bytes(safe.to_csv(index=False).encode("utf-8", "replace"))
 
 
+def offer_csv(table: pd.DataFrame, label: str, file_name: str, key: str) -> None:
+    """Show a button that saves the table as CSV; no text in it can become a formula.
+
+    .streamlit/config.toml switches the download of Streamlit's own tables off, which guards no
+    cell.
+    """
+    st.download_button(
+        label,
+        as_safe_csv(table),
+        file_name,
+        "text/csv",
+        icon=":material/download:",
+        key=key,
+        on_click="ignore",
+    )
+
+
 def _no_formula(cell: Any) -> Any:
     if not isinstance(cell, str):
         return cell

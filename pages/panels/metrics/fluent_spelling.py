@@ -1,5 +1,6 @@
 """Fluent spelling: how well words are read that nobody held a letter of."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import streamlit as st
 from asl_core.errors import RunError
 from asl_core.records.fluent_card import CHOSEN_ON, PUBLISHED, fluent_reports
 from asl_core.records.fluent_report import FLUENT_MODEL_FOLDER, FluentGroup, FluentReport
+from pages.panels.frame.page_parts import offer_csv
 
 EVALUATE_COMMAND = "python -m asl_core spelling evaluate FOLDER --save real-1"
 
@@ -113,8 +115,9 @@ def _show_part(title: str, reports: Sequence[FluentReport]) -> None:
         st.caption("Not measured yet.")
         return
     shares = ("character errors", "with suggested word")
+    table = fluent_table(reports)
     st.dataframe(
-        fluent_table(reports),
+        table,
         hide_index=True,
         column_config={
             "played": st.column_config.NumberColumn(
@@ -133,6 +136,8 @@ def _show_part(title: str, reports: Sequence[FluentReport]) -> None:
         placeholder="–",
         alt=f"{title}: character errors of each kind",
     )
+    name = "-".join(re.findall(r"\w+", title.lower()))
+    offer_csv(table, "Save this table as CSV", f"{name}.csv", f"save_{name}")
     signers = max(report.signers for report in reports)
     st.caption(f"Hands of {signers} signers. Reproduce it with:")
     st.code("\n".join(report.command for report in reports), language="bash")

@@ -1,5 +1,6 @@
 """Robustness of a run to distortions, and what it reads in scenes where nobody signs."""
 
+import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
@@ -9,6 +10,7 @@ from asl_core.records.robustness_report import MOST_COST_POINTS, RobustnessRepor
 from asl_core.records.scenes_report import MOST_LETTER_SHARE, SceneCounts, ScenesReport
 from asl_core.records.training_run import PICTURE_ONLY_ENDING, TrainingRun
 from pages.panels.charts.chart_style import QUIET, RIGHT, WRONG, dress, percent, show_chart
+from pages.panels.frame.page_parts import offer_csv
 
 ROBUSTNESS_COMMAND = "python -m asl_core robustness {run} --photos DIR --split {split}"
 SCENES_COMMAND = "python -m asl_core scenes {run} --scenes DIR --split test"
@@ -148,8 +150,9 @@ def _show_report(report: RobustnessReport) -> None:
     cost = st.column_config.NumberColumn(
         format="%.1f", help=definition(RobustnessRow, "cost_points")
     )
+    table = pd.DataFrame(robustness_rows(report))
     st.dataframe(
-        robustness_rows(report),
+        table,
         hide_index=True,
         column_config={
             "correct": share,
@@ -162,6 +165,7 @@ def _show_report(report: RobustnessReport) -> None:
         placeholder="–",
         alt="Accuracy and cost of each distortion",
     )
+    offer_csv(table, "Save the distortions as CSV", "distortions.csv", "save_distortions")
     with st.expander("What each distortion does", icon=":material/blur_on:"):
         st.markdown("\n".join(f"- **{row.name}**: {row.description}" for row in report.rows))
     chosen = f"{report.photos:,} photos of static letters"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from pages.panels.frame.page_parts import as_safe_csv
+from pages.panels.frame.page_parts import offer_csv
 from pages.panels.photo.photo_reader import ReadPhoto, UnreadFile
 from pages.panels.photo.reading_card import cautions
 
@@ -22,11 +22,6 @@ def reading_table(
     return pd.DataFrame(rows, columns=_COLUMNS)
 
 
-def as_csv(table: pd.DataFrame) -> bytes:
-    """Write the table as UTF-8 CSV; no text of it can become a formula in a spreadsheet."""
-    return as_safe_csv(table)
-
-
 def show_table(table: pd.DataFrame) -> None:
     """Show the table's main columns and offer all of it as CSV."""
     share = st.column_config.ProgressColumn(
@@ -40,15 +35,7 @@ def show_table(table: pd.DataFrame) -> None:
         column_config={"confidence": share},
         alt="What was read in each photo",
     )
-    st.download_button(
-        "Save all results as CSV",
-        as_csv(table),
-        "letters.csv",
-        "text/csv",
-        icon=":material/download:",
-        key="save_results",
-        on_click="ignore",
-    )
+    offer_csv(table, "Save all results as CSV", "letters.csv", "save_results")
 
 
 _COLUMNS = [

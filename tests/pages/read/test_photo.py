@@ -196,7 +196,7 @@ def test_of_an_animated_picture_the_page_says_that_the_first_was_read(screen):
     Image.new("RGB", (80, 60), (100, 0, 0)).save(encoded, "WEBP", save_all=True, append_images=more)
     upload(screen, ("wave.webp", encoded.getvalue()))
     assert [i.value for i in screen.info] == [
-        "Only the first of the 2 pictures in wave.webp was read."
+        "wave.webp holds 2 pictures; only the first was read."
     ]
 
 

@@ -1,8 +1,12 @@
 import io
+import tomllib
+from pathlib import Path
 
 import pandas as pd
 
 from pages.panels.frame.page_parts import as_safe_csv
+
+ROOT = Path(__file__).parents[4]
 
 
 def test_a_name_cannot_become_a_formula():
@@ -43,3 +47,17 @@ def test_each_text_in_each_column_is_guarded_and_numbers_are_not():
 def test_plain_text_and_empty_cells_stay_as_they_are():
     table = pd.DataFrame({"note": ["ada", "", None, "1-2", "a=b"]})
     assert as_safe_csv(table).decode().splitlines() == ["note", "ada", '""', '""', "1-2", "a=b"]
+
+
+def test_streamlits_own_csv_of_a_table_is_off():
+    settings = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    assert settings["client"]["disableDataExport"] is True
+
+
+def test_each_table_has_a_guarded_download():
+    sources = [path.read_text(encoding="utf-8") for path in (ROOT / "pages").rglob("*.py")]
+    tables = [source for source in sources if "st.dataframe(" in source]
+    assert len(tables) >= 8
+    for source in tables:
+        guarded = source.count("offer_csv(") or source.count("read.as_csv()")
+        assert guarded >= source.count("st.dataframe("), source.splitlines()[0]

@@ -3,8 +3,9 @@ import io
 
 import numpy as np
 
+from pages.panels.frame.page_parts import as_safe_csv
 from pages.panels.photo.photo_reader import ReadPhoto
-from pages.panels.photo.reading_table import UnreadFile, as_csv, reading_table
+from pages.panels.photo.reading_table import UnreadFile, reading_table
 
 
 def frame(red: int) -> np.ndarray:
@@ -37,11 +38,11 @@ def test_no_hand_and_bad_files_are_rows_too(colour_pipeline):
 
 def test_the_csv_reads_back(colour_pipeline):
     photos = [read(colour_pipeline, "a, b.png", 100)]
-    rows = list(csv.DictReader(io.StringIO(as_csv(reading_table(photos, [], 0.5)).decode())))
+    rows = list(csv.DictReader(io.StringIO(as_safe_csv(reading_table(photos, [], 0.5)).decode())))
     assert rows[0]["photo"] == "a, b.png"
     assert float(rows[0]["confidence"]) == 0.9
 
 
 def test_a_file_name_is_no_formula(colour_pipeline):
     photos = [read(colour_pipeline, "=SUM(A1).png", 100)]
-    assert b"'=SUM(A1).png" in as_csv(reading_table(photos, [], 0.5))
+    assert b"'=SUM(A1).png" in as_safe_csv(reading_table(photos, [], 0.5))
