@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 
-from asl_core.commands.chosen_model import model_path
 from asl_core.commands.quiet_libraries import quiet_libraries
 from asl_core.evaluation.fluent.measure import Measurement, measured
 from asl_core.evaluation.fluent.sequences import read_landmark_sequence
@@ -24,7 +23,7 @@ from asl_core.training.fluent.held_hands import held_hands
 from asl_core.training.fluent.learning import FluentTraining
 from asl_core.training.fluent.parts import Parts
 from asl_core.training.fluent.poses import photo_poses, read_pose_book
-from asl_core.training.fluent.run import FluentMaterial, shape_weights, train_fluent
+from asl_core.training.fluent.run import FluentMaterial, train_fluent
 from asl_core.training.fluent.stream_maker import SpelledStreamMaker
 from asl_core.training.fluent.strokes import stroke_bank
 from asl_core.training.fluent.words import Texts
@@ -36,7 +35,7 @@ _ABLATION_WORDS, _ABLATION_MINUTES = 25, 4.0
 
 
 def fluent_material(
-    letters: Path, sequences: Path, photos: Path | None, crops: Path, shapes: str
+    letters: Path, sequences: Path, photos: Path | None, crops: Path
 ) -> FluentMaterial:
     """Read landmarks of letters, signed strokes and, if given, the training photos' hands."""
     book = read_pose_book(letters)
@@ -44,7 +43,7 @@ def fluent_material(
         own = photo_poses(_crops(photos, crops, "train"))
         book = book.without(frozenset(own.names)).joined(own)
     strokes = gather_material(read_motion_sequences(sequences, "train"))
-    return FluentMaterial(book, strokes, known_words().words, shape_weights(model_path(shapes)))
+    return FluentMaterial(book, strokes, known_words().words)
 
 
 def _crops(photos: Path, crops: Path, split: str) -> HandCrops:

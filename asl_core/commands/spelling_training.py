@@ -6,7 +6,6 @@ from typing import Annotated
 import typer
 
 from asl_core.commands.measuring import Photos, plain_place
-from asl_core.records.training_run import SHIPPED_RUN
 
 Letters = Annotated[
     Path, typer.Argument(metavar="LETTERS", help="An .npz of hand landmarks of letters.")
@@ -24,10 +23,7 @@ def train(
     ] = None,
     crops: Annotated[Path, typer.Option(help="Where cut crops are kept.")] = Path("runs/crops"),
     out: Annotated[Path, typer.Option(help="Folder for the model.")] = Path("runs/fluent-spelling"),
-    shapes: Annotated[
-        str, typer.Option(help="Run whose landmark network is built on.")
-    ] = SHIPPED_RUN,
-    steps: Annotated[int, typer.Option(help="Steps of learning, each from some streams.")] = 1200,
+    steps: Annotated[int, typer.Option(help="Steps of learning, each from some streams.")] = 3000,
     networks: Annotated[int, typer.Option(help="Networks whose answers are averaged.")] = 2,
     seed: Annotated[int, typer.Option(help="The same seed gives the same model.")] = 0,
     without: Annotated[
@@ -52,7 +48,7 @@ def train(
     for name in without or []:
         parts = parts.without(name)
     training = FluentTraining(steps=steps, networks=networks, seed=seed)
-    material = fluent_material(letters, sequences, photos, crops, shapes)
+    material = fluent_material(letters, sequences, photos, crops)
     train_fluent(
         material,
         out,
@@ -73,9 +69,6 @@ def ablation(
     out: Annotated[Path, typer.Option(help="Folder of the trainings and the table.")] = Path(
         "runs/fluent-ablation"
     ),
-    shapes: Annotated[
-        str, typer.Option(help="Run whose landmark network is built on.")
-    ] = SHIPPED_RUN,
     steps: Annotated[int, typer.Option(help="Steps of each training.")] = 400,
     part: Annotated[
         list[str] | None, typer.Option(help="Part to leave out, by default each. Repeatable.")
@@ -104,7 +97,7 @@ def ablation(
         f"{plain_place(real)} --photos {plain_place(photos)} --steps {steps} --seed {seed}"
         + "".join(f" --part {name}" for name in part or ())
     )
-    material = fluent_material(letters, sequences, photos, crops, shapes)
+    material = fluent_material(letters, sequences, photos, crops)
     table = ablation_of(
         material,
         (photos, crops, sequences),

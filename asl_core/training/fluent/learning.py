@@ -11,7 +11,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from asl_core.errors import RunError, SettingsError
-from asl_core.spelling.fluent.network import BLANK
+from asl_core.spelling.fluent.network import BLANK, CLASS_COUNT
 from asl_core.training.fluent.material import IGNORED, Batch, LessonPool
 from asl_core.training.fluent.network import StreamingNetwork
 
@@ -25,17 +25,24 @@ CTC_WEIGHT = 0.3
 """Of the connectionist temporal classification (Graves 2006) of the letters' order, a letter,
 beside the cross entropy of each tick."""
 
+BLANK_WEIGHT = 0.4
+"""Of a tick without a letter in the cross entropy; made-up streams hold more of them than real
+ones, and a network that hears of blank too often leaves fast letters out."""
+
 _KEPT_EVERY = 100
 
 
 @dataclass(frozen=True)
 class FluentTraining:
-    """How much to train. Each step takes `batch_size` streams; each stream serves `uses` times."""
+    """How much to train. Each step takes `batch_size` streams; each stream serves `uses` times.
 
-    steps: int = 1200
+    `shape_epochs` are those of the landmark networks, of which three are trained."""
+
+    steps: int = 3000
     batch_size: int = 32
     uses: int = 6
     networks: int = 2
+    shape_epochs: int = 15
     seed: int = 0
 
     def __post_init__(self) -> None:
@@ -44,6 +51,7 @@ class FluentTraining:
             "batch_size": (2, 1024),
             "uses": (1, 100),
             "networks": (1, 8),
+            "shape_epochs": (1, 1000),
         }
         for name, (least, most) in limits.items():
             value = getattr(self, name)
@@ -95,10 +103,15 @@ def learned_network(
     return network.eval()
 
 
+_CLASS_WEIGHTS = torch.ones(CLASS_COUNT)
+_CLASS_WEIGHTS[BLANK] = BLANK_WEIGHT
+
+
 def _loss(logits: Tensor, batch: Batch) -> tuple[Tensor, float]:
     ticks = F.cross_entropy(
         logits.flatten(0, 1),
         batch.classes.flatten(),
+        weight=_CLASS_WEIGHTS,
         ignore_index=IGNORED,
         label_smoothing=LABEL_SMOOTHING,
     )

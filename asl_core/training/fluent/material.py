@@ -1,5 +1,6 @@
 """All that streams are made of, and the pool of streams that a network learns from."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,7 +25,7 @@ IGNORED = -1
 """Target of ticks that only fill up a batch."""
 
 _MOST_TICKS = 260
-_POOL = 700
+_POOL = 2000
 _LENGTH_BLUR = 24
 
 
@@ -77,25 +78,33 @@ def lesson(stream: SpelledStream, shape: Weights) -> Lesson:
     return Lesson(stream_features(ticks, shape), classes, tuple(letters))
 
 
+@dataclass(frozen=True)
+class LessonSource:
+    """People who spell, and the landmark network that says what it sees of them."""
+
+    maker: SpelledStreamMaker
+    shape: Weights
+
+
 class LessonPool:
-    """Keeps some hundred lessons, each of which is learned from a few times, and then replaced."""
+    """Keeps many lessons, each of which is learned from a few times, and then replaced."""
 
     def __init__(
         self,
-        maker: SpelledStreamMaker,
-        shape: Weights,
+        sources: Sequence[LessonSource],
         batch_size: int,
         uses: int,
         random: np.random.Generator,
     ) -> None:
-        self._maker, self._shape, self._random = maker, shape, random
+        self._sources, self._random = tuple(sources), random
         self._batch_size, self._new = batch_size, max(1, batch_size // uses)
         self._lessons: list[Lesson] = []
         while len(self._lessons) < 3 * batch_size:
             self._add()
 
     def _add(self) -> None:
-        self._lessons.append(lesson(self._maker.draw(), self._shape))
+        source = self._sources[int(self._random.integers(len(self._sources)))]
+        self._lessons.append(lesson(source.maker.draw(), source.shape))
 
     def batch(self) -> Batch:
         """Put lessons of about one length side by side, half of them mirrored."""

@@ -8,17 +8,16 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from asl_core.errors import ModelFileError
-from asl_core.letters.checkpoint import Checkpoint
 from asl_core.records.fluent_report import FLUENT_TRAINING_FILE
 from asl_core.records.json_file import write_json
-from asl_core.spelling.fluent.model import FluentModel, Weights
+from asl_core.spelling.fluent.model import FluentModel
 from asl_core.spelling.fluent.settings import FluentSettings
 from asl_core.training.fluent.learning import FluentTraining, learned_network
-from asl_core.training.fluent.material import LessonPool
-from asl_core.training.fluent.network import as_arrays, shape_arrays
+from asl_core.training.fluent.material import LessonPool, LessonSource
+from asl_core.training.fluent.network import as_arrays
 from asl_core.training.fluent.parts import Parts
 from asl_core.training.fluent.poses import PoseBook
+from asl_core.training.fluent.still_hands import learned_shapes
 from asl_core.training.fluent.stream_maker import SpelledStreamMaker
 from asl_core.training.fluent.strokes import StrokeBank, stroke_bank
 from asl_core.training.fluent.words import Texts
@@ -29,33 +28,28 @@ _STROKES = 600
 
 @dataclass(frozen=True)
 class FluentMaterial:
-    """Hands by signer, signed strokes of J and Z, the words, and the landmark network's arrays."""
+    """Hands by signer, signed strokes of J and Z, and the words."""
 
     book: PoseBook
     strokes: MotionMaterial
     words: tuple[str, ...]
-    shape: Weights
 
-    def maker(self, random: np.random.Generator, parts: Parts | None = None) -> SpelledStreamMaker:
-        """Make streams of this material."""
-        parts = parts or Parts()
+    def bank(self, random: np.random.Generator, parts: Parts) -> StrokeBank:
+        """Make strokes of this material."""
         signed = self.strokes if parts.signed_strokes else None
-        bank: StrokeBank = stroke_bank(signed, self.book, _STROKES, random)
-        return SpelledStreamMaker(
-            self.book, bank, Texts(self.words, random, parts.names), random, parts
-        )
+        return stroke_bank(signed, self.book, _STROKES, random)
 
-
-def shape_weights(run: Path) -> Weights:
-    """Return the landmark network of a run as arrays.
-
-    Raises:
-        ModelFileError: the run has none, or its files are broken.
-    """
-    network = Checkpoint.load(run).landmark_network
-    if network is None:
-        raise ModelFileError(f"{run.name} has no landmark network to start from.")
-    return shape_arrays(network)
+    def maker(
+        self,
+        random: np.random.Generator,
+        parts: Parts | None = None,
+        people: PoseBook | None = None,
+    ) -> SpelledStreamMaker:
+        """Make streams of this material, or of some of its `people` alone."""
+        parts = parts or Parts()
+        texts = Texts(self.words, random, parts.names)
+        bank = self.bank(random, parts)
+        return SpelledStreamMaker(people or self.book, bank, texts, random, parts)
 
 
 def train_fluent(
@@ -73,13 +67,19 @@ def train_fluent(
     started = time.monotonic()
     torch.set_num_threads(1)
     folder.mkdir(parents=True, exist_ok=True)
+    parts = parts or Parts()
+    bank = material.bank(np.random.default_rng(training.seed), parts)
+    shapes = learned_shapes(material.book, bank, training.shape_epochs, training.seed, folder, tell)
     networks = []
     for number in range(training.networks):
         seed = training.seed + 1000 * number
 
         def pool(random: np.random.Generator) -> LessonPool:
-            maker = material.maker(random, parts)
-            return LessonPool(maker, material.shape, training.batch_size, training.uses, random)
+            sources = [
+                LessonSource(material.maker(random, parts, people), shape)
+                for people, shape in shapes.judged
+            ]
+            return LessonPool(sources, training.batch_size, training.uses, random)
 
         def heard(step: int, loss: float, number: int = number) -> None:
             minutes = (time.monotonic() - started) / 60
@@ -93,11 +93,11 @@ def train_fluent(
         name: np.stack([n[name] for n in networks]).astype(np.float16).astype(np.float32)
         for name in networks[0]
     }
-    model = FluentModel(stream, material.shape, settings or FluentSettings())
+    model = FluentModel(stream, shapes.shipped, settings or FluentSettings())
     model.save(folder)
     record = {
         "training": asdict(training),
-        "parts": asdict(parts or Parts()),
+        "parts": asdict(parts),
         "signers": len(material.book.names),
         "hands": sum(len(h) for own in material.book.signers.values() for h in own.values()),
         "strokes": {k: len(v) for k, v in material.strokes.strokes.items()},
