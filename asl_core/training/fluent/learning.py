@@ -36,7 +36,8 @@ _KEPT_EVERY = 100
 class FluentTraining:
     """How much to train. Each step takes `batch_size` streams; each stream serves `uses` times.
 
-    `shape_epochs` are those of the landmark networks, of which three are trained."""
+    `shape_epochs` are those of the landmark networks, of which three are trained.
+    """
 
     steps: int = 3000
     batch_size: int = 32

@@ -30,8 +30,11 @@ _STROKE_FROM = STEPS // 3
 
 @dataclass(frozen=True)
 class StillHands:
-    """Hands float32 `(N, 21, 3)` in palm lengths, z 0 where unknown, their letters' numbers
-    int64 `(N,)`, and each one's chance to be learned from, float64 `(N,)` with the sum 1."""
+    """Hands float32 `(N, 21, 3)` in palm lengths, z 0 where it is not known.
+
+    `targets` int64 `(N,)` are the letters' numbers, `weights` float64 `(N,)`, with the sum 1, each
+    hand's chance to be learned from.
+    """
 
     points: NDArray[np.float32]
     targets: NDArray[np.int64]
