@@ -9,6 +9,7 @@ from asl_core.records.fluent_report import (
     FLUENT_MODEL_FILE,
     FLUENT_TRAINING_FILE,
     FluentAblation,
+    FluentGroup,
     FluentReport,
     ablation_table,
 )
@@ -87,12 +88,13 @@ def fluent_table(report: FluentReport) -> str:
     if spelled:
         lines += [
             "| | signers | sequences | letters | character errors | with suggested words "
-            "| without an error | bent into another word |",
-            "|---|---:|---:|---:|---:|---:|---:|---:|",
+            "| without an error | bent into another word | shown after (median, 95 %) |",
+            "|---|---:|---:|---:|---:|---:|---:|---:|---:|",
         ]
     lines += [
         f"| {group.kind} | {group.signers or '-'} | {group.sequences} | {group.letters} "
-        f"| {group.cer:.1%} | {group.suggested_cer:.1%} | {group.right} | {group.bent} |"
+        f"| {group.cer:.1%} | {group.suggested_cer:.1%} | {group.right} | {group.bent} "
+        f"| {_lag(group)} |"
         for group in spelled
     ]
     if silent:
@@ -106,6 +108,12 @@ def fluent_table(report: FluentReport) -> str:
         for group in silent
     ]
     return "\n".join(lines)
+
+
+def _lag(group: FluentGroup) -> str:
+    if group.lag_s is None or group.late_lag_s is None:
+        return "-"
+    return f"{group.lag_s:.2f} s, {group.late_lag_s:.2f} s"
 
 
 def _section(report: FluentReport) -> str:

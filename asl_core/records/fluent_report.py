@@ -5,6 +5,7 @@ Plain JSON, no torch.
 
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from asl_core.folders import MODELS_FOLDER
@@ -27,7 +28,8 @@ class SequenceReading:
     `kind` groups sequences of one origin: a video file's ending, what stands before the first `_`
     of a landmark file's name, or what a made-up one shows. `errors` is the edit distance of `read`
     to `text`. `suggested` has the suggested words in place of what was read, where there were any,
-    and `suggested_errors` is its distance. `seconds` is how long the sequence is.
+    and `suggested_errors` is its distance. `seconds` is how long the sequence is. `lags_s` are the
+    seconds from the moment a letter that was read is signed until it is shown for good.
     """
 
     file: str
@@ -39,6 +41,7 @@ class SequenceReading:
     suggested: str
     suggested_errors: int
     seconds: float
+    lags_s: tuple[float, ...] = ()
 
     @property
     def letters(self) -> int:
@@ -52,7 +55,9 @@ class FluentGroup:
 
     `cer` and `suggested_cer` are edits over letters, 0 where no letter was spelled. `right` counts
     sequences without any error, `bent` those among them whose suggested word is another one.
-    `added` is how many letters were read where none was spelled, in `minutes`.
+    `added` is how many letters were read where none was spelled, in `minutes`. `lag_s` is the
+    median time until a letter is shown, `late_lag_s` that of the slowest in twenty; None where no
+    letter was shown before its word ended.
     """
 
     kind: str
@@ -65,6 +70,8 @@ class FluentGroup:
     bent: int
     added: int
     minutes: float
+    lag_s: float | None = None
+    late_lag_s: float | None = None
 
     @property
     def added_per_minute(self) -> float:
@@ -139,6 +146,7 @@ def _rate(readings: tuple[SequenceReading, ...], suggested: bool = False) -> flo
 
 def _group(kind: str, readings: list[SequenceReading]) -> FluentGroup:
     own = tuple(readings)
+    lags = sorted(lag for reading in own for lag in reading.lags_s)
     return FluentGroup(
         kind=kind,
         sequences=len(own),
@@ -150,6 +158,8 @@ def _group(kind: str, readings: list[SequenceReading]) -> FluentGroup:
         bent=sum(r.errors == 0 and r.suggested_errors > 0 for r in own),
         added=sum(reading.errors for reading in own if not reading.text),
         minutes=sum(reading.seconds for reading in own) / 60,
+        lag_s=median(lags) if lags else None,
+        late_lag_s=lags[int(0.95 * (len(lags) - 1))] if lags else None,
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import takewhile
 from pathlib import Path
 
 from asl_core.errors import PhotoSetError
@@ -15,7 +16,7 @@ from asl_core.evaluation.fluent.sequences import (
 from asl_core.frame_pipeline import FramePipeline
 from asl_core.records.fluent_report import FluentReport, SequenceReading
 from asl_core.spelling.fluent.reader import FluentReader
-from asl_core.spelling.fluent.reading import FluentWord
+from asl_core.spelling.fluent.reading import FluentLetter, FluentWord
 from asl_core.spelling.fluent.sequence import SpelledFrame, SpelledSequence
 from asl_core.video_file import open_video
 
@@ -85,15 +86,51 @@ def folder_sequences(
             yield SpelledSequence(file, kind_of(file), "", text, frames)
 
 
-def read_words(reader: FluentReader, frames: Iterable[SpelledFrame]) -> list[FluentWord]:
-    """Read a whole sequence with a fresh reader."""
-    words = []
+class ShownWord:
+    """Remembers since when each letter of the word under way is shown."""
+
+    def __init__(self) -> None:
+        self._shown: list[tuple[str, float]] = []
+
+    def show(self, letters: Iterable[FluentLetter], time_s: float) -> None:
+        """Note what is shown at a time; a letter that is another now begins anew."""
+        text = [letter.letter for letter in letters]
+        same = (old if old[0] == new else None for old, new in zip(self._shown, text, strict=False))
+        kept = list(takewhile(lambda old: old is not None, same))
+        self._shown = [old for old in kept if old is not None]
+        self._shown += [(letter, time_s) for letter in text[len(kept) :]]
+
+    def lags_s(self, word: FluentWord) -> tuple[float, ...]:
+        """End the word: from the moment a letter is signed until it is shown for good, each.
+
+        Letters that were never shown before the word ended have no lag.
+        """
+        lags = tuple(
+            round(shown_s - letter.start_s, 3)
+            for letter, (shown, shown_s) in zip(word.letters, self._shown, strict=False)
+            if shown == letter.letter
+        )
+        self._shown = []
+        return lags
+
+
+def read_words(
+    reader: FluentReader, frames: Iterable[SpelledFrame]
+) -> tuple[list[FluentWord], tuple[float, ...]]:
+    """Read a whole sequence with a fresh reader; give its words and each letter's lag."""
+    words, shown = [], ShownWord()
+    lags: tuple[float, ...] = ()
     for frame in frames:
         reading = reader.update(frame.time_s, frame.points, frame.is_left, frame.prediction)
         if reading.ended is not None:
             words.append(reading.ended)
+            lags += shown.lags_s(reading.ended)
+        shown.show((*reader.letters, *reading.unsettled), frame.time_s)
     last = reader.finish().ended
-    return words if last is None else [*words, last]
+    if last is not None:
+        words.append(last)
+        lags += shown.lags_s(last)
+    return words, lags
 
 
 def _read(sequence: SpelledSequence, reader: FluentReader) -> SequenceReading:
@@ -105,7 +142,7 @@ def _read(sequence: SpelledSequence, reader: FluentReader) -> SequenceReading:
             times.append(frame.time_s)
             yield frame
 
-    words = read_words(reader, timed())
+    words, lags = read_words(reader, timed())
     read = "".join(word.text for word in words)
     suggested = "".join(word.suggestion or word.text for word in words)
     return SequenceReading(
@@ -118,6 +155,7 @@ def _read(sequence: SpelledSequence, reader: FluentReader) -> SequenceReading:
         suggested=suggested,
         suggested_errors=edit_distance(sequence.text, suggested),
         seconds=round(times[-1] - times[0], 3) if times else 0.0,
+        lags_s=lags,
     )
 
 

@@ -23,6 +23,9 @@ DEFINITIONS = {
     "right": "Sequences that were read without any error.",
     "names bent": "Sequences read without any error for which another word is suggested.",
     "false letters a minute": "Letters read while a hand spelled nothing, divided by the minutes.",
+    "shown after": "Seconds from the moment a letter is signed until it is shown for good: half of "
+    "the letters are shown sooner.",
+    "slowest shown after": "The same, which 95 of 100 letters stay below.",
 }
 """The formula of each column, in a sentence."""
 
@@ -84,6 +87,8 @@ def _row(report: FluentReport, group: FluentGroup) -> tuple[object, ...]:
         group.right if is_spelled else None,
         group.bent if is_spelled else None,
         None if is_spelled else group.added_per_minute,
+        group.lag_s,
+        group.late_lag_s,
     )
 
 
@@ -105,6 +110,8 @@ def _whole(report: FluentReport) -> tuple[object, ...]:
         mean("suggested_cer"),
         sum(group.right for group in spelled),
         sum(group.bent for group in spelled),
+        None,
+        None,
         None,
     )
 
@@ -132,6 +139,10 @@ def _show_part(title: str, reports: Sequence[FluentReport]) -> None:
             "false letters a minute": st.column_config.NumberColumn(
                 format="%.2f", help=DEFINITIONS["false letters a minute"]
             ),
+            **{
+                name: st.column_config.NumberColumn(format="%.2f s", help=DEFINITIONS[name])
+                for name in ("shown after", "slowest shown after")
+            },
         },
         placeholder="–",
         alt=f"{title}: character errors of each kind",

@@ -5,6 +5,7 @@ import pytest
 from asl_core.errors import PhotoSetError
 from asl_core.evaluation.fluent.measure import (
     Measurement,
+    ShownWord,
     edit_distance,
     folder_sequences,
     measured,
@@ -19,6 +20,8 @@ class FakeReader:
     def __init__(self, letters):
         self._left = list(letters)
         self._word = []
+
+    letters = ()
 
     def update(self, time_s, points, is_left, prediction):
         if points is not None:
@@ -98,3 +101,31 @@ def test_a_video_without_a_text_is_refused(tmp_path):
     (tmp_path / "123.mp4").touch()
     with pytest.raises(PhotoSetError, match=r"123\.mp4"):
         list(folder_sequences(tmp_path, lambda: None))
+
+
+def _signed(text, starts):
+    return [FluentLetter(c, s, s + 0.1, 1.0) for c, s in zip(text, starts, strict=True)]
+
+
+def test_the_lag_runs_until_a_letter_is_shown_for_good():
+    shown = ShownWord()
+    shown.show(_signed("B", [0.0]), 0.3)
+    shown.show(_signed("BA", [0.0, 0.4]), 0.6)
+    shown.show(_signed("BE", [0.0, 0.4]), 0.7)
+    shown.show(_signed("BEA", [0.0, 0.4, 0.8]), 1.0)
+    assert shown.lags_s(FluentWord(tuple(_signed("BEAR", [0.0, 0.4, 0.8, 1.2])))) == (0.3, 0.3, 0.2)
+
+
+def test_a_letter_that_gives_way_to_another_has_only_the_later_ones_time():
+    shown = ShownWord()
+    shown.show(_signed("AB", [0.0, 0.3]), 0.5)
+    shown.show(_signed("EB", [0.0, 0.3]), 0.9)
+    assert shown.lags_s(FluentWord(tuple(_signed("EB", [0.0, 0.3])))) == (0.9, 0.6)
+
+
+def test_the_next_word_has_lags_of_its_own():
+    shown = ShownWord()
+    shown.show(_signed("A", [0.0]), 0.4)
+    shown.lags_s(FluentWord(tuple(_signed("A", [0.0]))))
+    shown.show(_signed("A", [2.0]), 2.2)
+    assert shown.lags_s(FluentWord(tuple(_signed("A", [2.0])))) == (0.2,)
