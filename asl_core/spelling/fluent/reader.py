@@ -15,6 +15,7 @@ from asl_core.spelling.fluent.model import FluentModel
 from asl_core.spelling.fluent.network import DELAY_TICKS, StreamingNetworks
 from asl_core.spelling.fluent.reading import NOTHING_READ, FluentLetter, FluentReading, FluentWord
 from asl_core.spelling.fluent.search import LetterSearch, Run
+from asl_core.spelling.fluent.settings import SHORT_WORD
 from asl_core.spelling.fluent.shape_network import shape_log_probabilities
 from asl_core.spelling.fluent.ticks import TICK_S, TICKS_PER_SECOND, TickClock, Ticks
 from asl_core.spelling.fluent.word_choice import WordChoice
@@ -190,9 +191,15 @@ class FluentReader:
         return FluentReading((*earlier.settled, *settled), (), word or earlier.ended)
 
     def _is_word(self, letters: tuple[FluentLetter, ...]) -> bool:
-        if len(letters) != 1:
+        if not letters or len(letters) > SHORT_WORD:
             return bool(letters)
-        return letters[0].end_s - letters[0].start_s >= self._settings.least_lone_s
+        if (
+            len(letters) == 1
+            and letters[0].end_s - letters[0].start_s < self._settings.least_lone_s
+        ):
+            return False
+        sure = sum(letter.confidence for letter in letters) / len(letters)
+        return sure >= self._settings.least_short_confidence
 
     def _untold(self) -> tuple[FluentLetter, ...]:
         """Return the settled letters that no reading told of."""

@@ -19,11 +19,16 @@ LIMITS: dict[str, tuple[float, float]] = {
     "letter_cost": (0.0, 20.0),
     "least_letter_s": (0.0, 0.5),
     "least_lone_s": (0.0, 2.0),
+    "least_short_confidence": (0.0, 1.0),
     "longest_open_s": (0.5, 10.0),
     "gone_s": (0.2, 5.0),
     "idle_s": (0.2, 10.0),
 }
 """The smallest and the largest value of each setting."""
+
+
+SHORT_WORD = 3
+"""Letters of a word that must be sure to count as one."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,8 @@ class FluentSettings:
     - least_letter_s: a letter lasts at least so long.
     - least_lone_s: a letter that is alone in its word lasts at least so long; hands that pass by
       show something for less.
+    - least_short_confidence: the letters of a word of at most SHORT_WORD letters are at least so
+      sure on the mean; a hand that types or scratches shows few and unsure ones.
     - longest_open_s: after so long a letter is settled in any case.
     - gone_s: a word ends when no hand was seen for so long.
     - idle_s: or when a hand that is seen spelled nothing for so long.
@@ -66,7 +73,8 @@ class FluentSettings:
     blank_bonus: float = -3.0
     letter_cost: float = 4.0
     least_letter_s: float = 0.06
-    least_lone_s: float = 0.5
+    least_lone_s: float = 0.8
+    least_short_confidence: float = 0.88
     longest_open_s: float = 3.0
     gone_s: float = 0.6
     idle_s: float = 1.5
