@@ -64,7 +64,7 @@ class FluentSettings:
     stream_weight: float = 1.0
     stream_floor: float = -6.0
     shape_weight: float = 0.3
-    picture_weight: float = 1.2
+    picture_weight: float = 1.6
     stillness_gain: float = 3.0
     still_speed: float = 0.5
     letter_floor: float = -6.0
