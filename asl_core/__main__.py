@@ -12,6 +12,7 @@ from asl_core import __version__
 from asl_core.commands import models, motion, photos, spelling
 from asl_core.commands.benchmark import benchmark
 from asl_core.commands.compare import compare
+from asl_core.commands.dashboard import app as dashboard
 from asl_core.commands.evaluate import evaluate
 from asl_core.commands.export import export
 from asl_core.commands.predict import predict
@@ -24,6 +25,14 @@ from asl_core.commands.typical_hands import typical_hands
 from asl_core.errors import AslError
 
 PROGRAM = "python -m asl_core"
+TRAINING_PACKAGES = (
+    *("torch", "torchvision", "lightning_fabric", "sklearn", "scipy", "imagehash"),
+    *("kagglehub", "huggingface_hub", "onnx", "onnxscript"),
+)
+"""What the light installation (requirements-light.txt) leaves out."""
+
+FULL_INSTALL = "pip install -r requirements.txt, or 'asl-fingerspelling-dashboard[train]'"
+
 READ, LEARN, MODELS = "Read letters", "Train and measure", "Models"
 
 
@@ -44,6 +53,14 @@ class SentenceGroup(TyperGroup):
             return super().invoke(ctx)
         except AslError as error:
             sentence = str(error)
+        except ModuleNotFoundError as error:
+            package = (error.name or "").partition(".")[0]
+            if package not in TRAINING_PACKAGES:
+                raise
+            sentence = (
+                f"{package} is not installed: this is the light installation, which only reads. "
+                f"To train and measure: {FULL_INSTALL}"
+            )
         except OSError as error:
             if error.errno == errno.EPIPE or error.filename is None:
                 raise
@@ -79,8 +96,8 @@ def root(
 ) -> None:
     """Read American Sign Language fingerspelling from photos.
 
-    The dashboard starts with `streamlit run app.py`. Here is the same without a browser, and what
-    makes the model behind it.
+    The dashboard starts with `streamlit run app.py` or `python -m asl_core app`. Here is the same
+    without a browser, and what makes the model behind it.
 
     For example:
 
@@ -99,6 +116,12 @@ def root(
 app.command(rich_help_panel=READ)(predict)
 app.command(rich_help_panel=READ)(transcribe)
 app.command(rich_help_panel=READ)(serve)
+app.command(
+    name="app",
+    rich_help_panel=READ,
+    # Options of `streamlit run` pass through.
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+)(dashboard)
 app.command(rich_help_panel=LEARN)(train)
 app.command(rich_help_panel=LEARN)(evaluate)
 app.command(rich_help_panel=LEARN)(robustness)

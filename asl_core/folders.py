@@ -11,5 +11,8 @@ IS_INSTALLED = _IN_PACKAGE.is_dir()
 """Whether the package was installed from a wheel, rather than run from a checkout."""
 
 MODELS_FOLDER = _IN_PACKAGE if IS_INSTALLED else ROOT / "models"
+APP_SCRIPT = PACKAGE / "dashboard" / "app.py" if IS_INSTALLED else ROOT / "app.py"
+"""The dashboard, which the wheel carries too; `.streamlit/` lies beside it."""
+
 RUNS_FOLDER = Path.cwd() / "runs" if IS_INSTALLED else ROOT / "runs"
 """Nothing is trained into `site-packages`: an installed `asl` keeps runs where it is started."""

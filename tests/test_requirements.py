@@ -77,18 +77,30 @@ def test_what_the_tests_import_is_required():
     assert {name: files for name, files in CHECKED.items() if name not in required} == {}
 
 
-def test_pyproject_names_what_requirements_in_pins():
+def test_pyproject_names_what_the_lists_pin():
+    """The package alone is the light installation; its extra `train` is the rest."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    bounds = {r.name: r.specifier for r in map(Requirement, project["dependencies"])}
-    pins = requirements("requirements.in")
-    assert list(bounds) == list(pins)
+    pins, light = requirements("requirements.in"), requirements("requirements-light.in")
+    needed = {r.name: r.specifier for r in map(Requirement, project["dependencies"])}
+    extra = project["optional-dependencies"]["train"]
+    further = {r.name: r.specifier for r in map(Requirement, extra)}
+    assert list(needed) == list(light)
+    assert {*needed, *further} == set(pins) and not set(needed) & set(further)
     for name, requirement in pins.items():
         (pin,) = requirement.specifier
         assert pin.operator == "=="
-        assert bounds[name].contains(pin.version), name
+        assert (needed | further)[name].contains(pin.version), name
 
 
-@pytest.mark.parametrize("name", ["requirements", "requirements-dev"])
+def test_the_light_installation_pins_what_the_full_one_does():
+    full, light = requirements("requirements.txt"), requirements("requirements-light.txt")
+    assert {name: full[name].specifier for name in light} == {
+        name: requirement.specifier for name, requirement in light.items()
+    }
+    assert not {"torch", "torchvision", "onnx", "scikit-learn"} & set(light)
+
+
+@pytest.mark.parametrize("name", ["requirements", "requirements-light", "requirements-dev"])
 def test_the_pinned_list_is_that_of_the_stated_one(name):
     pinned = requirements(f"{name}.txt")
     for stated in requirements(f"{name}.in").values():

@@ -18,8 +18,9 @@ ROOT = Path(__file__).parents[1]
 NO_TORCH = """
 import sys
 
-HEAVY = ("torch", "torchvision")
-for name in HEAVY:
+from asl_core.__main__ import TRAINING_PACKAGES
+
+for name in TRAINING_PACKAGES:
     sys.modules[name] = None  # an import of it raises ModuleNotFoundError
 
 from pathlib import Path
@@ -154,11 +155,27 @@ def test_what_needs_torch_says_so_in_a_sentence(tmp_path):
 
 def test_torch_is_not_imported_where_it_is_installed(tmp_path):
     script = (
-        "for name in HEAVY:\n"
+        "for name in TRAINING_PACKAGES:\n"
         "    del sys.modules[name]\n"
         "from asl_core.letters.recognizer import LetterRecognizer\n"
         "from asl_core.records.training_run import SHIPPED_RUN, named_run\n"
         "LetterRecognizer.load(named_run(SHIPPED_RUN).folder, 'cpu').for_live()\n"
-        "print(sorted(set(HEAVY) & set(sys.modules)))\n"
+        "print(sorted(set(TRAINING_PACKAGES) & set(sys.modules)))\n"
     )
     assert run(script, tmp_path).strip() == "[]"
+
+def test_training_asks_for_what_is_not_installed(tmp_path):
+    asked = command("train", "--photos", "photos", "--name", "mine")
+    done = subprocess.run(
+        [sys.executable, "-c", f"ROOT = {str(ROOT)!r}\n{NO_TORCH}{asked}"],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(ROOT), "HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 1
+    said = " ".join(done.stderr.split())
+    assert said.startswith("torch is not installed: this is the light installation")
+    assert "Traceback" not in said
