@@ -12,12 +12,19 @@ import streamlit as st
 ICON = Path(__file__).parent / "asl_core" / "service" / "static" / "icon.svg"
 
 if __name__ == "__main__":
-    from pages.panels.frame.menu import page_of_menu
+    from pages.panels.frame.loading import wait_for_loading
+    from pages.panels.frame.menu import page_of_menu, screen_of
 
     st.set_page_config(page_title="ASL fingerspelling", page_icon=str(ICON), layout="wide")
-    page_of_menu().run()
+    page = page_of_menu()
+    wait_for_loading(screen_of(page))
+    page.run()
 else:
+    from collections.abc import AsyncIterator
+    from contextlib import asynccontextmanager
+
     from asl_core.errors import SettingsError
+    from pages.panels.frame.loading import loading
     from pages.panels.frame.menu import keep_old_menu_away
     from pages.panels.frame.shared_recognizer import service_beside_pages
 
@@ -27,8 +34,16 @@ else:
         service = service_beside_pages()
     except SettingsError as error:
         raise SystemExit(f"The dashboard cannot start: {error}") from None
+
+    @asynccontextmanager
+    async def running(_: st.App) -> AsyncIterator[None]:
+        """Load what pages read with while the server begins to listen."""
+        loading.start()
+        async with service.running(is_eager=False):
+            yield
+
     app = st.App(
         __file__,
         routes=service.routes(str(st.get_option("server.baseUrlPath") or "")),
-        lifespan=lambda _: service.running(is_eager=False),
+        lifespan=running,
     )

@@ -113,6 +113,11 @@ def page_of_menu() -> StreamlitPage:
     return st.navigation({"": [_page(OVERVIEW)], **menu}, position="top")
 
 
+def screen_of(page: StreamlitPage) -> Screen | None:
+    """Return the screen that a page of the menu shows."""
+    return next((screen for screen in SCREENS if screen.address == page.url_path), None)
+
+
 def keep_old_menu_away() -> None:
     """Tell Streamlit that `pages/` is not a menu of its older kind; call it once at start.
 

@@ -1,13 +1,15 @@
 """Small parts that several screens use: headings, empty states, JPEG and CSV files."""
 
 import io
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 import streamlit as st
 from PIL import Image
 
 from asl_core.images import Frame
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def show_heading(title: str, sentence: str) -> None:
@@ -48,7 +50,7 @@ def as_jpeg(frame: Frame, longest_side: int) -> bytes:
 _FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 
 
-def as_safe_csv(table: pd.DataFrame) -> bytes:
+def as_safe_csv(table: "pd.DataFrame") -> bytes:
     """Write the table as UTF-8 CSV; no text in it can become a formula in a spreadsheet."""
     safe = table.rename(columns=_no_formula).map(_no_formula)
     return bytes(safe.to_csv(index=False).encode("utf-8", "replace"))

@@ -1,5 +1,7 @@
 """The speeds of spelling that pages offer: how long a letter is held, or without holds."""
 
+from contextlib import suppress
+
 import streamlit as st
 
 from asl_core.errors import ModelFileError
@@ -52,6 +54,12 @@ def natural_or_none() -> NaturalReader | None:
     except ModelFileError as error:
         st.warning(f"Natural spelling is not read: {error}", icon=":material/gesture:")
         return None
+
+
+def load_natural() -> None:
+    """Load the process's model of natural spelling and begin with its words, where it is usable."""
+    with suppress(ModelFileError):  # told to the visitor who chooses it
+        natural_reader()
 
 
 @st.cache_resource(show_spinner=False)

@@ -1,5 +1,6 @@
 """Each visitor's own words and camera runs, around what all visitors share."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -57,6 +58,17 @@ def this_visit(folder: Path) -> LiveVisit:
         visit.restore(kept.visit.transcript)
     st.session_state[VISIT] = _KeptVisit(folder, stamp, visit)
     return visit
+
+
+def load_for_video(folder: Path) -> None:
+    """Load what every visitor's video is read with; without J and Z where their model is broken.
+
+    Raises:
+        ModelFileError: a model file is missing, altered, or does not fit.
+    """
+    _warm_up(folder, model_stamp(folder))
+    with suppress(ModelFileError):  # told to each visitor by `this_visit`
+        shared_motion_model()
 
 
 def open_stream(

@@ -1,28 +1,34 @@
 """Many read photos as a table, on the page and as CSV."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-import pandas as pd
 import streamlit as st
 
 from pages.panels.frame.page_parts import offer_csv
 from pages.panels.photo.photo_reader import ReadPhoto, UnreadFile
 from pages.panels.photo.reading_card import cautions
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 
 def reading_table(
     photos: Sequence[ReadPhoto], unread: Sequence[UnreadFile], rejection_threshold: float
-) -> pd.DataFrame:
+) -> "pd.DataFrame":
     """Return one row for each photo and one for each file that could not be read.
 
     Confidences are in 0-1, boxes in pixels of the decoded photo, times in milliseconds.
     """
+    # Late: most visitors read one photo, and no table of many.
+    import pandas as pd
+
     rows = [_row(photo, rejection_threshold) for photo in photos]
     rows += [{"photo": file.name, "note": file.reason} for file in unread]
     return pd.DataFrame(rows, columns=_COLUMNS)
 
 
-def show_table(table: pd.DataFrame) -> None:
+def show_table(table: "pd.DataFrame") -> None:
     """Show the table's main columns and offer all of it as CSV."""
     share = st.column_config.ProgressColumn(
         "confidence", format="percent", min_value=0, max_value=1

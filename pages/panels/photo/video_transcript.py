@@ -5,8 +5,8 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
 
-import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.uploaded_file_manager import UploadedFile
@@ -18,6 +18,9 @@ from asl_core.video_file import SUFFIXES
 from pages.panels.frame.shared_recognizer import model_stamp
 from pages.panels.frame.speeds import speed_help, speed_names
 from pages.panels.photo.video_reader import MOST_MB, MOST_MINUTES, VideoWish, read_video
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 VIDEO_ENDINGS: list[str] = [suffix.removeprefix(".") for suffix in SUFFIXES]
 
@@ -71,8 +74,11 @@ def show_videos(videos: Sequence[UploadedFile], model: Path) -> None:
             _show_video(video, VideoWish(video, model, speed.lower()))
 
 
-def letter_table(transcription: Transcription) -> pd.DataFrame:
+def letter_table(transcription: Transcription) -> "pd.DataFrame":
     """Return one row for each letter and space: letter, from_s, to_s, confidence in 0-1."""
+    # Late: the page is there before a table is.
+    import pandas as pd
+
     rows = [
         ("space" if letter.letter == SPACE else letter.letter, letter.start_s, letter.end_s)
         for letter in transcription.letters

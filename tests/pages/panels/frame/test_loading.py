@@ -1,0 +1,85 @@
+"""Loading beside the server's start, and what a page shows meanwhile."""
+
+import threading
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from asl_core.errors import ModelFileError
+from pages.panels.frame import loading as home
+from pages.panels.frame.loading import SENTENCE, Loading
+
+
+def test_steps_run_once_in_order_in_another_thread():
+    taken = []
+
+    def step(name):
+        return lambda: taken.append((name, threading.current_thread().name))
+
+    loading = Loading([step("first"), step("second")])
+    assert not loading.is_under_way
+    loading.start()
+    loading.start()
+    assert loading.wait(10)
+    assert not loading.is_under_way
+    assert taken == [("first", "asl-loading"), ("second", "asl-loading")]
+
+
+def test_it_is_under_way_until_the_last_step_is_done():
+    gate = threading.Event()
+    loading = Loading([lambda: gate.wait(10)])
+    loading.start()
+    assert loading.is_under_way
+    assert not loading.wait(0.01)
+    gate.set()
+    assert loading.wait(10)
+
+
+@pytest.mark.parametrize("error", [ModelFileError("a file was altered."), RuntimeError("bug")])
+def test_a_failure_ends_the_waiting_and_is_logged(error, caplog):
+    def fail():
+        raise error
+
+    loading = Loading([fail])
+    loading.start()
+    assert loading.wait(10)
+    assert "could not be loaded yet" in caplog.text
+
+
+def test_every_library_exists():
+    import importlib.util
+
+    for name in home.LIBRARIES:
+        assert importlib.util.find_spec(name) is not None, name
+
+
+PAGE = """
+from pages.panels.frame import loading
+from pages.panels.frame.menu import {screen}
+import streamlit as st
+
+loading.wait_for_loading({screen})
+st.title("The page")
+"""
+
+
+@pytest.mark.parametrize(("screen", "waits"), [("LIVE", True), ("PHOTO", True), ("WHO", False)])
+def test_a_page_that_reads_waits_under_its_heading(monkeypatch, screen, waits):
+    shown = []
+    loading = Loading([])
+    monkeypatch.setattr(home, "loading", loading)
+    monkeypatch.setattr(home, "show_heading", lambda *words: shown.append(words))
+    loading._started.set()  # under way, until somebody waits
+    monkeypatch.setattr(loading, "wait", loading._done.set)
+    test = AppTest.from_string(PAGE.format(screen=screen), default_timeout=30).run()
+    assert not test.exception
+    assert test.title[0].value == "The page"
+    assert bool(shown) is waits
+    assert SENTENCE.startswith("Loading the model")
+
+
+def test_a_page_waits_for_nothing_that_was_never_begun(monkeypatch):
+    monkeypatch.setattr(home, "loading", Loading([]))
+    monkeypatch.setattr(home, "show_heading", lambda *words: pytest.fail("waits"))
+    test = AppTest.from_string(PAGE.format(screen="LIVE"), default_timeout=30).run()
+    assert not test.exception
