@@ -70,7 +70,7 @@ HOMES: dict[str, tuple[str, ...]] = {
 }
 """Where a library may be imported; elsewhere it is not known."""
 
-METRIC_SCREENS = ("training", "confusion", "letters", "who", "compare")
+METRIC_SCREENS = ("training", "confusion", "letters", "who", "compare", "speed")
 LIGHT_MODULES = (
     "asl_core.records",
     "asl_core.errors",

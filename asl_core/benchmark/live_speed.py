@@ -4,9 +4,8 @@ import itertools
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from asl_core.benchmark.frames import FRAME_MS, Percentiles
+from asl_core.benchmark.frames import FRAME_MS
 from asl_core.errors import ModelFileError
 from asl_core.frame_pipeline import FramePipeline
 from asl_core.frame_speller import StreamReader
@@ -19,33 +18,10 @@ from asl_core.letters.prediction import HandView, LetterPrediction
 from asl_core.letters.recognizer import LetterRecognizer
 from asl_core.live.process_tuning import tune_for_video
 from asl_core.live.visit import LiveVisit
+from asl_core.records.speed_report import LiveSpeed, Percentiles
 
 VISITORS = (1, 2, 4)
 _WARM_UP_FRAMES = 3
-
-
-@dataclass(frozen=True)
-class LiveSpeed:
-    """The live path with a number of visitors at once, who share one recognizer.
-
-    `fps` counts frames of all visitors a second, `frame_ms` is what one frame took from coming in
-    to going out annotated. Shares are of the frames' summed wall time, 0-1, and sum to 1:
-    `detect_share` is the detector (MediaPipe), `network_share` the recognizer, waiting for the
-    other visitors included, `draw_share` the overlay in the last two seconds, `rest_share` crop,
-    motion, words, hints and locks. `overhead_share` is draw and rest. Codec and transport are not
-    part of this.
-    """
-
-    visitors: int
-    frames: int
-    fps: float
-    frame_ms: Percentiles
-    detect_share: float
-    network_share: float
-    draw_share: float
-    rest_share: float
-    overhead_share: float
-    hand_share: float
 
 
 class _TimedDetector:

@@ -7,69 +7,24 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
 import cv2
 import torch
 
-from asl_core.benchmark.frames import SideBySide, fit_frame, moving_frames
-from asl_core.benchmark.live_speed import LiveSpeed, measure_live
+from asl_core.benchmark.frames import fit_frame, moving_frames
+from asl_core.benchmark.live_speed import measure_live
 from asl_core.benchmark.reference_loop import ReferenceLoop
-from asl_core.benchmark.stages import BatchSpeed, compare, measure_batches, pipeline_reader
+from asl_core.benchmark.stages import compare, measure_batches, pipeline_reader
 from asl_core.errors import ImageError, RunError
 from asl_core.frame_pipeline import FramePipeline
 from asl_core.hands.detector import MediaPipeHandDetector
 from asl_core.images import Frame
 from asl_core.letters.checkpoint import Checkpoint
 from asl_core.letters.recognizer import HandView, LetterRecognizer
-
-
-@dataclass(frozen=True)
-class Machine:
-    """What the figures were measured on."""
-
-    cores: int
-    torch_threads: int
-    device: str
-    system: str
-    python: str
-    torch: str
-    mediapipe: str
-
-
-@dataclass(frozen=True)
-class PipelineSpeed:
-    """Camera frames per second of the whole, from the video comparison."""
-
-    ours_fps: float
-    reference_fps: float
-    ratio: float
-
-
-@dataclass(frozen=True)
-class ColdStart:
-    """Median seconds to the first printed prediction; `ratio` is reference divided by ours."""
-
-    starts: int
-    ours_seconds: float
-    reference_seconds: float
-    ratio: float
-
-
-@dataclass(frozen=True)
-class SpeedReport:
-    """Every figure of a benchmark run; `cold_start` is None where it was not asked for."""
-
-    run: str
-    machine: Machine
-    pipeline: PipelineSpeed
-    video: SideBySide
-    photo: SideBySide
-    batch: BatchSpeed
-    live: tuple[LiveSpeed, ...]
-    cold_start: ColdStart | None
+from asl_core.records.speed_report import ColdStart, Machine, PipelineSpeed, SpeedReport
 
 
 def measure_speed(
@@ -83,6 +38,7 @@ def measure_speed(
         ModelFileError: the model cannot be loaded.
         ImageError: no hand is found in the picture.
     """
+    load = _load_average()
     checkpoint = Checkpoint.load(model)
     recognizer = LetterRecognizer.load(model, device)
     frame = fit_frame(picture)
@@ -100,13 +56,15 @@ def measure_speed(
     live = measure_live(recognizer, moving_frames(frame), seconds)
     return SpeedReport(
         run=checkpoint.name,
-        machine=_machine(recognizer),
+        machine=_machine(recognizer, load),
         pipeline=PipelineSpeed(video.ours.fps, video.reference.fps, video.ratio),
         video=video,
         photo=photo,
         batch=batch,
         live=live,
         cold_start=_cold_start(model, frame, cold_starts) if cold_starts else None,
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        command=f"python -m asl_core benchmark --run {checkpoint.name} --keep",
     )
 
 
@@ -169,7 +127,7 @@ def seconds_to_first_line(command: list[str]) -> float:
     return seconds
 
 
-def _machine(recognizer: LetterRecognizer) -> Machine:
+def _machine(recognizer: LetterRecognizer, load: float | None) -> Machine:
     return Machine(
         cores=os.cpu_count() or 1,
         torch_threads=torch.get_num_threads(),
@@ -178,4 +136,25 @@ def _machine(recognizer: LetterRecognizer) -> Machine:
         python=platform.python_version(),
         torch=torch.__version__,
         mediapipe=version("mediapipe"),
+        onnxruntime=version("onnxruntime"),
+        processor=processor_name(),
+        network=f"{recognizer.networks.form}, live {recognizer.for_live().networks.form}",
+        load=load,
     )
+
+
+def processor_name() -> str:
+    """Return the processor's name as Linux tells it, elsewhere what Python knows."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
+    except OSError:
+        lines = []
+    names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.processor()
+
+
+def _load_average() -> float | None:
+    try:
+        return round(os.getloadavg()[0], 2)
+    except (AttributeError, OSError):  # not on Windows
+        return None

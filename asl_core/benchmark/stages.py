@@ -2,33 +2,21 @@
 
 import itertools
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from functools import partial
 
-from asl_core.benchmark.frames import FRAME_MS, ReadTimes, SideBySide
+from asl_core.benchmark.frames import FRAME_MS
 from asl_core.benchmark.reference_loop import ReferenceLoop
 from asl_core.frame_pipeline import FramePipeline
 from asl_core.images import Frame
 from asl_core.letters.recognizer import HandView, LetterRecognizer
+from asl_core.records.speed_report import BatchSpeed, ReadTimes, SideBySide
 
 FrameReader = Callable[[Frame], ReadTimes]
 
 BATCH_SIZES = (1, 8, 32)
 _BLOCK_FRAMES = 10
 _WARM_UP_FRAMES = 3
-
-
-@dataclass(frozen=True)
-class BatchSpeed:
-    """Hands named per second: ours by batch size, the reference one by one as its loop does.
-
-    `ratio` is ours with the largest batch divided by the reference's.
-    """
-
-    ours_images_per_second: Mapping[str, float]
-    reference_images_per_second: float
-    ratio: float
 
 
 def pipeline_reader(pipeline: FramePipeline) -> FrameReader:

@@ -9,14 +9,13 @@ import typer
 
 from asl_core.commands.chosen_model import model_path
 from asl_core.commands.quiet_libraries import quiet_libraries
+from asl_core.errors import SettingsError
 from asl_core.records.training_run import SHIPPED_RUN
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from asl_core.benchmark.frames import SideBySide, StageSpeed
-    from asl_core.benchmark.live_speed import LiveSpeed
-    from asl_core.benchmark.speed_report import SpeedReport
+    from asl_core.records.speed_report import LiveSpeed, SideBySide, SpeedReport, StageSpeed
 
 
 def benchmark(
@@ -32,6 +31,9 @@ def benchmark(
     run: Annotated[str, typer.Option(help="Name or folder of a run.")] = SHIPPED_RUN,
     device: Annotated[str | None, typer.Option(help="'cpu', 'cuda' …")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Keep it as RUN/speed.json, which /speed shows.")
+    ] = False,
 ) -> None:
     """Measure the speed of each stage and of the whole at 640x480.
 
@@ -43,15 +45,23 @@ def benchmark(
 
         python -m asl_core benchmark
 
+        python -m asl_core benchmark --keep
+
         python -m asl_core benchmark --photo hand.jpg --seconds 20 --json
     """
     from asl_core import images
     from asl_core.benchmark.frames import drawn_frame
     from asl_core.benchmark.speed_report import measure_speed
+    from asl_core.records.speed_report import SPEED_FILE
 
     picture = images.read(photo) if photo else drawn_frame()
+    model = model_path(run)
+    if keep and not model.is_dir():
+        raise SettingsError(f"--keep writes into a run's folder, and {model.name} is none.")
     with quiet_libraries():
-        report = measure_speed(model_path(run), picture, seconds, cold_starts, device)
+        report = measure_speed(model, picture, seconds, cold_starts, device)
+    if keep:
+        report.save(model / SPEED_FILE)
     if as_json:
         typer.echo(json.dumps(asdict(report), allow_nan=False))
     else:
@@ -65,7 +75,8 @@ def _print_report(report: "SpeedReport") -> None:
     machine = report.machine
     console.print(
         f"{report.run} on {machine.cores} cores, {machine.torch_threads} torch threads, "
-        f"device {machine.device}; torch {machine.torch}, mediapipe {machine.mediapipe}"
+        f"device {machine.device}; torch {machine.torch}, mediapipe {machine.mediapipe}, "
+        f"onnxruntime {machine.onnxruntime}; reads with {machine.network}"
     )
     _print_stages(console, "Video, 640x480, a moving hand", report.video)
     _print_stages(console, "Photo, 640x480", report.photo)

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from asl_core.benchmark import speed_report
-from asl_core.benchmark.speed_report import ColdStart, measure_cold_start, seconds_to_first_line
+from asl_core.benchmark.speed_report import measure_cold_start, seconds_to_first_line
 from asl_core.errors import RunError
+from asl_core.records.speed_report import ColdStart
 
 
 def python(code):

@@ -1,6 +1,6 @@
 import pytest
 
-from asl_core.benchmark.frames import Percentiles, ReadTimes, SideBySide, StageSpeed
+from asl_core.records.speed_report import Percentiles, ReadTimes, SideBySide, StageSpeed
 
 
 def frame(detect, classify, has_hand=True):

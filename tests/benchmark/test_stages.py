@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from asl_core.benchmark import stages
-from asl_core.benchmark.frames import ReadTimes
 from asl_core.benchmark.stages import compare, measure_batches, pipeline_reader
 from asl_core.letters.recognizer import HandView
+from asl_core.records.speed_report import ReadTimes
 
 
 def test_readers_take_turns_on_the_same_frames(monkeypatch):

@@ -33,6 +33,7 @@ HEADINGS = {
     "letters": "Per-class metrics",
     "who": "Who does it work for?",
     "compare": "Comparison",
+    "speed": "Speed",
 }
 CELL_CENTRE = """([label, answer]) => {
     const plot = document.querySelector('.js-plotly-plot');

@@ -12,10 +12,17 @@ def invoke(tmp_path, monkeypatch):
     """Run the command with the measuring replaced; `invoke.asked` keeps what was asked for."""
     # Imported late, so that the commands' tests are collected without torch and MediaPipe.
     from asl_core.benchmark import speed_report
-    from asl_core.benchmark.frames import Percentiles, ReadTimes, SideBySide
-    from asl_core.benchmark.live_speed import LiveSpeed
-    from asl_core.benchmark.speed_report import ColdStart, Machine, PipelineSpeed, SpeedReport
-    from asl_core.benchmark.stages import BatchSpeed
+    from asl_core.records.speed_report import (
+        BatchSpeed,
+        ColdStart,
+        LiveSpeed,
+        Machine,
+        Percentiles,
+        PipelineSpeed,
+        ReadTimes,
+        SideBySide,
+        SpeedReport,
+    )
 
     video = SideBySide.of([ReadTimes(15, 5, 20, True)], [ReadTimes(30, 20, 50, True)])
     report = SpeedReport(

@@ -76,7 +76,7 @@ def test_the_button_leads_to_the_photo_screen(made_up, open_app):
 def test_addresses_are_those_that_were_promised():
     addresses = [screen.address for screen in SCREENS]
     assert addresses[0] == ""
-    promised = {"live", "photo", "training", "confusion", "letters", "who", "compare"}
+    promised = {"live", "photo", "training", "confusion", "letters", "who", "compare", "speed"}
     assert promised <= set(addresses)
     assert len(set(addresses)) == len(addresses)
 

@@ -90,10 +90,17 @@ COMPARE = Screen(
     ":material/stairs_2:",
     "From a tutorial's network to this model: what each step adds.",
 )
+SPEED = Screen(
+    "pages/model/speed.py",
+    "speed",
+    "Speed",
+    ":material/speed:",
+    "How fast letters are read, and what this server does right now.",
+)
 
 READ = Section("Read", (LIVE, PHOTO))
 LEARN = Section("Learn", (ALPHABET,))
-MODEL = Section("The model", (TRAINING, CONFUSION, LETTERS, WHO, COMPARE))
+MODEL = Section("The model", (TRAINING, CONFUSION, LETTERS, WHO, COMPARE, SPEED))
 
 SECTIONS: tuple[Section, ...] = tuple(
     section for section in (READ, LEARN, MODEL) if section.screens

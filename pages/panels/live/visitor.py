@@ -17,6 +17,7 @@ from asl_core.letters.motion.model import MotionModel
 from asl_core.letters.motion.reader import SHIPPED_MOTION_MODEL, MotionReader
 from asl_core.live.process_tuning import tune_for_video
 from asl_core.live.visit import LiveVisit, Source
+from pages.panels.frame.server_figures import live_visits
 from pages.panels.frame.shared_recognizer import model_stamp, shared_live_recognizer
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def this_visit(folder: Path) -> LiveVisit:
     if kept is not None:
         kept.visit.end_stream()
         visit.restore(kept.visit.transcript)
+    live_visits.add(visit)
     st.session_state[VISIT] = _KeptVisit(folder, stamp, visit)
     return visit
 
