@@ -1,19 +1,18 @@
 """What a measurement ran on, and what processes took of it."""
 
 import os
-import platform
-import re
+import sys
 import time
 from datetime import UTC, datetime
 from importlib.metadata import version
-from pathlib import Path
 
 import psutil
 
+from asl_core.benchmark.machine_name import processor_name
 from benchmarks.live_report import Origin, Package
 from benchmarks.soak_report import SoakSample
 
-PACKAGES = ("streamlit", "streamlit-webrtc", "aiortc", "av", "mediapipe", "torch")
+PACKAGES = ("streamlit", "streamlit-webrtc", "aiortc", "av", "mediapipe", "onnxruntime")
 
 
 def origin(browser_version: str, command: str) -> Origin:
@@ -22,20 +21,11 @@ def origin(browser_version: str, command: str) -> Origin:
     return Origin(
         command=command,
         date=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
-        processor=_processor(),
+        processor=processor_name(),
         cores=os.cpu_count() or 1,
         load_average=round(os.getloadavg()[0], 2),
         packages=tuple(packages),
     )
-
-
-def _processor() -> str:
-    known = Path("/proc/cpuinfo")
-    if known.is_file():
-        found = re.search(r"^model name\s*:\s*(.+)$", known.read_text(encoding="utf-8"), re.M)
-        if found:
-            return found[1].strip()
-    return platform.processor() or platform.machine()
 
 
 def server_at(address: str) -> psutil.Process:

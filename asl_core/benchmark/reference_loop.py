@@ -22,12 +22,12 @@ from mediapipe.tasks.python.core.base_options import BaseOptions
 from PIL import Image
 from torchvision import transforms
 
-from asl_core.benchmark.frames import ReadTimes
 from asl_core.hands.landmarker_model import landmarker_path
 from asl_core.images import Frame
 from asl_core.letters.checkpoint import Checkpoint
 from asl_core.letters.prediction import ScoredLabel
 from asl_core.letters.preprocessing import IMAGENET_MEAN, IMAGENET_STD
+from asl_core.records.speed_report import ReadTimes
 
 PADDING_PIXELS = 20
 INPUT_SIZE = 224

@@ -16,6 +16,7 @@ import torch
 
 from asl_core.benchmark.frames import fit_frame, moving_frames
 from asl_core.benchmark.live_speed import measure_live
+from asl_core.benchmark.machine_name import processor_name
 from asl_core.benchmark.reference_loop import ReferenceLoop
 from asl_core.benchmark.stages import compare, measure_batches, pipeline_reader
 from asl_core.errors import ImageError, RunError
@@ -141,16 +142,6 @@ def _machine(recognizer: LetterRecognizer, load: float | None) -> Machine:
         network=f"{recognizer.networks.form}, live {recognizer.for_live().networks.form}",
         load=load,
     )
-
-
-def processor_name() -> str:
-    """Return the processor's name as Linux tells it, elsewhere what Python knows."""
-    try:
-        lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
-    except OSError:
-        lines = []
-    names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
-    return names[0] if names else platform.processor()
 
 
 def _load_average() -> float | None:

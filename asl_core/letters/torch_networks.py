@@ -16,7 +16,9 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from asl_core.errors import SettingsError
 from asl_core.letters.checkpoint import Checkpoint
+from asl_core.letters.cuda_graphs import graphed
 from asl_core.letters.landmark_features import FEATURE_COUNT
+from asl_core.letters.micro_batches import MicroBatches
 from asl_core.letters.networks import (
     LandmarkNetwork,
     LetterNetworks,
@@ -53,7 +55,11 @@ class FromPixels(nn.Module):
 
     def forward(self, pixels: Tensor) -> tuple[Tensor, Tensor]:
         """Normalise, ask the network, and take the logarithm of the softmax."""
-        features = self.network.features_of(self._preprocessing.normalise(pixels))
+        weight = next(self.network.parameters(), None)
+        pictures = self._preprocessing.normalise(pixels)
+        if weight is not None and weight.dtype is not pictures.dtype:
+            pictures = pictures.to(weight.dtype)
+        features = self.network.features_of(pictures)
         logits = self.network.classify(features)
         return logits.float().log_softmax(dim=1), features.float()
 
@@ -73,6 +79,9 @@ def torch_networks(checkpoint: Checkpoint, device: str) -> LetterNetworks:
         copied = copy.deepcopy(checkpoint.landmark_network).eval()
         landmarks = nn.Sequential(copied, nn.LogSoftmax(dim=1)).eval()
     size = checkpoint.preprocessing.input_size
+
+    if place.type == "cuda":
+        return _on_gpu(picture, landmarks, size, place)
 
     def for_video() -> LetterNetworks:
         pixels = torch.zeros(2, size, size, 3, dtype=torch.uint8, device=place)
@@ -94,6 +103,20 @@ def torch_networks(checkpoint: Checkpoint, device: str) -> LetterNetworks:
         device=device,
         form="float32 in torch",
         for_video=for_video,
+    )
+    return made
+
+
+def _on_gpu(
+    picture: nn.Module, landmarks: nn.Module | None, size: int, device: torch.device
+) -> LetterNetworks:
+    """Join the crops of all photos and visitors; the small landmark network stays on the CPU."""
+    made = LetterNetworks(
+        picture=MicroBatches(picture_of(graphed(picture, size, device))),
+        landmarks=None if landmarks is None else in_turns(_rows_in_torch(landmarks, _CPU)),
+        device=str(device),
+        form="float16 in torch, CUDA graphs",
+        for_video=lambda: made,
     )
     return made
 

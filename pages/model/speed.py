@@ -92,13 +92,12 @@ def show_machine(report: SpeedReport) -> None:
     """Show what was measured, where and when, and the command that does it again."""
     machine = report.machine
     load = "" if machine.load is None else f", load average before the start {machine.load:.1f}"
+    processor = machine.processor or "an unnamed processor"
     st.caption(
-        f"Measured {report.created[:16].replace('T', ' at ')} UTC on {
-            machine.processor or 'an unnamed processor'
-        }, {machine.cores} cores, {machine.system}{load}. Device "
-        f"{machine.device}; network: {machine.network}. Python {machine.python}, MediaPipe "
-        f"{machine.mediapipe}, ONNX Runtime {machine.onnxruntime}, torch {machine.torch}. "
-        "Measure this machine with:"
+        f"Measured {report.created[:16].replace('T', ' at ')} UTC on {processor}, "
+        f"{machine.cores} cores, {machine.system}{load}. Device {machine.device}; network: "
+        f"{machine.network}. Python {machine.python}, MediaPipe {machine.mediapipe}, ONNX Runtime "
+        f"{machine.onnxruntime}, torch {machine.torch}. Measure this machine with:"
     )
     st.code(report.command or BENCHMARK_COMMAND, language="bash")
 

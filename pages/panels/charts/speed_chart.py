@@ -61,7 +61,7 @@ def ratio_alt(report: SpeedReport) -> str:
 
 
 def share_figure(speeds: Sequence[LiveSpeed]) -> go.Figure:
-    """Draw what shares of a live frame's time its stages take, a bar for each number of visitors."""
+    """Draw what a live frame's time is spent on, a bar for each number of visitors."""
     names = [visitors(speed) for speed in speeds]
     figure = go.Figure(
         [

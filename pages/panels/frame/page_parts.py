@@ -56,7 +56,7 @@ def as_safe_csv(table: "pd.DataFrame") -> bytes:
     return bytes(safe.to_csv(index=False).encode("utf-8", "replace"))
 
 
-def offer_csv(table: pd.DataFrame, label: str, file_name: str, key: str) -> None:
+def offer_csv(table: "pd.DataFrame", label: str, file_name: str, key: str) -> None:
     """Show a button that saves the table as CSV; no text in it can become a formula.
 
     .streamlit/config.toml switches the download of Streamlit's own tables off, which guards no

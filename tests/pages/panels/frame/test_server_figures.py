@@ -1,0 +1,52 @@
+import gc
+from types import SimpleNamespace
+
+import pytest
+
+from asl_core.live.snapshot import LiveTimes
+from pages.panels.frame.server_figures import STAGES, LiveVisits, memory_mb, summed_up
+
+
+def camera(fps, dropped=0, **ms):
+    return SimpleNamespace(fps=fps, ms=LiveTimes(**ms), dropped=dropped)
+
+
+class Visit:
+    def __init__(self, snapshot):
+        self._snapshot = snapshot
+
+    def snapshot(self):
+        return self._snapshot
+
+
+def test_stages_are_weighted_by_frames():
+    figures = summed_up([camera(30, 2, detect=10), camera(10, 3, detect=20), camera(0, detect=99)])
+    assert (figures.visitors, figures.frames_per_second, figures.dropped) == (3, 40, 5)
+    assert figures.stage_ms["detect"] == pytest.approx(12.5)
+    assert tuple(figures.stage_ms) == STAGES
+
+
+def test_without_cameras_all_is_zero():
+    figures = summed_up([])
+    assert (figures.visitors, figures.frames_per_second, figures.stage_ms) == (0, 0, {})
+
+
+def test_a_visit_counts_while_its_camera_is_open_and_somebody_holds_it():
+    visits = LiveVisits()
+    held, closed = Visit(camera(25)), Visit(None)
+    visits.add(held)
+    visits.add(held)
+    visits.add(closed)
+    assert visits.figures().visitors == 1
+    del held
+    gc.collect()
+    assert visits.figures().visitors == 0
+
+
+def test_memory_is_that_of_this_process():
+    before = memory_mb()
+    assert before is not None
+    assert 20 < before < 20_000
+    held = bytearray(80 * 2**20)
+    held[::4096] = b"x" * len(held[::4096])
+    assert memory_mb() > before + 60
