@@ -81,6 +81,14 @@ class Preprocessing:
         return normalise(pixels, self.mean, self.std)
 
 
+def scale_and_shift(
+    mean: tuple[float, ...], std: tuple[float, ...]
+) -> tuple[list[float], list[float]]:
+    """Return, for R, G and B, by what a value of 0-255 is multiplied and what is then taken off."""
+    scale = [1 / (255 * s) for s in std]
+    return scale, [m / s for m, s in zip(mean, std, strict=True)]
+
+
 def normalise(pixels: "Tensor", mean: tuple[float, ...], std: tuple[float, ...]) -> "Tensor":
     """Turn uint8 or 0-255 `(B, S, S, 3)` into float32 `(B, 3, S, S)`: `(value / 255 - mean) / std`.
 
@@ -89,6 +97,7 @@ def normalise(pixels: "Tensor", mean: tuple[float, ...], std: tuple[float, ...])
     # Late: exported networks normalise by themselves, and reading with them needs no torch.
     import torch
 
-    scale = torch.tensor([1 / (255 * s) for s in std], device=pixels.device)
-    shift = torch.tensor([m / s for m, s in zip(mean, std, strict=True)], device=pixels.device)
+    scale, shift = (
+        torch.tensor(values, device=pixels.device) for values in scale_and_shift(mean, std)
+    )
     return (pixels.float() * scale - shift).permute(0, 3, 1, 2)

@@ -34,7 +34,7 @@ from asl_core.letters.onnx_network import (
     landmarks_of,
     picture_of,
 )
-from asl_core.letters.preprocessing import Preprocessing
+from asl_core.letters.preprocessing import Preprocessing, scale_and_shift
 
 Answer = TypeVar("Answer")
 OPSET = 17
@@ -48,18 +48,22 @@ class FromPixels(nn.Module):
     before the head, float32 `(B, F)`.
     """
 
+    scale: Tensor
+    shift: Tensor
+
     def __init__(self, network: nn.Module, preprocessing: Preprocessing) -> None:
         super().__init__()
-        self.network, self._preprocessing = network, preprocessing
+        self.network = network
+        scale, shift = scale_and_shift(preprocessing.mean, preprocessing.std)
+        # Kept on the device: what copies numbers to a GPU cannot be recorded into a CUDA graph.
+        self.register_buffer("scale", torch.tensor(scale))
+        self.register_buffer("shift", torch.tensor(shift))
         self.train(network.training)
 
     def forward(self, pixels: Tensor) -> tuple[Tensor, Tensor]:
         """Normalise, ask the network, and take the logarithm of the softmax."""
-        weight = next(self.network.parameters(), None)
-        pictures = self._preprocessing.normalise(pixels)
-        if weight is not None and weight.dtype is not pictures.dtype:
-            pictures = pictures.to(weight.dtype)
-        features = self.network.features_of(pictures)
+        values = pixels.to(self.scale.dtype) * self.scale - self.shift
+        features = self.network.features_of(values.permute(0, 3, 1, 2))
         logits = self.network.classify(features)
         return logits.float().log_softmax(dim=1), features.float()
 
@@ -73,7 +77,7 @@ def torch_networks(checkpoint: Checkpoint, device: str) -> LetterNetworks:
     place = _usable(device)
     network = fuse_batch_norm(copy.deepcopy(checkpoint.network).eval())
     network.to(place, memory_format=torch.channels_last)  # type: ignore[call-overload]
-    picture = FromPixels(network, checkpoint.preprocessing)
+    picture = FromPixels(network, checkpoint.preprocessing).to(place)
     landmarks = None
     if checkpoint.landmark_network is not None:
         copied = copy.deepcopy(checkpoint.landmark_network).eval()
