@@ -1,7 +1,6 @@
 """What a measurement ran on, and what processes took of it."""
 
 import os
-import sys
 import time
 from datetime import UTC, datetime
 from importlib.metadata import version
