@@ -65,7 +65,8 @@ def measure_speed(
         live=live,
         cold_start=_cold_start(model, frame, cold_starts) if cold_starts else None,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
-        command=f"python -m asl_core benchmark --run {checkpoint.name} --keep",
+        command=f"python -m asl_core benchmark --run {checkpoint.name} --seconds {seconds:g} "
+        f"--cold-starts {cold_starts} --keep --write docs/speed.md",
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from asl_core.commands.chosen_model import model_path
+from asl_core.commands.output_place import check_output_file
 from asl_core.commands.quiet_libraries import quiet_libraries
 from asl_core.errors import SettingsError
 from asl_core.records.training_run import SHIPPED_RUN
@@ -34,6 +35,9 @@ def benchmark(
     keep: Annotated[
         bool, typer.Option("--keep", help="Keep it as RUN/speed.json, which /speed shows.")
     ] = False,
+    write: Annotated[
+        Path | None, typer.Option(help="Write the figures as a page too, as docs/speed.md is.")
+    ] = None,
 ) -> None:
     """Measure the speed of each stage and of the whole at 640x480.
 
@@ -45,7 +49,7 @@ def benchmark(
 
         python -m asl_core benchmark
 
-        python -m asl_core benchmark --keep
+        python -m asl_core benchmark --keep --write docs/speed.md
 
         python -m asl_core benchmark --photo hand.jpg --seconds 20 --json
     """
@@ -56,12 +60,18 @@ def benchmark(
 
     picture = images.read(photo) if photo else drawn_frame()
     model = model_path(run)
+    if write:
+        check_output_file(write, "--write")
     if keep and not model.is_dir():
         raise SettingsError(f"--keep writes into a run's folder, and {model.name} is none.")
     with quiet_libraries():
         report = measure_speed(model, picture, seconds, cold_starts, device)
     if keep:
         report.save(model / SPEED_FILE)
+    if write:
+        from asl_core.benchmark.speed_page import markdown
+
+        write.write_text(markdown(report), encoding="utf-8")
     if as_json:
         typer.echo(json.dumps(asdict(report), allow_nan=False))
     else:

@@ -88,3 +88,23 @@ def test_an_unreadable_photo_is_one_sentence(invoke, tmp_path):
     result = invoke()
     assert result.exit_code == 1
     assert result.stderr.startswith("hand.png is not a picture that can be read")
+
+
+def test_kept_figures_come_back_and_the_page_shows_them(invoke, tmp_path):
+    from asl_core.records.speed_report import SPEED_FILE, SpeedReport
+
+    page = tmp_path / "speed.md"
+    assert invoke("--keep", "--write", str(page)).exit_code == 0
+    kept = SpeedReport.load(invoke.model / SPEED_FILE)
+    assert kept.video.ratio == 2.5
+    text = page.read_text()
+    assert "| video frames a second | 50.0 | 20.0 | **2.50** |" in text
+    assert "| cold start to the first letter | 4.0 s | 6.0 s | **1.50** |" in text
+    assert "| 1 | 25.0 | 38.0 / 44.0 | 50.0% | 37.5% | 7.5% | 5.0% |" in text
+
+
+def test_figures_of_a_checkpoint_cannot_be_kept(invoke, tmp_path):
+    result = invoke("--keep", "--run", str(tmp_path / "best_model.pth"))
+    assert result.exit_code == 1
+    assert "best_model.pth is none" in result.stderr
+    assert not hasattr(invoke, "asked")
