@@ -34,7 +34,7 @@ def _runner(
     host = torch.zeros(shape, dtype=torch.uint8, pin_memory=True)
     given = torch.zeros(shape, dtype=torch.uint8, device=device)
     with torch.inference_mode():
-        stream = torch.cuda.Stream(device)
+        stream = torch.cuda.Stream(device)  # type: ignore[no-untyped-call]
         stream.wait_stream(torch.cuda.current_stream(device))
         with torch.cuda.stream(stream):
             for _ in range(_WARM_UP_ROUNDS):

@@ -156,7 +156,7 @@ class LetterRecognizer:
         fused = image if landmarks is None else (1 - share) * image + share * landmarks
         return LetterPrediction(
             classes=self.classes,
-            probabilities=softmax(fused / self.calibration.temperature),
+            probabilities=softmax(np.asarray(fused / self.calibration.temperature, np.float32)),
             image_best=self._best(image),
             landmark_best=self._best(landmarks),
             features=features,

@@ -16,6 +16,7 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from asl_core.errors import SettingsError
 from asl_core.letters.checkpoint import Checkpoint
+from asl_core.letters.classifier import PictureClassifier
 from asl_core.letters.cuda_graphs import graphed
 from asl_core.letters.landmark_features import FEATURE_COUNT
 from asl_core.letters.micro_batches import MicroBatches
@@ -51,7 +52,7 @@ class FromPixels(nn.Module):
     scale: Tensor
     shift: Tensor
 
-    def __init__(self, network: nn.Module, preprocessing: Preprocessing) -> None:
+    def __init__(self, network: PictureClassifier, preprocessing: Preprocessing) -> None:
         super().__init__()
         self.network = network
         scale, shift = scale_and_shift(preprocessing.mean, preprocessing.std)
@@ -75,7 +76,8 @@ def torch_networks(checkpoint: Checkpoint, device: str) -> LetterNetworks:
         SettingsError: torch cannot compute there.
     """
     place = _usable(device)
-    network = fuse_batch_norm(copy.deepcopy(checkpoint.network).eval())
+    network = copy.deepcopy(checkpoint.network).eval()
+    fuse_batch_norm(network)
     network.to(place, memory_format=torch.channels_last)  # type: ignore[call-overload]
     picture = FromPixels(network, checkpoint.preprocessing).to(place)
     landmarks = None

@@ -51,7 +51,7 @@ def test_eight_bits_come_near(served, monkeypatch):
     torch = LetterRecognizer.of(Checkpoint.load(served), "cpu")
     for given, wanted in zip(made.recognize(HANDS), torch.recognize(HANDS), strict=True):
         assert given.probabilities == pytest.approx(wanted.probabilities, abs=0.1)
-        likeness = np.corrcoef(given.features, wanted.features)[0, 1]
+        likeness = np.corrcoef(given.features.astype(float), wanted.features.astype(float))[0, 1]
         assert likeness > 0.98
 
 
@@ -144,7 +144,7 @@ def test_the_processor_tells_whether_eight_bits_are_fast(monkeypatch, flags, ans
 def test_elsewhere_the_forms_are_measured_once(served, monkeypatch):
     monkeypatch.setattr(serving, "fast_in_eight_bits", lambda: None)
     monkeypatch.setattr(serving, "_faster", {})
-    asked = Counter()
+    asked: Counter[str] = Counter()
     monkeypatch.setattr(
         serving, "faster_form", lambda key, size, forms: asked.update(list(forms)) or "float32"
     )
@@ -164,5 +164,6 @@ def test_the_form_that_takes_less_of_the_processor_is_faster(monkeypatch):
 
     assert faster_form("a", 16, {"int8": network(200), "float32": network(10)}) == "float32"
     # The second time nothing is asked.
-    assert faster_form("a", 16, {"int8": None, "float32": None}) == "float32"
+    broken = dict.fromkeys(("int8", "float32"), network(None))
+    assert faster_form("a", 16, broken) == "float32"
     assert faster_form("b", 16, {"int8": network(10), "float32": network(200)}) == "int8"

@@ -119,7 +119,7 @@ def _channel_means(
     return {name: np.asarray(total / count, np.float32) for name, total in sums.items()}
 
 
-class _Looks(CalibrationDataReader):  # type: ignore[misc]
+class _Looks(CalibrationDataReader):
     """Hands the pictures out in batches, each beside its mirror image."""
 
     def __init__(self, pictures: NDArray[np.uint8]) -> None:

@@ -26,7 +26,8 @@ _STORED = ":stored"
 
 def whole_graph(checkpoint: Checkpoint) -> bytes:
     """Write the picture network with its weights, batch norms folded."""
-    network = fuse_batch_norm(copy.deepcopy(checkpoint.network).eval())
+    network = copy.deepcopy(checkpoint.network).eval()
+    fuse_batch_norm(network)
     return graph_of(FromPixels(network, checkpoint.preprocessing).eval(), _pixels(checkpoint))
 
 
@@ -107,7 +108,7 @@ def _places(weights: Path) -> dict[str, tuple[int, int]]:
 
 def _elsewhere(tensor: "TensorProto", file: str, place: tuple[int, int]) -> "TensorProto":
     onnx = _onnx()
-    stored = onnx.TensorProto(
+    stored: TensorProto = onnx.TensorProto(
         name=tensor.name + _STORED,
         data_type=onnx.TensorProto.FLOAT16,
         dims=tensor.dims,

@@ -48,7 +48,8 @@ class Answers:
 
     def probabilities(self, looks: int) -> NDArray[np.float32]:
         """Return the shares `(N, C)` after one look or two."""
-        return softmax(self.plain if looks == 1 else (self.plain + self.mirrored) / 2)
+        mean = self.plain if looks == 1 else (self.plain + self.mirrored) / 2
+        return softmax(np.asarray(mean, np.float32))
 
 
 def parity(
