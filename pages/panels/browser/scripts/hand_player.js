@@ -1,6 +1,6 @@
 // Plays a drawn hand: smoothly at the screen's rate, slower, or letter by letter.
 const SIDE = 300;
-const OVERSAMPLED = 1.7;
+const OVERSAMPLED = 1.5;
 const FILLED = 0.84;
 const LARGEST_PALM = 0.36;
 const TRAIL_COLOR = "#f07f1f";
