@@ -31,7 +31,9 @@ LONGEST = 20
 """Letters of a word that is drawn."""
 
 _FINGER_LAGS = (0.0, 0.06, -0.1, -0.04, 0.02, 0.1)  # the index finger leads, the little one trails
-_SPREAD = 0.2  # of what neighbouring letters may do to a finger; made-up streams draw 0.29 on average
+_SPREAD = (
+    0.2  # of what neighbouring letters may do to a finger; made-up streams draw 0.29 on average
+)
 _FOLLOWED = 0.5  # how far the wrist goes to keep a hand that points aside before the eye
 _REST_S = 0.5
 _STROKE_STEPS = 25

@@ -39,6 +39,4 @@ def finger_difference(
     `part` is 1 for the thumb to 5 for the little finger; both hands are `(21, 3)`.
     """
     points, base = PART_POINTS[part], PART_BASES[part]
-    return np.asarray(
-        (other[points] - other[base]) - (hand[points] - hand[base]), np.float32
-    )
+    return np.asarray((other[points] - other[base]) - (hand[points] - hand[base]), np.float32)

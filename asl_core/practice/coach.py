@@ -109,9 +109,7 @@ def _of_parts(found: list[Change]) -> Iterator[Change]:
             return
 
 
-def _differences(
-    wanted: HandShape, shown: HandShape, other: HandShape | None
-) -> Iterator[Change]:
+def _differences(wanted: HandShape, shown: HandShape, other: HandShape | None) -> Iterator[Change]:
     rival = wanted if other is None else other
 
     def weighed(want: float, is_now: float, reads: float, tolerance: float) -> float:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from asl_core.drawing.drawn_hand import palm_length
 from asl_core.drawing.drawn_letters import typical_points
-from asl_core.hands.landmarks import FINGERS
+from asl_core.hands.landmarks import FINGERS, PALM_OUTLINE
 from asl_core.letters.motion.features import finger_straightness
 from asl_core.moving_hand.turns import signed_area
 
@@ -30,6 +30,7 @@ PARTS: tuple[Part, ...] = (
 LARGEST_TURN = 30.0
 """Degrees by which a hand may be turned in the picture before that is a difference."""
 
+KNUCKLES = tuple(finger[0] for finger in FINGERS[1:])
 _THUMB_TIP = FINGERS[0][3]
 _TIPS = np.array([finger[3] for finger in FINGERS[1:]])
 _BENDS = np.array([finger[1] for finger in FINGERS[1:]])
@@ -69,7 +70,7 @@ def hand_shape(points: NDArray[np.float32], is_left: bool, upright: float = 0.0)
     mirrored = np.array([-1 if is_left else 1, 1, 1], np.float32)
     hand = (points - points[0]) * mirrored
     hand = hand / palm_length(hand)
-    knuckles = hand[[5, 9, 13, 17], :2].mean(axis=0)
+    knuckles = hand[list(KNUCKLES), :2].mean(axis=0)
     direction = _direction(knuckles)
     turn = float(np.clip(turn_between(direction, upright), -LARGEST_TURN, LARGEST_TURN))
     along = upright + turn
@@ -96,6 +97,27 @@ def typical_shape(letter: str) -> HandShape:
     points = typical_points(letter)
     direction = hand_shape(points, is_left=False).direction
     return hand_shape(points, is_left=False, upright=direction)
+
+
+def laid_over(
+    points: NDArray[np.float32], is_left: bool, wanted: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """Lay a hand over another one of its kind: return its x and y, float32 `(21, 2)`.
+
+    Both are 21 points, float32 `(21, 3)`; the result has the size and the place of `wanted`, a
+    right hand, and is turned towards it by at most LARGEST_TURN degrees.
+    """
+    mirrored = np.array([-1 if is_left else 1, 1, 1], np.float32)
+    hand = points * mirrored
+    palm = list(PALM_OUTLINE)
+    ways = [(p[list(KNUCKLES)].mean(axis=0) - p[0])[:2] for p in (hand, wanted)]
+    turn = turn_between(_direction(ways[0]), _direction(ways[1]))
+    angle = np.radians(np.clip(turn, -LARGEST_TURN, LARGEST_TURN))
+    sine, cosine = np.sin(angle), np.cos(angle)
+    rotation = np.array([[cosine, -sine], [sine, cosine]], np.float32)
+    flat = (hand[:, :2] - hand[palm, :2].mean(axis=0)) @ rotation.T
+    scale = palm_length(wanted) / palm_length(hand)
+    return np.asarray(scale * flat + wanted[palm, :2].mean(axis=0), np.float32)
 
 
 def turn_between(one: float, other: float) -> float:

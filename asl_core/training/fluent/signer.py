@@ -4,8 +4,8 @@ import numpy as np
 
 from asl_core.moving_hand.habits import finger_difference
 from asl_core.moving_hand.hand_track import Hand, turned
-from asl_core.training.fluent.poses import PoseBook
 from asl_core.moving_hand.spelled_hand import PART_BASES, PART_POINTS
+from asl_core.training.fluent.poses import PoseBook
 
 _BORROWED = 0.05
 """How often a letter is somebody else's, as one person does not sign it the same way always."""

@@ -14,9 +14,9 @@ from asl_core.moving_hand.habits import (
     transition_s,
 )
 from asl_core.moving_hand.hand_track import Hand, HandTrack, turned
+from asl_core.moving_hand.spelled_hand import PART_POINTS
 from asl_core.training.fluent.parts import Parts
 from asl_core.training.fluent.signer import Signer
-from asl_core.moving_hand.spelled_hand import PART_POINTS
 from asl_core.training.fluent.strokes import STEPS, StrokeBank
 
 _NO_TRANSITION_SHARE = 0.15

@@ -20,6 +20,7 @@ _TRIES = 20
 
 _Z_SECONDS = (0.5, 1.0)
 
+
 def drawn_j(pose: Pose, loose: Pose, random: np.random.Generator) -> Clip:
     """Let a hand of I draw a J: down, then a hook towards the thumb's side.
 

@@ -83,7 +83,14 @@ def play_word(text: str, rate: float, playing: Playing, key: str) -> None:
         SettingsError: there is no such word or speed.
     """
     word = spelled_word(text, rate)
-    _mount(key=key, data={**_moving(text, rate), **_wishes(word, playing), "number": _number(word, rate, playing)})
+    _mount(
+        key=key,
+        data={
+            **_moving(text, rate),
+            **_wishes(word, playing),
+            "number": _number(word, rate, playing),
+        },
+    )
 
 
 def show_letter_hand(letter: str, playing: Playing, key: str) -> None:

@@ -34,8 +34,10 @@ class _KeptVisit:
     visit: LiveVisit
 
 
-def this_visit(folder: Path) -> LiveVisit:
+def this_visit(folder: Path, key: str = VISIT) -> LiveVisit:
     """Return this visitor's words and camera, reading with the model in `folder`.
+
+    Pages that keep their words apart use another `key`.
 
     Another model takes over the words. The model is loaded here, since a video frame must not
     wait for it.
@@ -44,7 +46,7 @@ def this_visit(folder: Path) -> LiveVisit:
         ModelFileError: a model file is missing, altered, or does not fit.
     """
     stamp = model_stamp(folder)
-    kept = st.session_state.get(VISIT)
+    kept = st.session_state.get(key)
     if kept is not None and (kept.folder, kept.stamp) == (folder, stamp):
         visit: LiveVisit = kept.visit
         return visit
@@ -55,7 +57,7 @@ def this_visit(folder: Path) -> LiveVisit:
     if kept is not None:
         kept.visit.end_stream()
         visit.restore(kept.visit.transcript)
-    st.session_state[VISIT] = _KeptVisit(folder, stamp, visit)
+    st.session_state[key] = _KeptVisit(folder, stamp, visit)
     return visit
 
 
