@@ -23,7 +23,7 @@ _TRANSITION_S, _USUAL_PERIOD_S = 0.09, 0.33
 
 def transition_s(rate: float) -> float:
     """Return how long the hand takes from one letter to the next at `rate` letters a second."""
-    return _TRANSITION_S * (1 / (rate * _USUAL_PERIOD_S)) ** 0.6
+    return float(_TRANSITION_S * (1 / (rate * _USUAL_PERIOD_S)) ** 0.6)
 
 
 def haste(rate: float) -> float:

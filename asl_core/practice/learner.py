@@ -120,7 +120,8 @@ class Learner:
     def _new_round(self, lesson: Lesson, now: datetime, clock_s: float) -> SigningRound:
         if lesson.words:
             return SigningRound(self._drawn_text("sign", lesson, now), clock_s)
-        last = self.signing.text[-1] if self.signing else None
+        before = self.signing
+        last = before.text[before.place - 1] if before and before.place else None
         first = next_letter(self.progress, "sign", lesson.letters, now, last)
         return SigningRound(first, clock_s)
 

@@ -5,10 +5,12 @@ import streamlit as st
 from pages.panels.browser import browser_script
 
 _HTML = '<div role="status" aria-live="polite"></div>'
-_CSS = (
-    "[role=status] { position: absolute; width: 1px; height: 1px; overflow: hidden; "
-    "clip-path: inset(50%); }"
-)
+# Of one line Streamlit would think that it is the name of a file.
+_CSS = """
+[role=status] {
+  position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
+}
+"""
 
 _mount = st.components.v2.component(
     "asl_announcer", html=_HTML, css=_CSS, js=browser_script("announcer")

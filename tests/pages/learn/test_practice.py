@@ -96,7 +96,7 @@ def test_a_wrong_letter_says_what_was_read_and_which_finger_to_change(screen):
     told = " ".join(entry.value for entry in screen.markdown)
     assert "**Index finger:** Bring your index finger and your middle finger together." in told
     assert "For U press the two fingers together; for V spread them widely." in told
-    assert "over the drawn hand of U" in screen.image[0].alt
+    assert "over the drawn hand of U" in screen.image[0].proto.imgs[0].alt
     assert learner_of(screen).signing.target == "U", "it is asked for again"
 
 
@@ -146,7 +146,7 @@ def test_a_word_is_read_and_scored_by_letter(screen):
     word = learner_of(screen).word
     typed = word[:-1] + ("A" if word[-1] != "A" else "B")
     screen.text_input[0].set_value(typed.lower())
-    screen.button(key=f"FormSubmitter:practice_answer_1-Check").click().run()
+    screen.button(key="FormSubmitter:practice_answer_1-Check").click().run()
     assert screen.error[0].value == f"It was {word}: {len(word) - 1} of {len(word)} letters read."
     assert html_of(screen).count("✓ read") == len(word) - 1
     assert f"typed {typed[-1]}" in html_of(screen)
