@@ -8,8 +8,7 @@ import streamlit as st
 from asl_core.alphabet import MOTION_LETTERS
 from asl_core.drawing.spelled_word import FRAMES_PER_SECOND, SpelledWord, spelled_word
 from asl_core.letters.motion.features import TIP_OF_LETTER
-from pages.panels.browser import browser_script
-from pages.panels.browser.text_tools import BUTTON_CSS
+from pages.panels.browser import BUTTON_CSS, browser_script
 
 View = Literal["front", "own"]
 """As the person facing the signer sees the hand, or the signer."""

@@ -8,9 +8,9 @@ from asl_core.practice.coached_reader import CoachedReader
 from asl_core.records.training_run import TrainingRun
 from asl_core.spelling.letter_stabilizer import LetterStabilizer
 from asl_core.spelling.settings import SPELLING_PRESETS
-from pages.panels.browser.snapshot_camera import take_snapshot
 from pages.panels.live.camera.camera_stream import SIZES, show_camera
 from pages.panels.live.camera.ice_servers import ice_servers
+from pages.panels.live.camera.snapshot_mode import take_snapshot
 from pages.panels.live.visitor import this_visit
 
 VISIT = "practice_visit"

@@ -184,7 +184,7 @@ class HandPlayer {
     const sheet = (this.sheet ??= new OffscreenCanvas(size, size));
     sheet.getContext("2d").putImageData(painter.paint(points, unit, view === "own"), 0, 0);
     const wide = Math.round(SIDE * Math.min(2, window.devicePixelRatio || 1));
-    if (canvas.width !== wide) canvas.width = canvas.height = wide;
+    if (canvas.width !== wide || canvas.height !== wide) canvas.width = canvas.height = wide;
     const context = canvas.getContext("2d");
     context.imageSmoothingQuality = "high";
     context.drawImage(sheet, 0, 0, wide, wide);
