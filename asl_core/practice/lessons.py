@@ -73,7 +73,11 @@ def lessons() -> tuple[Lesson, ...]:
         Lesson(name, "words", words=tuple(w for w in known if least <= len(w) <= most))
         for name, least, most in _LENGTHS
     )
-    return (*letters, *words, Lesson("Names", "words", words=tuple(NAMES_FILE.read_text("utf-8").split())))
+    return (
+        *letters,
+        *words,
+        Lesson("Names", "words", words=tuple(NAMES_FILE.read_text("utf-8").split())),
+    )
 
 
 def own_lesson(text: str) -> Lesson:

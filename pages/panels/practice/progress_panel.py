@@ -2,17 +2,18 @@
 
 from html import escape
 
+import numpy as np
 import streamlit as st
 
 from asl_core.alphabet import LETTERS
 from asl_core.errors import ProgressError
 from asl_core.practice.progress import MASTERED_STREAK, Progress, Skill
 from asl_core.practice.text_measures import TextSums
+from asl_core.records.evaluation_report import NO_HAND
 from pages.panels.charts.chart_style import CONFIG, is_dark, show_chart
 from pages.panels.charts.confusion_chart import confusion_figure
 from pages.panels.charts.practice_chart import days_figure
 from pages.panels.metrics.confusion_counts import ConfusionCounts
-from pages.panels.practice.own_confusions import own_confusions
 from pages.panels.practice.this_learner import PracticeVisit
 
 _SKILL_NAMES: dict[Skill, str] = {"sign": "Signing", "read": "Reading"}
@@ -118,6 +119,19 @@ def _show_confusions(progress: Progress, skill: Skill) -> None:
         "was left out. Numbers are times."
     )
     st.markdown(_confusions_in_words(counts))
+
+
+def own_confusions(progress: Progress, skill: Skill) -> ConfusionCounts:
+    """Count which letter was answered with which; NO_HAND stands for a letter left out."""
+    answers = (*LETTERS, NO_HAND)
+    counts = np.zeros((len(LETTERS), len(answers)), np.int64)
+    for entry in progress.confusions:
+        if entry.skill == skill:
+            column = answers.index(entry.answer or NO_HAND)
+            counts[LETTERS.index(entry.letter), column] += entry.count
+    kept = counts.sum(axis=1) > 0
+    labels = tuple(name for name, keep in zip(LETTERS, kept, strict=True) if keep)
+    return ConfusionCounts(labels, answers, counts[kept])
 
 
 def _confusions_in_words(counts: ConfusionCounts) -> str:

@@ -164,7 +164,7 @@ def result_sentence(result: RoundResult) -> str:
 
 
 def _show_hand(letter: str, is_left: bool) -> None:
-    playing = Playing(("front", "own"), loops=True, has_controls=False, is_left=is_left)
+    playing = Playing(("front", "own"), loops=True, is_left=is_left)
     show_letter_hand(letter, playing, key="practice_hand")
     st.markdown(f"**{letter}**: {SHAPES[letter]}.")
 
