@@ -127,7 +127,10 @@ def _differences(wanted: HandShape, shown: HandShape, other: HandShape | None) -
     for i in range(4):
         want, is_now = float(wanted.heights[i]), float(shown.heights[i])
         size = weighed(want, is_now, float(rival.heights[i]), _HEIGHTS)
-        yield Change(PARTS[i + 1], _lift(i + 1, want, is_now), 0.5 * size)
+        out = [float(shape.straight[i + 1]) for shape in (wanted, shown)]
+        is_folding = (out[0] > _BENT) != (out[1] > _BENT)
+        sentence = _stretch(i + 1, *out) if is_folding else _lift(i + 1, want, is_now)
+        yield Change(PARTS[i + 1], sentence, 0.5 * size)
     for i, tolerance in enumerate(_GAPS):
         want, is_now = float(wanted.gaps[i]), float(shown.gaps[i])
         # Of folded fingers the tips lie anywhere.

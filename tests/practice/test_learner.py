@@ -1,4 +1,5 @@
 from datetime import UTC, datetime
+from itertools import pairwise
 
 import pytest
 
@@ -23,7 +24,7 @@ def test_a_round_of_letters_ends_after_ten_and_the_next_begins():
         asked.append(learner.signing.target)
         sign(learner, asked[-1], 2.0 * (number + 1))
     assert set(asked) == set("URV")
-    assert all(one != two for one, two in zip(asked, asked[1:], strict=False))
+    assert all(one != two for one, two in pairwise(asked))
     assert learner.last_round.text == "".join(asked)
     assert learner.last_round.sums.letters_per_minute == pytest.approx(30)
     assert learner.signing.place == 0
