@@ -36,6 +36,7 @@ ASKED, SIGNED = "LVF", "LVBF"
 LETTER_SECONDS = 4.0
 SECONDS = 400
 """Until the lesson is done; a busy machine needs the film a few times."""
+PATIENCE_S = 1500
 
 
 @pytest.fixture(scope="module")
@@ -111,6 +112,7 @@ def check_lesson(address, clip):
         assert page.complaints == []
 
 
+@pytest.mark.timeout(PATIENCE_S)
 def test_the_coach_names_the_finger_of_a_drawn_hand(address, tmp_path):
     clip = tmp_path / "webcam.mjpeg"
     write_webcam_file(clip, words_of_drawn_hands((SIGNED,), letter_seconds=LETTER_SECONDS))
@@ -118,6 +120,7 @@ def test_the_coach_names_the_finger_of_a_drawn_hand(address, tmp_path):
 
 
 @pytest.mark.shared
+@pytest.mark.timeout(PATIENCE_S)
 @pytest.mark.skipif(not SIGNER.is_dir(), reason="../shared/photos is not here")
 def test_the_coach_names_the_finger_of_an_unseen_signer(address, tmp_path):
     clip = tmp_path / "webcam.mjpeg"
