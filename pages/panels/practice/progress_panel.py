@@ -138,7 +138,10 @@ def _confusions_in_words(counts: ConfusionCounts) -> str:
     pairs = counts.confused_pairs[:_WORST_PAIRS]
     if not pairs:
         return "No letter was mistaken for another one yet."
-    named = ", ".join(f"{p.label} as {p.read_as} ({p.photos}×)" for p in pairs)
+    named = ", ".join(
+        f"{p.label} {'left out' if p.read_as == NO_HAND else f'as {p.read_as}'} ({p.photos}×)"
+        for p in pairs
+    )
     return f"Most often mistaken: {named}."
 
 

@@ -35,6 +35,8 @@ PRACTICE_CSS = f"""
 .asl-letters small {{ display: block; font-size: 0.72rem; }}
 .asl-letters .is-mastered {{ outline: 2px solid {RIGHT}; }}
 .asl-letters .is-new {{ opacity: 0.6; }}
+/* A phone has no keys to press. */
+@media (max-width: 640px), (hover: none) {{ .st-key-practice_skip kbd {{ display: none; }} }}
 </style>
 """
 

@@ -189,7 +189,7 @@ def test_progress_shows_letters_confusions_and_measures(screen):
     }
     assert "<b>A</b><small>4 of 4 right</small><small>✓ mastered</small>" in html_of(screen)
     told = " ".join(entry.value for entry in screen.markdown)
-    assert "Most often mistaken: B as no hand (1×), K as V (1×)." in told
+    assert "Most often mistaken: B left out (1×), K as V (1×)." in told
     screen.segmented_control(key="practice_skill").set_value("Reading").run()
     assert "Nothing was practised in reading yet" in screen.info[0].value
 

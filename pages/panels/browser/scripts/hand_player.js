@@ -1,6 +1,7 @@
 // Plays a drawn hand: smoothly at the screen's rate, slower, or letter by letter.
-const SIDE = 300;
-const OVERSAMPLED = 1.5;
+const LARGE = 400;
+const SMALL = 280;
+const OVERSAMPLED = 1.3;
 const FILLED = 0.84;
 const LARGEST_PALM = 0.36;
 const TRAIL_COLOR = "#f07f1f";
@@ -37,7 +38,13 @@ class HandPlayer {
       canvas.closest("figure").hidden = !data.views.includes(view);
       canvas.setAttribute("aria-label", data.labels[view] || "");
     }
-    this.find(".hands").classList.toggle("single", data.views.length === 1);
+    const isSingle = data.views.length === 1;
+    this.find(".hands").classList.toggle("single", isSingle);
+    if (this.side !== (isSingle ? LARGE : SMALL)) {
+      this.side = isSingle ? LARGE : SMALL;
+      this.painters = {};
+      this.sheet = null;
+    }
     if (isNew) this.take(data);
     this.draw();
   }
@@ -178,12 +185,12 @@ class HandPlayer {
 
   drawView(view) {
     const canvas = this.find(`canvas.${view}`);
-    const size = Math.round(SIDE * OVERSAMPLED);
+    const size = Math.round(this.side * OVERSAMPLED);
     const painter = (this.painters[view] ??= new HandPainter(size));
     const { points, unit } = this.handAt(this.time, view === "own", size);
     const sheet = (this.sheet ??= new OffscreenCanvas(size, size));
     sheet.getContext("2d").putImageData(painter.paint(points, unit, view === "own"), 0, 0);
-    const wide = Math.round(SIDE * Math.min(2, window.devicePixelRatio || 1));
+    const wide = Math.round(this.side * Math.min(2, window.devicePixelRatio || 1));
     if (canvas.width !== wide || canvas.height !== wide) canvas.width = canvas.height = wide;
     const context = canvas.getContext("2d");
     context.imageSmoothingQuality = "high";
@@ -198,7 +205,7 @@ class HandPlayer {
     );
     if (!letter) return;
     const [start, end, tip] = letter;
-    context.lineWidth = 5 * (context.canvas.width / SIDE);
+    context.lineWidth = 5 * (context.canvas.width / this.side);
     context.lineCap = context.lineJoin = "round";
     context.strokeStyle = TRAIL_COLOR;
     context.globalAlpha = 0.85;
