@@ -7,6 +7,7 @@
     ├── PhotoSetError       a folder of labelled photos breaks a rule
     ├── RunError            a TrainingRun folder or an EvaluationReport is missing or broken
     ├── TranscriptError     a saved transcript is broken, or what is typed is no letter
+    ├── ProgressError       saved progress of practice is broken or too long
     └── SettingsError       a value on the command line or in a settings file is out of range
 
 Each message is one sentence that names the offending value, ready to be shown to a person.
@@ -43,3 +44,7 @@ class SettingsError(AslError):
 
 class TranscriptError(AslError):
     """A saved transcript is broken, or what is typed is not of the letters A to Z."""
+
+
+class ProgressError(AslError):
+    """Saved progress of practice is broken, too long, or of another version."""

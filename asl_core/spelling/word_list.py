@@ -18,6 +18,18 @@ _PREFIX_LENGTH = 6
 _AFTER_Z = "["
 
 
+def frequent_words(count: int) -> list[tuple[str, int]]:
+    """Return the `count` most frequent words, in capitals, with how often they are written.
+
+    Of symspellpy's frequency dictionary those of the letters A to Z alone; takes a fifth of a
+    second, as no index is made.
+    """
+    text = files("symspellpy").joinpath("frequency_dictionary_en_82_765.txt")
+    lines = (line.split() for line in text.read_text("utf-8-sig").splitlines())
+    known = ((word.upper(), int(uses)) for word, uses in lines if _is_plain(word))
+    return heapq.nlargest(count, known, key=lambda entry: entry[1])
+
+
 class WordList:
     """symspellpy's frequency dictionary (82,765 English words), upper case, letters only.
 
@@ -27,11 +39,8 @@ class WordList:
 
     def __init__(self) -> None:
         started = time.perf_counter()
-        text = files("symspellpy").joinpath("frequency_dictionary_en_82_765.txt")
-        lines = (line.split() for line in text.read_text("utf-8-sig").splitlines())
-        known = ((word.upper(), int(count)) for word, count in lines if _is_plain(word))
         self._index = SymSpell(MOST_EDITS, _PREFIX_LENGTH)
-        self._counts = dict(heapq.nlargest(WORDS_KEPT, known, key=lambda entry: entry[1]))
+        self._counts = dict(frequent_words(WORDS_KEPT))
         for word, count in self._counts.items():
             self._index.create_dictionary_entry(word, count)
         self._sorted = sorted(self._counts)

@@ -4,13 +4,15 @@ import streamlit as st
 
 from asl_core.alphabet import LETTERS, MOTION_LETTERS
 from asl_core.letter_tips import SHAPES, look_alikes
+from pages.panels.browser.hand_player import Playing, show_letter_hand
 from pages.panels.charts.stroke_arrow import STROKES, stroke_svg
-from pages.panels.frame.menu import LIVE, PHOTO
+from pages.panels.frame.menu import LIVE, PHOTO, PRACTICE
 from pages.panels.frame.page_parts import show_heading
 from pages.panels.photo.sample_hands import sample_picture
 
 CHOICE = "alphabet_letter"
-BIG_SIDE, SMALL_SIDE = 480, 240
+SMALL_SIDE = 240
+_BOTH_VIEWS = Playing(("front", "own"), loops=True)
 
 
 def choose_letter() -> str:
@@ -25,17 +27,17 @@ def show_letter(letter: str) -> None:
     """Show the hand of a letter and describe it in words."""
     picture, words = st.columns([2, 3], gap="large", vertical_alignment="center")
     with picture:
-        show_hand(letter, BIG_SIDE)
+        show_letter_hand(letter, _BOTH_VIEWS, key="alphabet_hand")
     with words:
         st.header(letter, anchor=False)
         st.markdown(f"{SHAPES[letter][0].upper()}{SHAPES[letter][1:]}.")
         if letter in MOTION_LETTERS:
             st.markdown(f":material/gesture: {STROKES[letter].words}")
         st.caption(
-            "A right hand, drawn as the person facing the signer sees it: the average of many "
-            "signers. With the left hand, everything is mirrored."
+            "A right hand, the average of many signers. With the left hand, everything is mirrored."
         )
         with st.container(horizontal=True):
+            st.page_link(PRACTICE.script, label="Practise it", icon=PRACTICE.icon)
             st.page_link(LIVE.script, label="Try it on camera", icon=LIVE.icon)
             if letter not in MOTION_LETTERS:
                 st.page_link(PHOTO.script, label="Try it with a photo", icon=PHOTO.icon)

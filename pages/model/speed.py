@@ -16,7 +16,7 @@ from pages.panels.charts.speed_chart import (
     share_figure,
     visitors,
 )
-from pages.panels.frame.page_parts import show_empty_state, show_heading
+from pages.panels.frame.page_parts import offer_csv, show_empty_state, show_heading
 from pages.panels.frame.server_figures import ServerFigures, live_visits
 
 BENCHMARK_COMMAND = "python -m asl_core benchmark --keep"
@@ -81,10 +81,14 @@ def show_report(report: SpeedReport) -> None:
         "times: those change with the machine."
     )
     show_chart(ratio_figure(report), "speed_ratios", ratio_alt(report))
-    st.dataframe(stage_table(report), hide_index=True, alt="Milliseconds of each stage")
+    stages = stage_table(report)
+    st.dataframe(stages, hide_index=True, alt="Milliseconds of each stage")
+    offer_csv(stages, "Save the stages as CSV", "stages.csv", "save_stages")
     st.subheader("Several live visitors at once", anchor=False)
     show_chart(share_figure(report.live), "speed_shares", share_alt(report.live))
-    st.dataframe(live_table(report), hide_index=True, alt="Live visitors at once")
+    at_once = live_table(report)
+    st.dataframe(at_once, hide_index=True, alt="Live visitors at once")
+    offer_csv(at_once, "Save the visitors as CSV", "visitors.csv", "save_visitors")
     show_machine(report)
 
 

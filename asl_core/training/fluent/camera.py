@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from asl_core.training.fluent.hand_track import HandTrack, turned
+from asl_core.moving_hand.hand_track import HandTrack, turned
+from asl_core.moving_hand.spelled_hand import moved_hands
 from asl_core.training.fluent.parts import Parts
-from asl_core.training.fluent.spelled_hand import moved_hands
 
 _PIXELS_PER_PALM = 100.0
 _SLOWEST, _FASTEST = 10.0, 31.0

@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from asl_core.training.fluent.hand_track import Hand, turned
+from asl_core.moving_hand.habits import finger_difference
+from asl_core.moving_hand.hand_track import Hand, turned
+from asl_core.moving_hand.spelled_hand import PART_BASES, PART_POINTS
 from asl_core.training.fluent.poses import PoseBook
-from asl_core.training.fluent.spelled_hand import PART_BASES, PART_POINTS
 
 _BORROWED = 0.05
 """How often a letter is somebody else's, as one person does not sign it the same way always."""
@@ -53,9 +54,7 @@ class Signer:
         is_mixed = random.random() < 0.7
         for part in range(1, 6):
             share = random.random() * (1.0 if is_mixed else 0.2)
-            points, base = PART_POINTS[part], PART_BASES[part]
-            way = (other[points] - other[base]) - (hand[points] - hand[base])
-            hand[points] += share * way
+            hand[PART_POINTS[part]] += share * finger_difference(hand, other, part)
         # An upright fist is a letter, or so like one that a network would learn to doubt all fists.
         kind = random.random()
         if kind < 0.75 or not is_mixed or is_closed:

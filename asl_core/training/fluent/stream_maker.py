@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from asl_core.moving_hand.hand_track import HandTrack, ShownLetter
 from asl_core.training.fluent.camera import SeenHand, seen_hand
-from asl_core.training.fluent.hand_track import HandTrack, ShownLetter
 from asl_core.training.fluent.parts import Parts
 from asl_core.training.fluent.poses import PoseBook
 from asl_core.training.fluent.signer import Signer

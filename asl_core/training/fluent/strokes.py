@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 
 from asl_core.alphabet import MOTION_LETTERS
 from asl_core.letters.motion.trace import resampled
+from asl_core.moving_hand.turns import signed_area
 from asl_core.training.fluent.poses import PoseBook
-from asl_core.training.motion.clips import Clip, MotionMaterial, Pose, signed_area
+from asl_core.training.motion.clips import Clip, MotionMaterial, Pose
 from asl_core.training.motion.drawn_letters import drawn_j, drawn_z
 
 STEPS = 9

@@ -3,9 +3,9 @@
 import numpy as np
 
 from asl_core.alphabet import MOTION_LETTERS
-from asl_core.training.fluent.hand_track import Hand, HandTrack, turned
+from asl_core.moving_hand.hand_track import Hand, HandTrack, turned
+from asl_core.moving_hand.spelled_hand import PART_BASES, PART_POINTS
 from asl_core.training.fluent.signer import Signer
-from asl_core.training.fluent.spelled_hand import PART_BASES, PART_POINTS
 
 IDLE_KINDS = ("rest", "wave", "type", "scratch", "wander", "gesture")
 

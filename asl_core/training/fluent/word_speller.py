@@ -3,26 +3,24 @@
 import numpy as np
 
 from asl_core.alphabet import MOTION_LETTERS
-from asl_core.training.fluent.hand_track import Hand, HandTrack, turned
+from asl_core.moving_hand.habits import (
+    AFTER,
+    BEFORE,
+    LARGEST_WAY_SHARE,
+    LETTER_TIME,
+    SPREADING,
+    finger_difference,
+    haste,
+    transition_s,
+)
+from asl_core.moving_hand.hand_track import Hand, HandTrack, turned
+from asl_core.moving_hand.spelled_hand import PART_POINTS
 from asl_core.training.fluent.parts import Parts
 from asl_core.training.fluent.signer import Signer
-from asl_core.training.fluent.spelled_hand import PART_BASES, PART_POINTS
 from asl_core.training.fluent.strokes import STEPS, StrokeBank
-
-LETTER_TIME: dict[str, float] = {**dict.fromkeys("QXM", 1.3), **dict.fromkeys("LET", 0.8)}
-"""How much longer than others a letter lasts; J and Z take the time of their strokes."""
-
-_TRANSITION_S, _USUAL_PERIOD_S = 0.09, 0.33
-"""At three letters a second the hand takes so long from one to the next; measured on videos."""
 
 _NO_TRANSITION_SHARE = 0.15
 _LEAST_SHOWN_S = 0.07
-
-_SPREADING = {1: 0.5, 2: 0.18, 3: 0.18, 4: 0.18, 5: 0.5}
-"""How far each finger, thumb to little finger, takes after a neighbouring letter at most."""
-
-_BEFORE, _AFTER = 0.6, 1.0
-"""The letter to come shows more than the one before."""
 
 
 class WordSpeller:
@@ -61,10 +59,10 @@ class WordSpeller:
         usual = 1 / self._rate
         factor = LETTER_TIME.get(letter, 1.0) if self._parts.letter_times else 1.0
         whole = usual * factor * np.exp(random.normal(0, 0.22))
-        way = _TRANSITION_S * (usual / _USUAL_PERIOD_S) ** 0.6 * np.exp(random.normal(0, 0.45))
+        way = transition_s(self._rate) * np.exp(random.normal(0, 0.45))
         if random.random() < _NO_TRANSITION_SHARE:
             way = 0.02
-        way = float(np.clip(way, 0.02, 0.65 * whole))
+        way = float(np.clip(way, 0.02, LARGEST_WAY_SHARE * whole))
         lasts = whole - way
         if is_last and self._parts.letter_times and random.random() < 0.85:
             lasts = max(lasts, random.uniform(0.25, 0.95))
@@ -94,15 +92,15 @@ class WordSpeller:
         if not self._parts.coarticulation:
             return hand
         spread = hand.copy()
-        strength = float(np.clip((self._rate - 1) / 4, 0.15, 1))
-        for part, most in _SPREADING.items():
+        strength = haste(self._rate)
+        for part, most in SPREADING.items():
             if self._random.random() > 0.75:
                 continue
-            points, base = PART_POINTS[part], PART_BASES[part]
-            for neighbour, share in ((place - 1, _BEFORE), (place + 1, _AFTER)):
+            points = PART_POINTS[part]
+            for neighbour, share in ((place - 1, BEFORE), (place + 1, AFTER)):
                 other = hands[neighbour] if 0 <= neighbour < len(hands) else None
                 if other is not None:
-                    way = (other[points] - other[base]) - (hand[points] - hand[base])
+                    way = finger_difference(hand, other, part)
                     spread[points] += strength * most * share * self._random.beta(1, 2.5) * way
         return spread
 

@@ -8,9 +8,8 @@ from numpy.typing import NDArray
 
 from asl_core.alphabet import MOTION_LETTERS
 from asl_core.letters.motion.features import palm_lengths
+from asl_core.moving_hand.turns import palm_turns, signed_area
 from asl_core.photos.motion_sequences import WRONG_FINGER, MotionSequence, Stroke, find_stroke
-
-_PALM_POINTS = (0, 1, 5, 9, 13, 17)
 
 INDEX_LETTERS = frozenset("DGHKLPQRUVXZ")
 LITTLE_LETTERS = frozenset("IJY")
@@ -115,25 +114,6 @@ def _clip(sequence: MotionSequence) -> Clip:
     return Clip(sequence.letter, sequence.signer, times, points, stroke, turns)
 
 
-def palm_turns(points: NDArray[np.float32], reference: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return the rotations `(K, 3, 3)` that turn the palm of `reference` into each hand's palm.
-
-    Least squares over six points of the palm (Kabsch 1976).
-    """
-    palms = points[:, _PALM_POINTS] - points[:, _PALM_POINTS].mean(axis=1, keepdims=True)
-    base = reference[list(_PALM_POINTS)] - reference[list(_PALM_POINTS)].mean(axis=0)
-    left, _, right = np.linalg.svd(np.einsum("kpi,pj->kij", palms, base))
-    handed = np.ones((len(points), 3), np.float32)
-    handed[:, 2] = np.sign(np.linalg.det(left @ right))
-    return np.asarray((left * handed[:, None, :]) @ right, np.float32)
-
-
-def signed_area(points: NDArray[np.float32]) -> float:
-    """Return the palm's signed area in the picture: its sign tells a hand from its mirror image."""
-    index, little = points[5] - points[0], points[17] - points[0]
-    return float(index[0] * little[1] - index[1] * little[0])
-
-
 def carried_over(clip: Clip, pose: Pose) -> Clip:
     """Let another hand make the motion of a clip, bending of fingers and all.
 
@@ -147,15 +127,3 @@ def carried_over(clip: Clip, pose: Pose) -> Clip:
     difference = hand - _upon_wrist(clip.points[start])
     turned = np.einsum("kij,pj->kpi", clip.turns, difference)
     return replace(clip, points=(clip.points + turned).astype(np.float32))
-
-
-def turns_of(angles: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return rotations `(K, 3, 3)` about z, then y, then x by `angles` `(K, 3)` in radians."""
-    cosine, sine = np.cos(angles), np.sin(angles)
-    turns = np.tile(np.eye(3), (len(angles), 1, 1))
-    for axis, (one, other) in enumerate(((0, 1), (0, 2), (1, 2))):
-        turn = np.tile(np.eye(3), (len(angles), 1, 1))
-        turn[:, one, one] = turn[:, other, other] = cosine[:, axis]
-        turn[:, one, other], turn[:, other, one] = -sine[:, axis], sine[:, axis]
-        turns = turn @ turns
-    return turns

@@ -6,9 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from asl_core.letters.motion.features import TIP_OF_LETTER
+from asl_core.moving_hand.strokes import JMotion, j_hands, z_hands
+from asl_core.moving_hand.turns import eased, signed_area
 from asl_core.photos.motion_sequences import Stroke
-from asl_core.training.motion.clips import Clip, Pose, signed_area, turns_of
-from asl_core.training.motion.stream import eased
+from asl_core.training.motion.clips import Clip, Pose
 
 _STEP_S = 1 / 60
 _SHORTEST_S, _LONGEST_S = 0.35, 0.85
@@ -18,8 +19,6 @@ _LEAST_DROP, _LEAST_HOOK = 0.7, 0.45
 _TRIES = 20
 
 _Z_SECONDS = (0.5, 1.0)
-_REACH = 1.8
-"""About how far the index fingertip is from the wrist, in palm lengths."""
 
 
 def drawn_j(pose: Pose, loose: Pose, random: np.random.Generator) -> Clip:
@@ -50,14 +49,8 @@ def drawn_z(pose: Pose, random: np.random.Generator) -> Clip:
     times = np.arange(0, seconds + _STEP_S, _STEP_S)
     way = _z_way(times / times[-1], random)
     arm = random.choice([0.2, 0.6, 1.0])
-    reached = (1 - arm) * way / _REACH
-    roll = np.degrees(np.clip(reached[:, 0], -1, 1))
-    bend = np.degrees(np.arccos(np.clip(1 - reached[:, 1], 0, 1)))
     turn = random.normal(0, 15) * times / times[-1]
-    turned = turns_of(np.radians(np.stack([roll, turn, bend], axis=1)))
-    points = np.einsum("kij,pj->kpi", turned, _thumb_to_the_right(pose))
-    points[..., :2] += arm * way[:, None]
-    return _clip("Z", times, points)
+    return _clip("Z", times, z_hands(_thumb_to_the_right(pose), way, arm, turn))
 
 
 def _z_way(share: NDArray[np.float64], random: np.random.Generator) -> NDArray[np.float64]:
@@ -100,29 +93,27 @@ def _stroke(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     seconds = random.uniform(_SHORTEST_S, _LONGEST_S)
     times = np.arange(0, seconds + _STEP_S, _STEP_S)
-    share = times / times[-1]
     hook_from = random.uniform(0.25, 0.55)
     falls_until = random.uniform(0.5, 0.8)
-    fall = _glide(share, 0, falls_until)
-    swing = _glide(share, hook_from, 1)
-    rise = _glide(share, random.uniform(falls_until, 0.9), 1)
-    bend = random.uniform(10, 95) * fall * (1 - random.uniform(0, 0.6) * rise)
-    turn = random.choice([0.0, 1.0, 1.0]) * random.uniform(50, 170) * swing
-    roll = random.uniform(-10, 70) * swing
+    rises_from = random.uniform(falls_until, 0.9)
+    bend, straightens = random.uniform(10, 95), random.uniform(0, 0.6)
+    turn = random.choice([0.0, 1.0, 1.0]) * random.uniform(50, 170)
+    roll = random.uniform(-10, 70)
     sinks = random.choice([0.0, 0.3, 0.8, 1.8]) * random.uniform(0.6, 1.4)
     aside = random.uniform(-0.2, 0.8) * max(sinks, 0.3)
-    # The palm looks at the camera: the finger bends towards it, and turns to the thumb's side.
-    still = np.zeros_like(share)
-    bent = turns_of(np.radians(np.stack([still, still, bend], axis=1)))
-    turned = turns_of(np.radians(np.stack([roll, turn, still], axis=1)))
-    moved = np.einsum("kij,pj->kpi", turned @ bent, hand)
-    hooked = 1 - random.uniform(0, 0.5) * rise
-    way = np.stack([aside * swing, sinks * fall * hooked, still], axis=1)
-    return moved + way[:, None], times
-
-
-def _glide(share: NDArray[np.float64], start: float, end: float) -> NDArray[np.float64]:
-    return eased(np.clip((share - start) / max(end - start, 1e-6), 0, 1))
+    motion = JMotion(
+        hook_from,
+        falls_until,
+        rises_from,
+        bend,
+        straightens,
+        turn,
+        roll,
+        sinks,
+        aside,
+        lifts=random.uniform(0, 0.5),
+    )
+    return j_hands(hand, motion, times / times[-1]), times
 
 
 def _is_a_j(points: NDArray[np.float64]) -> bool:

@@ -6,8 +6,9 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from asl_core.training.motion.clips import MotionMaterial, Pose, turns_of
-from asl_core.training.motion.stream import STEP_S, Stream, eased, followed
+from asl_core.moving_hand.turns import eased, turns_of
+from asl_core.training.motion.clips import MotionMaterial, Pose
+from asl_core.training.motion.stream import STEP_S, Stream, followed
 
 Picked = TypeVar("Picked")
 

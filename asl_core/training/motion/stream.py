@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from asl_core.letters.motion.trace import resampled
+from asl_core.moving_hand.turns import eased
 
 STEP_S = 1 / 30
 
@@ -41,11 +42,6 @@ def followed(first: Stream, second: Stream, gap_s: float) -> Stream:
         stroke.start_s + moved,
         stroke.end_s + moved,
     )
-
-
-def eased(share: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Start and stop gently: 0 to 1 becomes 0 to 1 with level ends."""
-    return np.asarray(share * share * (3 - 2 * share))
 
 
 def as_seen(

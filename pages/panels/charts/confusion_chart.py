@@ -31,12 +31,13 @@ def confusion_figure(
     normalised: bool,
     chosen: tuple[str, str] | None,
     on_dark: bool = False,
+    counted: str = "photos",
 ) -> go.Figure:
     """Draw labels downwards and answers to the right, correct answers and errors in two colors.
 
     Each color has its own scale, so that a few errors show beside many correct answers. With
     `normalised` a cell holds its share of the row in percent. `chosen` (label, answer) is framed.
-    `on_dark` is for a dark page.
+    `on_dark` is for a dark page. `counted` names what the numbers count, in the plural.
     """
     values = confusions.shares * 100 if normalised else confusions.counts.astype(np.float64)
     diagonal = np.array(
@@ -45,7 +46,7 @@ def confusion_figure(
     figure = go.Figure()
     for mask, colour in ((diagonal, RIGHT), (~diagonal, WRONG)):
         figure.add_trace(_cells(confusions, np.where(mask, values, np.nan), colour))
-    figure.add_trace(_click_layer(confusions))
+    figure.add_trace(_click_layer(confusions, counted))
     figure.update_layout(annotations=_numbers(values, diagonal, on_dark))
     _frame(figure, confusions, chosen)
     dress(figure, height=120 + 23 * max(len(confusions.labels), 12))
@@ -133,7 +134,7 @@ def _top(values: NDArray[np.float64]) -> float:
     return float(np.nanmax(values, initial=1))
 
 
-def _click_layer(confusions: ConfusionCounts) -> go.Scatter:
+def _click_layer(confusions: ConfusionCounts, counted: str) -> go.Scatter:
     rows, columns = np.indices(confusions.counts.shape)
     shares = confusions.shares
     cells = [
@@ -151,7 +152,8 @@ def _click_layer(confusions: ConfusionCounts) -> go.Scatter:
         unselected=unseen,
         customdata=cells,
         hovertemplate="signed <b>%{customdata[0]}</b>, read as <b>%{customdata[1]}</b><br>"
-        "%{customdata[2]} photos, %{customdata[3]:.1%} of this letter<extra></extra>",
+        f"%{{customdata[2]}} {counted}, "
+        "%{customdata[3]:.1%} of this letter<extra></extra>",
     )
 
 

@@ -55,6 +55,13 @@ ALPHABET = Screen(
     ":material/sign_language:",
     "How each letter is signed, and what tells it from the letters that look like it.",
 )
+PRACTICE = Screen(
+    "pages/learn/practice.py",
+    "practice",
+    "Practice",
+    ":material/school:",
+    "Sign letters and words and hear what to change; read a hand that spells.",
+)
 TRAINING = Screen(
     "pages/model/training.py",
     "training",
@@ -99,7 +106,7 @@ SPEED = Screen(
 )
 
 READ = Section("Read", (LIVE, PHOTO))
-LEARN = Section("Learn", (ALPHABET,))
+LEARN = Section("Learn", (ALPHABET, PRACTICE))
 MODEL = Section("The model", (TRAINING, CONFUSION, LETTERS, WHO, COMPARE, SPEED))
 
 SECTIONS: tuple[Section, ...] = tuple(

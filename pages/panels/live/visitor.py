@@ -36,8 +36,10 @@ class _KeptVisit:
     visit: LiveVisit
 
 
-def this_visit(folder: Path) -> LiveVisit:
+def this_visit(folder: Path, key: str = VISIT) -> LiveVisit:
     """Return this visitor's words and camera, reading with the model in `folder`.
+
+    Pages that keep their words apart use another `key`.
 
     Another model takes over the words. The model is loaded here, since a video frame must not
     wait for it.
@@ -46,7 +48,7 @@ def this_visit(folder: Path) -> LiveVisit:
         ModelFileError: a model file is missing, altered, or does not fit.
     """
     stamp = model_stamp(folder)
-    kept = st.session_state.get(VISIT)
+    kept = st.session_state.get(key)
     if kept is not None and (kept.folder, kept.stamp) == (folder, stamp):
         visit: LiveVisit = kept.visit
         return visit
@@ -58,7 +60,7 @@ def this_visit(folder: Path) -> LiveVisit:
         kept.visit.end_stream()
         visit.restore(kept.visit.transcript)
     live_visits.add(visit)
-    st.session_state[VISIT] = _KeptVisit(folder, stamp, visit)
+    st.session_state[key] = _KeptVisit(folder, stamp, visit)
     return visit
 
 

@@ -7,8 +7,9 @@ from asl_core.letters.motion.features import (
     little_finger_lead,
     moment_features,
 )
+from asl_core.moving_hand.turns import signed_area
 from asl_core.photos.motion_sequences import read_motion_sequences
-from asl_core.training.motion.clips import gather_material, signed_area
+from asl_core.training.motion.clips import gather_material
 from asl_core.training.motion.drawn_letters import drawn_j, drawn_z
 
 

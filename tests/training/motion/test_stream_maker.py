@@ -2,13 +2,12 @@ import numpy as np
 import pytest
 
 from asl_core.letters.motion.features import palm_lengths
+from asl_core.moving_hand.turns import palm_turns, turns_of
 from asl_core.photos.motion_sequences import read_motion_sequences
 from asl_core.training.motion.clips import (
     Pose,
     carried_over,
     gather_material,
-    palm_turns,
-    turns_of,
 )
 from asl_core.training.motion.stream import Stream, as_seen
 from asl_core.training.motion.stream_maker import StreamMaker

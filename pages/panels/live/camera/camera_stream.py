@@ -44,15 +44,19 @@ class CameraState:
     is_playing: bool
 
 
-def show_camera(visit: LiveVisit, size: PictureSize, servers: Sequence[IceServer]) -> CameraState:
+def show_camera(
+    visit: LiveVisit, size: PictureSize, servers: Sequence[IceServer], key: str = CAMERA
+) -> CameraState:
     """Show the video with its start button; frames go through `visit` while it plays.
+
+    `key` tells the video of one page from that of another.
 
     Each frame is read by a thread of its own, which always takes the newest one: frames that came
     meanwhile are left out, so that the picture never falls behind.
     """
     patch_webrtc()
     context = webrtc_streamer(
-        key=CAMERA,
+        key=key,
         mode=WebRtcMode.SENDRECV,
         rtc_configuration={"iceServers": [server.as_json() for server in servers]},
         media_stream_constraints={

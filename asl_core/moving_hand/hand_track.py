@@ -1,12 +1,12 @@
-"""What a made-up hand does over time: its shapes, its way, and the letters that it shows."""
+"""What a hand does over time: its shapes, its way, and the letters that it shows."""
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from asl_core.training.fluent.spelled_hand import KeyHand
-from asl_core.training.motion.clips import turns_of
+from asl_core.moving_hand.spelled_hand import KeyHand
+from asl_core.moving_hand.turns import turns_of
 
 Hand = NDArray[np.float32]
 

@@ -1,12 +1,12 @@
 """Moves a hand through the letters of a word, finger by finger, as people do who do not hold."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from asl_core.hands.landmarks import FINGERS
-from asl_core.training.motion.stream import eased
+from asl_core.moving_hand.turns import eased, palm_turns, turns_between
 
 # The base joint of a finger is part of the palm, but the thumb's moves with the thumb.
 _MOVED = (FINGERS[0], *(finger[1:] for finger in FINGERS[1:]))
@@ -55,6 +55,27 @@ def moved_hands(
         finger = _between(hands[:, points] - hands[:, [base]], place, keeps_length=True)
         moved[:, points] = finger + moved[:, [base]]
     return moved
+
+
+def turned_hands(
+    keys: list[KeyHand],
+    times_s: NDArray[np.float64],
+    finger_lags: NDArray[np.float64],
+) -> NDArray[np.float32]:
+    """Return the hand at any times as `moved_hands` does, but let the palm turn as a whole.
+
+    For hands whose z is known: between G and B the wrist bends, and no bone becomes shorter.
+    """
+    hands = np.stack([key.points for key in keys])
+    turns = palm_turns(hands, hands[0])
+    # As rows, points are turned back by the matrix itself.
+    upright = [
+        replace(key, points=(key.points @ turn).astype(np.float32))
+        for key, turn in zip(keys, turns, strict=True)
+    ]
+    moved = moved_hands(upright, times_s, finger_lags)
+    place = _places(keys, times_s, finger_lags[:, 0])
+    return np.asarray(np.einsum("kij,kpj->kpi", turns_between(turns, place), moved), np.float32)
 
 
 def _places(

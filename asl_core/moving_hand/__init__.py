@@ -1,0 +1,1 @@
+"""How a hand moves through the letters of a word: for drawn animations and made-up streams."""

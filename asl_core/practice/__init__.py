@@ -1,0 +1,1 @@
+"""Learning to fingerspell: lessons, the judge of a signed letter, what comes next, and progress."""
