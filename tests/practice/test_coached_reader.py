@@ -4,7 +4,7 @@ import numpy as np
 
 from asl_core.alphabet import LETTERS
 from asl_core.letters.prediction import LetterPrediction
-from asl_core.practice.coached_reader import CoachedReader
+from asl_core.practice.coached_reader import CoachedReader, SignedLetter
 from asl_core.spelling.letter_stabilizer import LetterStabilizer
 from asl_core.spelling.settings import FAST, STANDARD
 from asl_core.spelling.signs import HandObservation
@@ -69,7 +69,7 @@ def test_a_picture_that_is_sure_enough_can_be_counted_at_once():
 
 def test_letters_are_taken_by_one_thread_while_another_one_reads():
     reader = CoachedReader(LetterStabilizer(0.5, FAST))
-    taken = []
+    taken: list[SignedLetter] = []
     done = threading.Event()
 
     def sign():

@@ -227,7 +227,7 @@ def test_kept_progress_that_is_broken_is_not_written_over(fakes, open_screen, mo
     from pages.panels.browser.kept_progress import KeptProgress
     from pages.panels.practice import this_learner
 
-    kept = []
+    kept: list[Progress] = []
     broken = KeptProgress(Progress(), "The progress has schema 9; 1 is known.")
     monkeypatch.setattr(this_learner, "ask_for_progress", lambda: broken)
     monkeypatch.setattr(this_learner, "keep_progress", kept.append)
