@@ -55,6 +55,13 @@ ALPHABET = Screen(
     ":material/sign_language:",
     "How each letter is signed, and what tells it from the letters that look like it.",
 )
+MY_HAND = Screen(
+    "pages/learn/my_hand.py",
+    "my-hand",
+    "My hand",
+    ":material/back_hand:",
+    "Teach it your own letters in a minute, and see what that gives.",
+)
 TRAINING = Screen(
     "pages/model/training.py",
     "training",
@@ -92,7 +99,7 @@ COMPARE = Screen(
 )
 
 READ = Section("Read", (LIVE, PHOTO))
-LEARN = Section("Learn", (ALPHABET,))
+LEARN = Section("Learn", (ALPHABET, MY_HAND))
 MODEL = Section("The model", (TRAINING, CONFUSION, LETTERS, WHO, COMPARE))
 
 SECTIONS: tuple[Section, ...] = tuple(
