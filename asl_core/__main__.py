@@ -10,11 +10,13 @@ from typer.core import TyperGroup
 
 from asl_core import __version__
 from asl_core.commands import models, motion, photos, spelling
+from asl_core.commands.adapt import adapt
 from asl_core.commands.benchmark import benchmark
 from asl_core.commands.compare import compare
 from asl_core.commands.dashboard import app as dashboard
 from asl_core.commands.evaluate import evaluate
 from asl_core.commands.export import export
+from asl_core.commands.own_hand import own_hand
 from asl_core.commands.predict import predict
 from asl_core.commands.robustness import robustness
 from asl_core.commands.scenes import scenes
@@ -115,6 +117,7 @@ def root(
 
 app.command(rich_help_panel=READ)(predict)
 app.command(rich_help_panel=READ)(transcribe)
+app.command(rich_help_panel=READ)(adapt)
 app.command(rich_help_panel=READ)(serve)
 app.command(
     name="app",
@@ -126,6 +129,7 @@ app.command(rich_help_panel=LEARN)(train)
 app.command(rich_help_panel=LEARN)(evaluate)
 app.command(rich_help_panel=LEARN)(robustness)
 app.command(rich_help_panel=LEARN)(scenes)
+app.command(rich_help_panel=LEARN)(own_hand)
 app.command(rich_help_panel=LEARN)(compare)
 app.command(rich_help_panel=LEARN)(benchmark)
 app.command(rich_help_panel=LEARN)(typical_hands)

@@ -4,14 +4,13 @@ import json
 import os
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from asl_core.commands.chosen_model import model_path
+from asl_core.commands.opened_pipeline import open_pipeline
 from asl_core.commands.quiet_libraries import quiet_libraries
 from asl_core.errors import ImageError
 from asl_core.records.training_run import SHIPPED_RUN
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from asl_core.frame_pipeline import FramePipeline, FrameReading
+    from asl_core.letters.adaptation.whose_hand import WhoseHand
     from asl_core.letters.recognizer import LetterRecognizer
     from asl_core.public_reading import FileError, FileReading
 
@@ -55,6 +55,9 @@ def predict(
     device: Annotated[
         str | None, typer.Option(help="'cpu', 'cuda', 'mps' …; default: a GPU where there is one.")
     ] = None,
+    hand: Annotated[
+        Path | None, typer.Option(help="File of one person's own letters, made by `adapt`.")
+    ] = None,
 ) -> None:
     """Read the letter in photos of a hand.
 
@@ -69,19 +72,33 @@ def predict(
         python -m asl_core predict photos/ --json > letters.jsonl
 
         python -m asl_core predict hand.jpg --run best_model.pth
+
+        python -m asl_core predict photos/ --hand hand.json
     """
+    from asl_core.letters.adaptation.whose_hand import STRANGER, WhoseHand
+
     pictures = find_pictures(paths)
     for sentence in passed_over(paths):
         typer.secho(sentence, err=True, fg=typer.colors.YELLOW)
-    with quiet_libraries(), _open_pipeline(run, device) as pipeline:
-        results = read_pictures(pipeline, pictures)
+    whose = WhoseHand()
+    with quiet_libraries(), open_pipeline(run, device, hand) as pipeline:
+        results = watched(read_pictures(pipeline, pictures), whose)
         failures = (
             _print_json(results, pipeline.recognizer)
             if as_json
             else _print_table(results, len(pictures))
         )
+    if whose.seems_another:
+        typer.secho(STRANGER, err=True, fg=typer.colors.YELLOW)
     if failures:
         raise typer.Exit(1)
+
+
+def watched(results: Iterable[PictureResult], whose: "WhoseHand") -> Iterator[PictureResult]:
+    """Pass results on, and let `whose` see how near each hand is to the taught one."""
+    for result in results:
+        whose.see(result.reading.prediction if result.reading is not None else None)
+        yield result
 
 
 def find_pictures(paths: Iterable[Path]) -> list[tuple[Path, str | None]]:
@@ -154,17 +171,6 @@ def public_line(result: PictureResult, recognizer: "LetterRecognizer") -> "FileR
         return FileError(path=path, error=result.error or "")
     reading = PublicReading.of(result.reading, recognizer, result.decode_ms, result.note)
     return FileReading.of_file(path, reading)
-
-
-@contextmanager
-def _open_pipeline(run: str, device: str | None) -> Iterator["FramePipeline"]:
-    from asl_core.frame_pipeline import FramePipeline
-    from asl_core.hands.detector import MediaPipeHandDetector
-    from asl_core.letters.recognizer import LetterRecognizer
-
-    recognizer = LetterRecognizer.load(model_path(run), device)
-    with MediaPipeHandDetector("photo") as detector:
-        yield FramePipeline(detector, recognizer)
 
 
 def _print_json(results: Iterable[PictureResult], recognizer: "LetterRecognizer") -> int:
