@@ -6,6 +6,7 @@
     ├── ModelFileError      a model file is missing, altered, or not what it says
     ├── PhotoSetError       a folder of labelled photos breaks a rule
     ├── RunError            a TrainingRun folder or an EvaluationReport is missing or broken
+    ├── HandFileError       a file of a taught hand is broken, or made for another model
     ├── TranscriptError     a saved transcript is broken, or what is typed is no letter
     ├── ProgressError       saved progress of practice is broken or too long
     └── SettingsError       a value on the command line or in a settings file is out of range
@@ -40,6 +41,10 @@ class RunError(AslError):
 
 class SettingsError(AslError):
     """A setting is outside of what is allowed."""
+
+
+class HandFileError(AslError):
+    """A file of a taught hand is broken, or the hand was taught to another model."""
 
 
 class TranscriptError(AslError):

@@ -49,6 +49,7 @@ class Checkpoint:
     network: PictureClassifier
     landmark_network: LandmarkClassifier | None = None
     calibration: Calibration = field(default_factory=Calibration)
+    digest: str = ""
 
     @property
     def architecture(self) -> Architecture:
@@ -58,7 +59,9 @@ class Checkpoint:
     @property
     def settings(self) -> ModelSettings:
         """What surrounds the networks."""
-        return ModelSettings(self.name, self.classes, self.preprocessing, self.calibration)
+        return ModelSettings(
+            self.name, self.classes, self.preprocessing, self.calibration, self.digest
+        )
 
     def save(self, folder: Path) -> None:
         """Write the weights as float16 and then `model.json`, which makes the folder a model."""
@@ -114,6 +117,7 @@ class Checkpoint:
             network,
             landmark_network,
             settings.calibration,
+            settings.digest,
         )
 
     @classmethod

@@ -85,9 +85,18 @@ class LandmarkClassifier(nn.Module):
             nn.Linear(width, class_count),
         )
 
-    def forward(self, features: Tensor) -> Tensor:
-        """Return the logits `(B, class_count)` of features `(B, feature_count)`."""
-        logits: Tensor = self.layers(features)
+    def forward(self, measures: Tensor) -> Tensor:
+        """Return the logits `(B, class_count)` of measures `(B, feature_count)`."""
+        return self.classify(self.features_of(measures))
+
+    def features_of(self, measures: Tensor) -> Tensor:
+        """Return what the last layer reads the letter from, `(B, width)`."""
+        features: Tensor = self.layers[:-1](measures)
+        return features
+
+    def classify(self, features: Tensor) -> Tensor:
+        """Return the logits `(B, class_count)` of such features."""
+        logits: Tensor = self.layers[-1](features)
         return logits
 
 

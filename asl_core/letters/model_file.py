@@ -1,5 +1,7 @@
 """Reads `model.json`: what must be known of a model to read with it, without torch."""
 
+import hashlib
+import json
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -47,6 +49,8 @@ class ModelSettings:
     classes: tuple[str, ...]
     preprocessing: Preprocessing
     calibration: Calibration = field(default_factory=Calibration)
+    digest: str = ""
+    """That of `model_digest`; "" where the networks do not come from a run's folder."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,7 @@ class ModelFile:
                 classes=checked_class_names(values["classes"], where),
                 preprocessing=Preprocessing.from_json(values["preprocessing"]),
                 calibration=Calibration(**values["calibration"]),
+                digest=model_digest(values),
             )
             return cls(
                 settings=settings,
@@ -100,6 +105,18 @@ class ModelFile:
             )
         except (KeyError, TypeError) as error:
             raise ModelFileError(f"{where} is incomplete: {error}.") from None
+
+
+def model_digest(values: dict[str, Any]) -> str:
+    """Return a SHA-256 in hex over what decides how a model sees a hand.
+
+    `values` are those of `model.json`: the digests of the weights, classes and preprocessing count;
+    calibration and exported networks do not.
+    """
+    entries = [values.get(key) for key in ("weights", "landmark_weights")]
+    files = [entry.get("sha256") if isinstance(entry, dict) else None for entry in entries]
+    decisive = [files, values.get("classes"), values.get("preprocessing")]
+    return hashlib.sha256(json.dumps(decisive, sort_keys=True).encode()).hexdigest()
 
 
 SERVING_KEY = "serving"

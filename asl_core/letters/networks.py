@@ -25,8 +25,20 @@ class PictureAnswer(NamedTuple):
 PictureNetwork = Callable[[NDArray[np.uint8]], PictureAnswer]
 """Takes crops as they are, RGB uint8 `(B, S, S, 3)`."""
 
-LandmarkNetwork = Callable[[NDArray[np.float32]], NDArray[np.float32]]
-"""Takes `landmark_features`, float32 `(B, FEATURE_COUNT)`; log-probabilities float32 `(B, C)`."""
+
+class LandmarkAnswer(NamedTuple):
+    """What a landmark network says to B hands.
+
+    `log_probabilities` is float32 `(B, C)`, `features` float32 `(B, F)`: what its last layer reads
+    the letter from. F is 0 where an older export gives none.
+    """
+
+    log_probabilities: NDArray[np.float32]
+    features: NDArray[np.float32]
+
+
+LandmarkNetwork = Callable[[NDArray[np.float32]], LandmarkAnswer]
+"""Takes `landmark_features`, float32 `(B, FEATURE_COUNT)`."""
 
 
 @dataclass(frozen=True)
@@ -47,15 +59,15 @@ class LetterNetworks:
 
 def from_both_sides(
     ask: LandmarkNetwork, points: NDArray[np.float32], left: NDArray[np.bool_]
-) -> NDArray[np.float32]:
-    """Ask about hands, float32 `(N, C)`.
+) -> LandmarkAnswer:
+    """Ask about N hands.
 
     `points` is float32 `(N, 21, 3)` in pixels. MediaPipe confuses left and right on fists, so a
-    hand is looked at as it is said to be and mirrored, and the log-probabilities are averaged.
+    hand is looked at as it is said to be and mirrored, and the answers are averaged.
     """
     both = np.concatenate([points, points])
     mirror = np.concatenate([left, ~left])
-    return mean_of_both(ask(landmark_features(both, mirror)))
+    return LandmarkAnswer(*map(mean_of_both, ask(landmark_features(both, mirror))))
 
 
 def mean_of_both(rows: NDArray[np.float32]) -> NDArray[np.float32]:

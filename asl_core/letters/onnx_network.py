@@ -10,10 +10,13 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from asl_core.errors import ModelFileError
-from asl_core.letters.networks import LandmarkNetwork, PictureAnswer, PictureNetwork
+from asl_core.letters.networks import LandmarkAnswer, LandmarkNetwork, PictureAnswer, PictureNetwork
 
 PIXELS, LOG_PROBABILITIES, FEATURES = "pixels", "log_probabilities", "features"
-"""Names of a picture graph's input and outputs; a landmark graph takes FEATURES."""
+"""Names of a picture graph's input, and of both graphs' outputs."""
+
+MEASURES = "measures"
+"""Name of a landmark graph's input; it is not asked for by name, older exports call it otherwise."""
 
 MOST_ROWS = 8
 """Rows of one call. ONNX Runtime keeps the memory of its largest call for good, and more rows at
@@ -91,5 +94,13 @@ def picture_of(network: Network) -> PictureNetwork:
 
 
 def landmarks_of(network: Network) -> LandmarkNetwork:
-    """Return a graph with the output LOG_PROBABILITIES as a landmark network."""
-    return lambda features: network(features)[0]
+    """Return a graph with the outputs LOG_PROBABILITIES and FEATURES as a landmark network.
+
+    Graphs of older exports have the first one alone.
+    """
+
+    def ask(measures: NDArray[np.float32]) -> LandmarkAnswer:
+        log_probabilities, *features = network(measures)
+        return LandmarkAnswer(log_probabilities, *(features or [log_probabilities[:, :0]]))
+
+    return ask

@@ -1,6 +1,6 @@
 """What a recognizer is given of one hand, and what it says: every class with its probability."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -32,21 +32,37 @@ class ScoredLabel:
 
 
 @dataclass(frozen=True)
+class HandEvidence:
+    """What the networks made of one hand, before anything is known of whose hand it is.
+
+    `log_probabilities` float32 `(C,)`: the fused and calibrated ones of every class. `picture`
+    float32 `(P,)` and `landmarks` float32 `(L,)`: the features of each network's last part, scaled
+    to length 1; those of the crop as it is, so that video, with its one look, has the same.
+    `landmarks` is None where no landmark network was asked.
+    """
+
+    log_probabilities: NDArray[np.float32]
+    picture: NDArray[np.float32]
+    landmarks: NDArray[np.float32] | None
+
+
+@dataclass(frozen=True)
 class LetterPrediction:
     """Every class of a model with its probability.
 
     `probabilities` is float32 `(C,)`, sums to 1, in the order of `classes`. `image_best` and
     `landmark_best` are the best classes of each network alone, None where it was not asked.
-    `features` is what the picture network knows of the hand before it names a class, float32
-    `(F,)`, averaged over the crop and its mirror image where both were looked at; None where the
-    prediction comes from elsewhere.
+    `evidence` is what adaptation to a person's hand works on, None where the prediction comes from
+    elsewhere. `nearness` tells how much the hand is like the nearest one that this recognizer was
+    taught, at most 1; None where it was taught none.
     """
 
     classes: tuple[str, ...]
     probabilities: NDArray[np.float32]
     image_best: ScoredLabel | None = None
     landmark_best: ScoredLabel | None = None
-    features: NDArray[np.float32] | None = None
+    evidence: HandEvidence | None = field(default=None, compare=False, repr=False)
+    nearness: float | None = None
 
     def __post_init__(self) -> None:
         if self.probabilities.shape != (len(self.classes),):
@@ -85,3 +101,15 @@ def softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
     """Turn logits `(..., C)` into probabilities that sum to 1 over the last axis."""
     powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
     return np.asarray(powers / powers.sum(axis=-1, keepdims=True), np.float32)
+
+
+def log_softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Turn logits `(..., C)` into log-probabilities over the last axis."""
+    moved = logits - logits.max(axis=-1, keepdims=True)
+    return np.asarray(moved - np.log(np.exp(moved).sum(axis=-1, keepdims=True)), np.float32)
+
+
+def unit(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Scale rows `(..., F)` to length 1; a row of zeros stays."""
+    length = np.linalg.norm(values, axis=-1, keepdims=True)
+    return np.asarray(values / np.maximum(length, 1e-9), np.float32)

@@ -10,13 +10,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from asl_core.errors import ModelFileError
+from asl_core.letters.adaptation.own_letters import HandAdaptation
 from asl_core.letters.device import CPU, reading_device, usable_cores
 from asl_core.letters.model_file import ModelFile, ModelSettings
-from asl_core.letters.networks import LetterNetworks, PictureAnswer, from_both_sides, mean_of_both
-from asl_core.letters.prediction import HandView, LetterPrediction, ScoredLabel, softmax
+from asl_core.letters.networks import (
+    LandmarkAnswer,
+    LetterNetworks,
+    PictureAnswer,
+    from_both_sides,
+    mean_of_both,
+)
+from asl_core.letters.prediction import (
+    HandEvidence,
+    HandView,
+    LetterPrediction,
+    ScoredLabel,
+    log_softmax,
+    softmax,
+    unit,
+)
 from asl_core.letters.serving import served_networks
 
 if TYPE_CHECKING:
+    from asl_core.letters.adaptation.taught_hand import TaughtHand
     from asl_core.letters.checkpoint import Checkpoint
 
 __all__ = ["HandView", "LetterRecognizer"]
@@ -31,6 +47,8 @@ class LetterRecognizer:
         self.preprocessing = settings.preprocessing
         self.calibration = settings.calibration
         self.networks = networks
+        self.digest = settings.digest
+        self._adaptation: HandAdaptation | None = None
 
     @classmethod
     def load(cls, path: Path, device: str | None = None, threads: int | None = None) -> Self:
@@ -105,6 +123,17 @@ class LetterRecognizer:
         single.calibration = replace(self.calibration, landmark_share=0.0)
         return single
 
+    def adapted(self, hand: "TaughtHand") -> Self:
+        """Return a recognizer that knows a person's own letters; it shares this one's networks.
+
+        Raises:
+            HandFileError: the hand was taught to another model.
+        """
+        hand.require_model(self.name, self.digest)
+        own = copy.copy(self)
+        own._adaptation = HandAdaptation(hand, self.classes)
+        return own
+
     def recognize(self, hands: Sequence[HandView]) -> list[LetterPrediction]:
         """Predict the letter of each hand.
 
@@ -117,9 +146,10 @@ class LetterRecognizer:
         landmarks = self._ask_landmarks(hands)
         return [
             self._fuse(
-                pictures.log_probabilities[i],
-                landmarks[i] if landmarks is not None and hand.points is not None else None,
-                pictures.features[i],
+                PictureAnswer(*(part[i] for part in pictures)),
+                LandmarkAnswer(*(part[i] for part in landmarks))
+                if landmarks is not None and hand.points is not None
+                else None,
             )
             for i, hand in enumerate(hands)
         ]
@@ -136,9 +166,10 @@ class LetterRecognizer:
         if not self.preprocessing.mirrored_look:
             return self.networks.picture(crops)
         both = self.networks.picture(np.concatenate([crops, crops[:, :, ::-1]]))
-        return PictureAnswer(mean_of_both(both.log_probabilities), mean_of_both(both.features))
+        # Features of the crop as it is: video, which looks once, must have the same.
+        return PictureAnswer(mean_of_both(both.log_probabilities), both.features[: len(hands)])
 
-    def _ask_landmarks(self, hands: Sequence[HandView]) -> NDArray[np.float32] | None:
+    def _ask_landmarks(self, hands: Sequence[HandView]) -> LandmarkAnswer | None:
         if self.networks.landmarks is None or self.calibration.landmark_share == 0:
             return None
         empty = np.zeros((21, 3), np.float32)
@@ -146,20 +177,23 @@ class LetterRecognizer:
         left = np.array([hand.is_left for hand in hands])
         return from_both_sides(self.networks.landmarks, points, left)
 
-    def _fuse(
-        self,
-        image: NDArray[np.float32],
-        landmarks: NDArray[np.float32] | None,
-        features: NDArray[np.float32],
-    ) -> LetterPrediction:
-        share = self.calibration.landmark_share
-        fused = image if landmarks is None else (1 - share) * image + share * landmarks
+    def _fuse(self, picture: PictureAnswer, landmarks: LandmarkAnswer | None) -> LetterPrediction:
+        share, fused = self.calibration.landmark_share, picture.log_probabilities
+        if landmarks is not None:
+            fused = (1 - share) * fused + share * landmarks.log_probabilities
+        evidence = HandEvidence(
+            log_probabilities=log_softmax(np.asarray(fused / self.calibration.temperature, np.float32)),
+            picture=unit(picture.features),
+            landmarks=unit(landmarks.features) if landmarks is not None else None,
+        )
+        own = self._adaptation.read(evidence) if self._adaptation is not None else None
         return LetterPrediction(
             classes=self.classes,
-            probabilities=softmax(np.asarray(fused / self.calibration.temperature, np.float32)),
-            image_best=self._best(image),
-            landmark_best=self._best(landmarks),
-            features=features,
+            probabilities=softmax(evidence.log_probabilities if own is None else own.log_shares),
+            image_best=self._best(picture.log_probabilities),
+            landmark_best=self._best(landmarks.log_probabilities if landmarks else None),
+            evidence=evidence,
+            nearness=own.nearness if own is not None else None,
         )
 
     def _best(self, log_probabilities: NDArray[np.float32] | None) -> ScoredLabel | None:

@@ -21,6 +21,7 @@ from asl_core.letters.cuda_graphs import graphed
 from asl_core.letters.landmark_features import FEATURE_COUNT
 from asl_core.letters.micro_batches import MicroBatches
 from asl_core.letters.networks import (
+    LandmarkAnswer,
     LandmarkNetwork,
     LetterNetworks,
     PictureAnswer,
@@ -30,6 +31,7 @@ from asl_core.letters.networks import (
 from asl_core.letters.onnx_network import (
     FEATURES,
     LOG_PROBABILITIES,
+    MEASURES,
     PIXELS,
     OnnxNetwork,
     landmarks_of,
@@ -69,6 +71,25 @@ class FromPixels(nn.Module):
         return logits.float().log_softmax(dim=1), features.float()
 
 
+class FromMeasures(nn.Module):
+    """A landmark network that answers as FromPixels does.
+
+    Input `landmark_features`, float32 `(B, FEATURE_COUNT)`, outputs log-probabilities float32
+    `(B, C)` and what the last layer reads them from, float32 `(B, F)`.
+    """
+
+    def __init__(self, network: nn.Module) -> None:
+        super().__init__()
+        self.network = network
+        self.train(network.training)
+
+    def forward(self, measures: Tensor) -> tuple[Tensor, Tensor]:
+        """Ask the network, and take the logarithm of the softmax."""
+        features = self.network.features_of(measures)
+        logits = self.network.classify(features)
+        return logits.float().log_softmax(dim=1), features.float()
+
+
 def torch_networks(checkpoint: Checkpoint, device: str) -> LetterNetworks:
     """Make a checkpoint's networks ready on `device`, such as "cpu" or "cuda:1".
 
@@ -83,7 +104,7 @@ def torch_networks(checkpoint: Checkpoint, device: str) -> LetterNetworks:
     landmarks = None
     if checkpoint.landmark_network is not None:
         copied = copy.deepcopy(checkpoint.landmark_network).eval()
-        landmarks = nn.Sequential(copied, nn.LogSoftmax(dim=1)).eval()
+        landmarks = FromMeasures(copied)
     size = checkpoint.preprocessing.input_size
 
     if place.type == "cuda":
@@ -105,7 +126,7 @@ def torch_networks(checkpoint: Checkpoint, device: str) -> LetterNetworks:
 
     made = LetterNetworks(
         picture=in_turns(_picture_in_torch(picture, place)),
-        landmarks=None if landmarks is None else in_turns(_rows_in_torch(landmarks, _CPU)),
+        landmarks=None if landmarks is None else in_turns(_landmarks_in_torch(landmarks)),
         device=device,
         form="float32 in torch",
         for_video=for_video,
@@ -142,8 +163,7 @@ def landmark_log_probabilities(
     network: nn.Module, points: NDArray[np.float32], left: NDArray[np.bool_]
 ) -> NDArray[np.float32]:
     """Ask the landmark network about hands, float32 `(N, C)`; see `from_both_sides`."""
-    ask = _rows_in_torch(nn.Sequential(network, nn.LogSoftmax(dim=1)), _CPU)
-    return from_both_sides(ask, points, left)
+    return from_both_sides(_landmarks_in_torch(FromMeasures(network)), points, left)[0]
 
 
 def _picture_in_torch(network: nn.Module, device: torch.device) -> PictureNetwork:
@@ -155,19 +175,17 @@ def _picture_in_torch(network: nn.Module, device: torch.device) -> PictureNetwor
     return ask
 
 
-def _rows_in_torch(network: nn.Module, device: torch.device) -> LandmarkNetwork:
-    def ask(rows: NDArray[Any]) -> NDArray[np.float32]:
+def _landmarks_in_torch(network: "FromMeasures") -> LandmarkNetwork:
+    def ask(measures: NDArray[np.float32]) -> LandmarkAnswer:
         with torch.inference_mode():
-            answer: Tensor = network(torch.from_numpy(rows).to(device))
-            return np.asarray(answer.cpu().numpy(), np.float32)
+            answers = network(torch.from_numpy(measures))
+            return LandmarkAnswer(*(answer.numpy() for answer in answers))
 
     return ask
 
 
 def _translated_landmarks(network: nn.Module) -> LandmarkNetwork:
-    return landmarks_of(
-        translated(network, torch.zeros(2, FEATURE_COUNT), FEATURES, (LOG_PROBABILITIES,))
-    )
+    return landmarks_of(translated(network, torch.zeros(2, FEATURE_COUNT), MEASURES))
 
 
 def traced(network: nn.Module, example: Tensor) -> nn.Module:

@@ -124,7 +124,15 @@ class JsonRecord:
         Raises:
             RunError: the file is missing, of another schema, or a field is missing or broken.
         """
-        content, place = _content(path), _place(path)
+        return cls.parse(_content(path), _place(path))
+
+    @classmethod
+    def parse(cls, content: bytes, place: str) -> Self:
+        """Read a record from the `content` of a file; `place` names it in messages.
+
+        Raises:
+            RunError: it is of another schema, or a field is missing or broken.
+        """
         try:
             record = _validated(cls, content)
         except BrokenValueError as error:

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
-from torch import nn
 
 from asl_core.errors import ModelFileError
 from asl_core.letters.checkpoint import Checkpoint
 from asl_core.letters.classifier import LandmarkClassifier
 from asl_core.letters.landmark_features import FEATURE_COUNT
-from asl_core.letters.onnx_network import FEATURES, LOG_PROBABILITIES
-from asl_core.letters.torch_networks import FromPixels, fuse_batch_norm, graph_of
+from asl_core.letters.onnx_network import MEASURES
+from asl_core.letters.torch_networks import FromMeasures, FromPixels, fuse_batch_norm, graph_of
 
 if TYPE_CHECKING:
     from onnx import ModelProto, TensorProto
@@ -58,11 +57,9 @@ def graph_without_weights(checkpoint: Checkpoint, weights: Path) -> bytes:
 
 
 def landmark_graph(network: LandmarkClassifier) -> bytes:
-    """Write the landmark network: features in, log-probabilities out; weights in float16."""
-    answering = nn.Sequential(copy.deepcopy(network).eval(), nn.LogSoftmax(dim=1)).eval()
-    example = torch.zeros(2, FEATURE_COUNT)
-    graph = graph_of(answering, example, FEATURES, (LOG_PROBABILITIES,))
-    return _in_half_the_bytes(graph)
+    """Write the landmark network with the outputs of `FromMeasures`; weights in float16."""
+    answering = FromMeasures(copy.deepcopy(network).eval())
+    return _in_half_the_bytes(graph_of(answering, torch.zeros(2, FEATURE_COUNT), MEASURES))
 
 
 def require_onnx() -> None:
