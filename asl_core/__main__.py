@@ -15,6 +15,7 @@ from asl_core.commands.compare import compare
 from asl_core.commands.dashboard import app as dashboard
 from asl_core.commands.evaluate import evaluate
 from asl_core.commands.export import export
+from asl_core.commands.own_hand import own_hand
 from asl_core.commands.predict import predict
 from asl_core.commands.robustness import robustness
 from asl_core.commands.scenes import scenes
@@ -126,6 +127,7 @@ app.command(rich_help_panel=LEARN)(train)
 app.command(rich_help_panel=LEARN)(evaluate)
 app.command(rich_help_panel=LEARN)(robustness)
 app.command(rich_help_panel=LEARN)(scenes)
+app.command(rich_help_panel=LEARN)(own_hand)
 app.command(rich_help_panel=LEARN)(compare)
 app.command(rich_help_panel=LEARN)(benchmark)
 app.command(rich_help_panel=LEARN)(typical_hands)

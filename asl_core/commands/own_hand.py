@@ -1,0 +1,78 @@
+"""`python -m asl_core own-hand`: what teaching the model one's own letters gives."""
+
+import functools
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from asl_core.commands.measuring import (
+    MOST_WORKERS,
+    default_workers,
+    photos_to_measure,
+    progress_bar,
+    reproducing,
+    threads_of,
+)
+from asl_core.commands.quiet_libraries import quiet_libraries
+
+
+def own_hand(
+    run: Annotated[str, typer.Argument(help="Name of a run, or its folder.")],
+    photos: Annotated[Path, typer.Option(help="Folder of labelled photos of several signers.")],
+    split: Annotated[str, typer.Option(help="Which photos: a split's name.")] = "test",
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, help=f"Processes; default one per core, at most {MOST_WORKERS}."),
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the figures as one JSON object.")
+    ] = False,
+) -> None:
+    """Measure what it gives that a signer teaches the model their own letters.
+
+    Each signer teaches two photos of each static letter, drawn three times from the first third of
+    their photos; counted are the errors on the last third, before and after, on other signers'
+    photos read with the same hand, and how often the hand is found not to be the taught one.
+
+    Writes own-hand.json to RUN/evaluations/PHOTOS-SPLIT, where the dashboard and docs/my-hand.md
+    find it.
+
+    For example:
+
+        python -m asl_core own-hand my-run --photos photos --split validation
+    """
+    from rich.console import Console
+
+    from asl_core.evaluation.measurement import Measurement, load_photo_pipeline
+    from asl_core.evaluation.own_hand import measure_own_hand
+    from asl_core.records.own_hand_report import OWN_HAND_FILE, own_hand_table
+    from asl_core.records.training_run import EVALUATIONS_FOLDER, named_run
+
+    chosen = named_run(run)
+    photo_set = photos_to_measure(chosen, photos, split)
+    workers = workers or default_workers()
+    with quiet_libraries(), progress_bar(Console(stderr=True), "reading photos") as show:
+        report = measure_own_hand(
+            Measurement(
+                run=chosen,
+                material=photos.resolve().name,
+                split=split,
+                command=reproducing("own-hand", chosen, ("--photos", photos), split),
+                load=functools.partial(
+                    load_photo_pipeline, chosen.folder, threads=threads_of(workers)
+                ),
+                workers=workers,
+                progress=show,
+            ),
+            photo_set,
+        )
+    path = chosen.folder / EVALUATIONS_FOLDER / f"{report.photo_set}-{split}" / OWN_HAND_FILE
+    report.save(path)
+    typer.echo(json.dumps(asdict(report)) if as_json else own_hand_table(report))
+    if not as_json:
+        typer.echo(f"Written: {path}")
+    if report.unreadable:
+        raise typer.Exit(1)

@@ -1,0 +1,36 @@
+"""Notices when the hand before the camera seems not to be the one that was taught."""
+
+from collections import deque
+from statistics import median
+
+LEAST_SEEN = 5
+MOST_SEEN = 12
+"""Letters that are looked at: with fewer nothing is said, older ones are forgotten."""
+
+OWN_NEARNESS = 0.9
+"""The median nearness of one's own letters; chosen on validation signers, see docs/my-hand.md."""
+
+STRANGER = (
+    "This hand seems to be another's than the one that was taught, or the light is very different; "
+    "switch My hand off if letters are read worse."
+)
+
+
+class WhoseHand:
+    """Collects how near each letter was to the taught ones; not thread-safe."""
+
+    def __init__(self) -> None:
+        self._seen: deque[float] = deque(maxlen=MOST_SEEN)
+
+    def add(self, nearness: float) -> None:
+        """Take the `LetterPrediction.nearness` of one more letter."""
+        self._seen.append(nearness)
+
+    def forget(self) -> None:
+        """Begin anew, as after a pause."""
+        self._seen.clear()
+
+    @property
+    def seems_another(self) -> bool:
+        """Whether most of the last letters are unlike every taught one."""
+        return len(self._seen) >= LEAST_SEEN and median(self._seen) < OWN_NEARNESS
