@@ -10,6 +10,7 @@ from typer.core import TyperGroup
 
 from asl_core import __version__
 from asl_core.commands import models, motion, photos, spelling
+from asl_core.commands.adapt import adapt
 from asl_core.commands.benchmark import benchmark
 from asl_core.commands.compare import compare
 from asl_core.commands.dashboard import app as dashboard
@@ -116,6 +117,7 @@ def root(
 
 app.command(rich_help_panel=READ)(predict)
 app.command(rich_help_panel=READ)(transcribe)
+app.command(rich_help_panel=READ)(adapt)
 app.command(rich_help_panel=READ)(serve)
 app.command(
     name="app",

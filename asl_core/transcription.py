@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from asl_core.frame_pipeline import FramePipeline
 from asl_core.frame_speller import FrameSpeller
 from asl_core.hands.detector import MediaPipeHandDetector
+from asl_core.letters.adaptation.whose_hand import STRANGER, WhoseHand
 from asl_core.letters.motion.model import MotionModel
 from asl_core.letters.motion.reader import SHIPPED_MOTION_MODEL, MotionReader
 from asl_core.spelling.settings import STANDARD, SpellingSettings
@@ -95,10 +96,14 @@ def transcribe(
     started = time.perf_counter()
     speller = frame_speller.speller
     duration_s = video.duration_s
-    frames = hand_frames = 0
+    frames = hand_frames = letters = 0
     last_s = 0.0
+    whose = WhoseHand()
     for frame in video.frames():
         reading = frame_speller.read(frame.picture, frame.time_s, frame.lasts_s)
+        if len(speller.transcript.letters) > letters:
+            whose.see(reading.prediction)
+        letters = len(speller.transcript.letters)
         frames += 1
         hand_frames += reading.detection is not None
         last_s = frame.time_s
@@ -114,7 +119,8 @@ def transcribe(
         hand_frames=hand_frames,
         seconds=time.perf_counter() - started,
     )
-    return replace(result, notes=_notes(result, video, frame_speller))
+    notes = _notes(result, video, frame_speller)
+    return replace(result, notes=(*notes, STRANGER) if whose.seems_another else notes)
 
 
 def shipped_motion_model(folder: Path = SHIPPED_MOTION_MODEL) -> MotionModel | None:

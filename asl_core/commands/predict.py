@@ -13,7 +13,9 @@ import typer
 
 from asl_core.commands.chosen_model import model_path
 from asl_core.commands.quiet_libraries import quiet_libraries
+from asl_core.commands.taught import with_hand
 from asl_core.errors import ImageError
+from asl_core.letters.adaptation.whose_hand import STRANGER, WhoseHand
 from asl_core.records.training_run import SHIPPED_RUN
 
 if TYPE_CHECKING:
@@ -55,6 +57,9 @@ def predict(
     device: Annotated[
         str | None, typer.Option(help="'cpu', 'cuda', 'mps' …; default: a GPU where there is one.")
     ] = None,
+    hand: Annotated[
+        Path | None, typer.Option(help="File of one person's own letters, made by `adapt`.")
+    ] = None,
 ) -> None:
     """Read the letter in photos of a hand.
 
@@ -69,19 +74,31 @@ def predict(
         python -m asl_core predict photos/ --json > letters.jsonl
 
         python -m asl_core predict hand.jpg --run best_model.pth
+
+        python -m asl_core predict photos/ --hand hand.json
     """
     pictures = find_pictures(paths)
     for sentence in passed_over(paths):
         typer.secho(sentence, err=True, fg=typer.colors.YELLOW)
-    with quiet_libraries(), _open_pipeline(run, device) as pipeline:
-        results = read_pictures(pipeline, pictures)
+    whose = WhoseHand()
+    with quiet_libraries(), _open_pipeline(run, device, hand) as pipeline:
+        results = watched(read_pictures(pipeline, pictures), whose)
         failures = (
             _print_json(results, pipeline.recognizer)
             if as_json
             else _print_table(results, len(pictures))
         )
+    if whose.seems_another:
+        typer.secho(STRANGER, err=True, fg=typer.colors.YELLOW)
     if failures:
         raise typer.Exit(1)
+
+
+def watched(results: Iterable[PictureResult], whose: WhoseHand) -> Iterator[PictureResult]:
+    """Pass results on, and let `whose` see how near each hand is to the taught one."""
+    for result in results:
+        whose.see(result.reading.prediction if result.reading is not None else None)
+        yield result
 
 
 def find_pictures(paths: Iterable[Path]) -> list[tuple[Path, str | None]]:
@@ -157,12 +174,12 @@ def public_line(result: PictureResult, recognizer: "LetterRecognizer") -> "FileR
 
 
 @contextmanager
-def _open_pipeline(run: str, device: str | None) -> Iterator["FramePipeline"]:
+def _open_pipeline(run: str, device: str | None, hand: Path | None) -> Iterator["FramePipeline"]:
     from asl_core.frame_pipeline import FramePipeline
     from asl_core.hands.detector import MediaPipeHandDetector
     from asl_core.letters.recognizer import LetterRecognizer
 
-    recognizer = LetterRecognizer.load(model_path(run), device)
+    recognizer = with_hand(LetterRecognizer.load(model_path(run), device), hand)
     with MediaPipeHandDetector("photo") as detector:
         yield FramePipeline(detector, recognizer)
 

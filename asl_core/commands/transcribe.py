@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,6 +13,7 @@ import typer
 from asl_core.commands.chosen_model import model_path
 from asl_core.commands.output_place import check_output_file, print_exactly
 from asl_core.commands.quiet_libraries import quiet_libraries
+from asl_core.commands.taught import with_hand
 from asl_core.errors import SettingsError
 from asl_core.records.training_run import SHIPPED_RUN
 
@@ -44,6 +45,15 @@ class Speed(StrEnum):
     NATURAL = "natural"
 
 
+@dataclass(frozen=True)
+class _Reader:
+    """What reads: a run, where it computes, and the file of the hand that it was taught."""
+
+    model: str
+    device: str | None
+    hand: Path | None
+
+
 def transcribe(
     video: Annotated[Path, typer.Argument(help="MP4, MOV, WebM, MKV or AVI file.")],
     as_json: Annotated[
@@ -67,6 +77,10 @@ def transcribe(
     max_minutes: Annotated[
         float, typer.Option(min=0.01, help="A longer video is refused.")
     ] = MOST_MINUTES,
+    hand: Annotated[
+        Path | None,
+        typer.Option(help="File of the signer's own letters, made by `adapt`; not for natural."),
+    ] = None,
 ) -> None:
     """Write down what a signer spells in a video, each letter with its time.
 
@@ -82,14 +96,18 @@ def transcribe(
 
         python -m asl_core transcribe spelling.mp4 --json > letters.json
 
+        python -m asl_core transcribe spelling.mp4 --hand hand.json
+
         python -m asl_core transcribe spelling.mov --speed fluent --out spelling.srt
     """
     chosen = _chosen_format(as_json, output_format, out)
     settings = _settings(speed, hold_seconds)
+    if hand is not None and settings is None:
+        raise SettingsError("--hand and --speed natural do not go together.")
     if out is not None:
         check_output_file(out, "--out")
     with quiet_libraries():
-        result = _read(video, settings, model, device, max_minutes)
+        result = _read(video, settings, _Reader(model, device, hand), max_minutes)
     for note in result.notes:
         typer.secho(note, err=True, fg=typer.colors.YELLOW)
     content = _written(result, chosen)
@@ -146,8 +164,7 @@ def _written(result: "Transcription", output_format: OutputFormat) -> str:
 def _read(
     path: Path,
     settings: "SpellingSettings | None",
-    model: str,
-    device: str | None,
+    reader: "_Reader",
     max_minutes: float,
 ) -> "Transcription":
     from asl_core.video_file import VideoLimits, open_video
@@ -156,19 +173,20 @@ def _read(
     with open_video(path, limits=VideoLimits(most_seconds=max_minutes * 60)) as video:
         from asl_core.transcription import transcribe as transcribe_video
 
-        with _open_speller(model, device, settings) as speller, _progress_bar(path.name) as show:
+        with _open_speller(reader, settings) as speller, _progress_bar(path.name) as show:
             return transcribe_video(video, speller, show)
 
 
 @contextmanager
 def _open_speller(
-    model: str, device: str | None, settings: "SpellingSettings | None"
+    reader: "_Reader", settings: "SpellingSettings | None"
 ) -> Iterator["FrameSpeller"]:
     from asl_core.letters.recognizer import LetterRecognizer
     from asl_core.transcription import shipped_motion_model, video_speller
 
     natural = _natural_reader() if settings is None else None
-    recognizer = LetterRecognizer.load(model_path(model), device)
+    loaded = LetterRecognizer.load(model_path(reader.model), reader.device)
+    recognizer = with_hand(loaded, reader.hand)
     if settings is None:
         speller = video_speller(recognizer, motion=None, reader=natural)
     else:

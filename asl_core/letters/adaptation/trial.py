@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from asl_core.letters.adaptation.own_letters import HandAdaptation
 from asl_core.letters.adaptation.taught_hand import TaughtHand
@@ -87,9 +88,38 @@ def try_hand(hand: TaughtHand, classes: tuple[str, ...]) -> HandTrial:
     )
 
 
-def _errors(log_shares: np.ndarray, truth: np.ndarray) -> int:
+def _errors(log_shares: NDArray[np.float32], truth: NDArray[np.int64]) -> int:
     return int((log_shares.argmax(axis=1) != truth).sum())
 
 
-def _loss(log_shares: np.ndarray, truth: np.ndarray) -> float:
+def _loss(log_shares: NDArray[np.float32], truth: NDArray[np.int64]) -> float:
     return float(-log_shares[np.arange(len(truth)), truth].mean())
+
+
+def trial_sentence(trial: HandTrial) -> str:
+    """Say plainly what leaving out one photo at a time showed, and what follows."""
+    counted = (
+        f"With each photo read as if it had not been taught, {trial.before} of {trial.tested} were "
+        f"read wrongly before and {trial.after} after"
+    )
+    match trial.verdict:
+        case "helps":
+            return f"{counted}: it helps, and is on."
+        case "few letters":
+            return (
+                f"It stays off: {trial.letters} letters were taught, and at least {LEAST_LETTERS} "
+                "are needed."
+            )
+        case "few photos":
+            return (
+                f"It stays off: whether it helps can be told from {LEAST_TESTED} photos whose "
+                f"letter has another, and there are {trial.tested}."
+            )
+        case "several hands":
+            return (
+                f"{counted}. It stays off: the photos of one letter are so unlike each other "
+                f"({trial.likeness:.2f}, where one hand has {ONE_HAND:g} and more) that they seem "
+                "to be of several hands."
+            )
+        case "no help":
+            return f"{counted}. It does not help, and stays off."

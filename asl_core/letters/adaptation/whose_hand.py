@@ -3,6 +3,8 @@
 from collections import deque
 from statistics import median
 
+from asl_core.letters.prediction import LetterPrediction
+
 LEAST_SEEN = 5
 MOST_SEEN = 12
 """Letters that are looked at: with fewer nothing is said, older ones are forgotten."""
@@ -10,10 +12,7 @@ MOST_SEEN = 12
 OWN_NEARNESS = 0.9
 """The median nearness of one's own letters; chosen on validation signers, see docs/my-hand.md."""
 
-STRANGER = (
-    "This hand seems to be another's than the one that was taught, or the light is very different; "
-    "switch My hand off if letters are read worse."
-)
+STRANGER = "The hand seems to be another's than the taught one, or the light is very different."
 
 
 class WhoseHand:
@@ -25,6 +24,11 @@ class WhoseHand:
     def add(self, nearness: float) -> None:
         """Take the `LetterPrediction.nearness` of one more letter."""
         self._seen.append(nearness)
+
+    def see(self, prediction: LetterPrediction | None) -> None:
+        """Take one more letter, if there is one and the recognizer was taught a hand."""
+        if prediction is not None and prediction.nearness is not None:
+            self.add(prediction.nearness)
 
     def forget(self) -> None:
         """Begin anew, as after a pause."""
