@@ -9,6 +9,7 @@ from typing import Literal
 from asl_core.errors import AslError
 from asl_core.frame_speller import Sighting, StreamReader
 from asl_core.images import Frame
+from asl_core.letters.adaptation.whose_hand import WhoseHand
 from asl_core.live.camera import LiveCamera
 from asl_core.live.snapshot import LiveSnapshot, Spelled
 from asl_core.spelling.settings import STANDARD, SpellingSettings
@@ -54,6 +55,7 @@ class LiveVisit:
         self._source: Source = "video"
         self._mirrored = True
         self._error: str | None = None
+        self._whose = WhoseHand()
 
     @property
     def now_s(self) -> float:
@@ -103,6 +105,12 @@ class LiveVisit:
         """Go on with another way of spelling; what the old one has not settled is written."""
         with self._lock:
             self._speller.reader = reader
+
+    @property
+    def seems_another(self) -> bool:
+        """Whether the hand that spells seems not to be the one that the recognizer was taught."""
+        with self._lock:
+            return self._whose.seems_another
 
     @property
     def source(self) -> Source:
@@ -156,6 +164,7 @@ class LiveVisit:
         with self._lock:
             camera, self._camera = self._camera, None
             self._error = None
+            self._whose.forget()
             if camera is not None:
                 self._speller.finish()
         if camera is not None:
@@ -229,4 +238,6 @@ class LiveVisit:
             if camera is not self._camera:
                 return None
             committed = self._speller.observe(sighting.observation)
+            if committed:
+                self._whose.see(sighting.reading.prediction)
             return Spelled(committed, self._speller.state, self._speller.transcript)

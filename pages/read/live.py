@@ -24,8 +24,9 @@ from pages.panels.live.camera.ice_servers import IceServer, ice_servers
 from pages.panels.live.camera.snapshot_mode import show_snapshots
 from pages.panels.live.help import show_help
 from pages.panels.live.style import show_style
-from pages.panels.live.visitor import this_visit
+from pages.panels.live.visitor import show_whose_hand, this_visit
 from pages.panels.live.words_card import listen_to_keys, shared_suggester
+from pages.panels.own_hand.this_hand import sync_hand
 
 VIDEO, SNAPSHOTS = "Live video", "Snapshots"
 WAY = "live_way"
@@ -172,6 +173,7 @@ def show_live(run: TrainingRun) -> None:
     Raises:
         AslError: the model or a setting is broken.
     """
+    sync_hand()
     with st.spinner("Loading the model …"):
         visit = this_visit(run.folder)
         suggester = shared_suggester(run)
@@ -182,6 +184,7 @@ def show_live(run: TrainingRun) -> None:
         is_video, size = choose_way(visit)
         finding_place = st.container()
         is_running = show_source(visit, servers, is_video, size)
+        show_whose_hand(run.folder, visit.spelling.is_natural)
     with right:
         slots = board_slots()
     keep_board_current(Board(visit, suggester, slots), is_running)

@@ -13,6 +13,7 @@ from asl_core.images import SUFFIXES
 from pages.panels.frame.page_parts import show_heading
 from pages.panels.frame.run_choice import choose_model
 from pages.panels.frame.shared_recognizer import model_stamp
+from pages.panels.own_hand.this_hand import hand_to_use, own_hand, show_hand_line, sync_hand
 from pages.panels.photo.photo_reader import (
     GivenFile,
     KeptReadings,
@@ -131,12 +132,18 @@ show_heading(
 )
 run = choose_model("A photo can be read")
 if run is not None:
+    sync_hand()
     given = given_files()
     try:
         if given.photos:
             with st.spinner("Loading the model …"):
                 reader = shared_reader(run.folder)
-            key = hashlib.sha256(f"{run.folder}|{model_stamp(run.folder)}".encode()).hexdigest()
+            state = f"{run.folder}|{model_stamp(run.folder)}"
+            hand = hand_to_use(reader.recognizer)
+            if hand is not None:
+                reader, state = reader.adapted(hand), f"{state}|{own_hand().number}"
+            show_hand_line(reader.recognizer)
+            key = hashlib.sha256(state.encode()).hexdigest()
             results = read_files(given.photos, reader, key)
             show_results(*results, reader.recognizer.calibration.rejection_threshold)
         if given.videos:

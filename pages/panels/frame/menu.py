@@ -62,6 +62,13 @@ PRACTICE = Screen(
     ":material/school:",
     "Sign letters and words and hear what to change; read a hand that spells.",
 )
+MY_HAND = Screen(
+    "pages/learn/my_hand.py",
+    "my-hand",
+    "My hand",
+    ":material/back_hand:",
+    "Teach it your own letters in a minute, and see what that gives.",
+)
 TRAINING = Screen(
     "pages/model/training.py",
     "training",
@@ -106,7 +113,7 @@ SPEED = Screen(
 )
 
 READ = Section("Read", (LIVE, PHOTO))
-LEARN = Section("Learn", (ALPHABET, PRACTICE))
+LEARN = Section("Learn", (ALPHABET, PRACTICE, MY_HAND))
 MODEL = Section("The model", (TRAINING, CONFUSION, LETTERS, WHO, COMPARE, SPEED))
 
 SECTIONS: tuple[Section, ...] = tuple(

@@ -6,6 +6,7 @@ from html import escape
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from asl_core.letters.adaptation.whose_hand import STRANGER
 from asl_core.live.snapshot import LiveSnapshot, LiveTimes
 from asl_core.live.visit import LiveVisit
 from asl_core.spelling.signs import WaitsFor
@@ -30,6 +31,8 @@ WAITING: dict[WaitsFor, str] = {
     "letters": "Spell on; lower your hand after the word",
 }
 """What a person does next, for each thing that the speller waits for."""
+
+OTHER_HAND = f"{STRANGER} Switch it off on the page My hand if letters are read worse."
 
 SPELL = "Spell a word at your own pace"
 """In place of "Show a letter" where nothing is held."""
@@ -163,6 +166,8 @@ def _show_board(board: Board, is_running: bool) -> None:
     trouble = visit.error or silence_of(visit, snapshot)
     if trouble:
         board.slots.trouble.warning(trouble, icon=":material/error:")
+    elif visit.seems_another:
+        board.slots.trouble.info(OTHER_HAND, icon=":material/back_hand:")
     else:
         board.slots.trouble.empty()
     with st.container(border=True, key="words_card"):

@@ -1,5 +1,6 @@
 """Each visitor's own words and camera runs, around what all visitors share."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -13,12 +14,14 @@ from asl_core.errors import ModelFileError
 from asl_core.frame_pipeline import FramePipeline
 from asl_core.frame_speller import StreamReader
 from asl_core.hands.detector import MediaPipeHandDetector
+from asl_core.letters.adaptation.taught_hand import TaughtHand
 from asl_core.letters.motion.model import MotionModel
 from asl_core.letters.motion.reader import SHIPPED_MOTION_MODEL, MotionReader
 from asl_core.live.process_tuning import tune_for_video
 from asl_core.live.visit import LiveVisit, Source
 from pages.panels.frame.server_figures import live_visits
 from pages.panels.frame.shared_recognizer import model_stamp, shared_live_recognizer
+from pages.panels.own_hand.this_hand import hand_to_use, show_hand_line
 
 if TYPE_CHECKING:
     from asl_core.letters.recognizer import LetterRecognizer
@@ -29,30 +32,35 @@ VISIT = "live_visit"
 
 @dataclass(frozen=True)
 class _KeptVisit:
-    """A visit and the model it was made for."""
+    """A visit, the model it was made for, and the hand that this one was taught."""
 
     folder: Path
     stamp: int
+    hand: TaughtHand | None
     visit: LiveVisit
 
 
 def this_visit(folder: Path, key: str = VISIT) -> LiveVisit:
     """Return this visitor's words and camera, reading with the model in `folder`.
 
-    Pages that keep their words apart use another `key`.
+    Pages that keep their words apart use another `key`; they read without a taught hand, as what is
+    practiced is how a letter is signed by others.
 
-    Another model takes over the words. The model is loaded here, since a video frame must not
-    wait for it.
+    Another model, or another taught hand, takes over the words. The model is loaded here, since a
+    video frame must not wait for it.
 
     Raises:
         ModelFileError: a model file is missing, altered, or does not fit.
     """
     stamp = model_stamp(folder)
     kept = st.session_state.get(key)
-    if kept is not None and (kept.folder, kept.stamp) == (folder, stamp):
+    recognizer = shared_live_recognizer(folder)
+    hand = hand_to_use(recognizer) if key == VISIT else None
+    if kept is not None and (kept.folder, kept.stamp) == (folder, stamp) and kept.hand is hand:
         visit: LiveVisit = kept.visit
         return visit
-    recognizer = shared_live_recognizer(folder)
+    if hand is not None:
+        recognizer = recognizer.adapted(hand)
     _warm_up(folder, stamp)
     opened = partial(open_stream, recognizer, _motion_or_none())
     visit = LiveVisit(opened, recognizer.calibration.rejection_threshold)
@@ -60,8 +68,24 @@ def this_visit(folder: Path, key: str = VISIT) -> LiveVisit:
         kept.visit.end_stream()
         visit.restore(kept.visit.transcript)
     live_visits.add(visit)
-    st.session_state[key] = _KeptVisit(folder, stamp, visit)
+    st.session_state[key] = _KeptVisit(folder, stamp, hand, visit)
     return visit
+
+
+def show_whose_hand(folder: Path, is_natural: bool) -> None:
+    """Say in one line whether this visitor's taught hand is used; see `show_hand_line`."""
+    show_hand_line(shared_live_recognizer(folder), is_natural)
+
+
+def lesson_stream(folder: Path) -> Callable[[], StreamReader]:
+    """Return what opens a stream for a lesson: by the model alone, without J and Z.
+
+    Raises:
+        ModelFileError: a model file is missing, altered, or does not fit.
+    """
+    recognizer = shared_live_recognizer(folder)
+    _warm_up(folder, model_stamp(folder))
+    return partial(open_stream, recognizer, None, "video")
 
 
 def load_for_video(folder: Path) -> None:

@@ -1,10 +1,11 @@
 """Reads visitors' photos: one detector and one recognizer for all, one photo at a time."""
 
+import copy
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import streamlit as st
 
@@ -15,6 +16,7 @@ from asl_core.errors import ImageError
 from asl_core.frame_pipeline import FramePipeline, FrameReading
 from asl_core.hands.detector import MediaPipeHandDetector
 from asl_core.images import Frame
+from asl_core.letters.adaptation.taught_hand import TaughtHand
 from pages.panels.frame.page_parts import as_jpeg
 from pages.panels.frame.shared_recognizer import model_stamp, shared_recognizer
 
@@ -74,6 +76,17 @@ class PhotoReader:
             reading = self._pipeline.read(frame)
         marked = as_jpeg(draw_reading(frame, reading), MARKED_SIDE)
         return ReadPhoto(name, reading, marked, note)
+
+    def adapted(self, hand: TaughtHand) -> Self:
+        """Return a reader that knows a person's own letters, with the same detector and turn.
+
+        Raises:
+            HandFileError: the hand was taught to another model.
+        """
+        own = copy.copy(self)
+        own.recognizer = self.recognizer.adapted(hand)
+        own._pipeline = FramePipeline(self._pipeline.detector, own.recognizer)
+        return own
 
 
 def shared_reader(folder: Path) -> PhotoReader:

@@ -27,6 +27,7 @@ from asl_core.transcription import (
 from asl_core.video_file import VideoLimits, open_video
 from pages.panels.frame.shared_recognizer import shared_recognizer
 from pages.panels.frame.speeds import natural_reader
+from pages.panels.own_hand.this_hand import with_own_hand
 
 MOST_MB = 200
 MOST_MINUTES = 10.0
@@ -73,7 +74,7 @@ def open_speller(wish: VideoWish) -> FrameSpeller:
     Raises:
         ModelFileError: a model file is missing, altered, or does not fit.
     """
-    recognizer = shared_recognizer(wish.model)
+    recognizer = with_own_hand(shared_recognizer(wish.model))
     if wish.speed == NATURAL:
         return video_speller(recognizer, motion=None, reader=natural_reader())
     return video_speller(recognizer, _motion_model(), settings_of(wish.speed))

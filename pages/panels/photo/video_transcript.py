@@ -17,6 +17,7 @@ from asl_core.transcription import Transcription
 from asl_core.video_file import SUFFIXES
 from pages.panels.frame.shared_recognizer import model_stamp
 from pages.panels.frame.speeds import speed_help, speed_names
+from pages.panels.own_hand.this_hand import own_hand
 from pages.panels.photo.video_reader import MOST_MB, MOST_MINUTES, VideoWish, read_video
 
 if TYPE_CHECKING:
@@ -116,7 +117,8 @@ def _outcome(wish: VideoWish, show_player: Callable[[], None]) -> _Outcome | Non
     results: dict[str, _Outcome] = st.session_state[_RESULTS]
     stopped: set[str] = st.session_state[_STOPPED]
     try:
-        key = f"{wish.upload.file_id}|{wish.model}|{model_stamp(wish.model)}|{wish.speed}"
+        model = f"{wish.model}|{model_stamp(wish.model)}|{own_hand().number}"
+        key = f"{wish.upload.file_id}|{model}|{wish.speed}"
         if key in stopped:
             st.info("The reading was stopped.", icon=":material/stop_circle:")
             st.button("Read it again", on_click=stopped.discard, args=(key,), key=f"again_{key}")

@@ -3,12 +3,13 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal, Protocol
 
 import av
 import numpy as np
 from streamlit_webrtc import WebRtcMode, webrtc_streamer
 
-from asl_core.live.visit import LiveVisit
+from asl_core.images import Frame
 from pages.panels.live.camera.ice_servers import IceServer
 from pages.panels.live.camera.webrtc_patches import patch_webrtc
 
@@ -44,8 +45,18 @@ class CameraState:
     is_playing: bool
 
 
+class FrameTaker(Protocol):
+    """Who takes the frames of a camera, from any thread: a LiveVisit, or a LessonVisit."""
+
+    def on_frame(self, frame: Frame, source: Literal["video"], receive_ms: float) -> Frame:
+        """Look at an RGB uint8 `(H, W, 3)` Frame and return it as the visitor sees it."""
+
+    def end_stream(self) -> None:
+        """Free what a camera needs; idempotent."""
+
+
 def show_camera(
-    visit: LiveVisit, size: PictureSize, servers: Sequence[IceServer], key: str = CAMERA
+    visit: FrameTaker, size: PictureSize, servers: Sequence[IceServer], key: str = CAMERA
 ) -> CameraState:
     """Show the video with its start button; frames go through `visit` while it plays.
 
@@ -87,7 +98,7 @@ def show_camera(
 class FrameReader:
     """Takes each video frame through a visit, on the video's own thread."""
 
-    def __init__(self, visit: LiveVisit) -> None:
+    def __init__(self, visit: FrameTaker) -> None:
         self._visit = visit
 
     def __call__(self, frame: av.VideoFrame) -> av.VideoFrame:
