@@ -1,35 +1,29 @@
 """`python -m asl_core own-hand`: what teaching the model one's own letters gives."""
 
-import functools
 import json
 from dataclasses import asdict
-from pathlib import Path
-from typing import Annotated
 
 import typer
 
 from asl_core.commands.measuring import (
-    MOST_WORKERS,
-    default_workers,
+    AsJson,
+    Photos,
+    PhotoSplit,
+    RunName,
+    Workers,
+    measurement_of,
     photos_to_measure,
     progress_bar,
-    reproducing,
-    threads_of,
 )
 from asl_core.commands.quiet_libraries import quiet_libraries
 
 
 def own_hand(
-    run: Annotated[str, typer.Argument(help="Name of a run, or its folder.")],
-    photos: Annotated[Path, typer.Option(help="Folder of labelled photos of several signers.")],
-    split: Annotated[str, typer.Option(help="Which photos: a split's name.")] = "test",
-    workers: Annotated[
-        int | None,
-        typer.Option(min=1, help=f"Processes; default one per core, at most {MOST_WORKERS}."),
-    ] = None,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print the figures as one JSON object.")
-    ] = False,
+    run: RunName,
+    photos: Photos,
+    split: PhotoSplit = "test",
+    workers: Workers = None,
+    as_json: AsJson = False,
 ) -> None:
     """Measure what it gives that a signer teaches the model their own letters.
 
@@ -46,26 +40,17 @@ def own_hand(
     """
     from rich.console import Console
 
-    from asl_core.evaluation.measurement import Measurement, load_photo_pipeline
+    from asl_core.evaluation.measurement import load_photo_pipeline
     from asl_core.evaluation.own_hand import measure_own_hand
     from asl_core.records.own_hand_report import OWN_HAND_FILE, own_hand_table
     from asl_core.records.training_run import EVALUATIONS_FOLDER, named_run
 
     chosen = named_run(run)
     photo_set = photos_to_measure(chosen, photos, split)
-    workers = workers or default_workers()
     with quiet_libraries(), progress_bar(Console(stderr=True), "reading photos") as show:
         report = measure_own_hand(
-            Measurement(
-                run=chosen,
-                material=photos.resolve().name,
-                split=split,
-                command=reproducing("own-hand", chosen, ("--photos", photos), split),
-                load=functools.partial(
-                    load_photo_pipeline, chosen.folder, threads=threads_of(workers)
-                ),
-                workers=workers,
-                progress=show,
+            measurement_of(
+                "own-hand", chosen, ("--photos", photos), split, load_photo_pipeline, workers, show
             ),
             photo_set,
         )

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from asl_core.alphabet import MOTION_LETTERS, STATIC_LETTERS
-from asl_core.evaluation.measurement import Measurement, created_now
+from asl_core.evaluation.measurement import Measurement
 from asl_core.images import Frame
 from asl_core.letters.adaptation.hand_file import hand_text, parse_hand
 from asl_core.letters.adaptation.own_letters import HandAdaptation
@@ -160,7 +160,7 @@ def measure_own_hand(
     if not lessons or not any(photo.label in STATIC_LETTERS for photo in others):
         raise measurement.nothing_read()
     scores = OwnHandScores(classes, rejection_threshold(measurement), lessons, others)
-    return scores.report(measurement, unreadable, created_now(), PHOTOS_A_LETTER)
+    return scores.report(measurement, unreadable, PHOTOS_A_LETTER)
 
 
 def rejection_threshold(measurement: Measurement["FramePipeline"]) -> float:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from asl_core.alphabet import MOTION_LETTERS
+from asl_core.evaluation.accuracy import CALIBRATION_BINS
 from asl_core.evaluation.measurement import Measurement
 from asl_core.evaluation.own_hand import Lesson, SeenPhoto, read_with
-from asl_core.evaluation.scores import CALIBRATION_BINS
 from asl_core.letters.adaptation.whose_hand import MOST_SEEN, WhoseHand
 from asl_core.records.own_hand_report import OwnHandReport, OwnHandSeed, OwnHandSigner
 
@@ -52,7 +52,6 @@ class OwnHandScores:
         self,
         measurement: Measurement[Any],
         unreadable: tuple[str, ...],
-        created: str,
         photos_a_letter: int,
     ) -> OwnHandReport:
         """Count everything and put it into a report."""
@@ -60,11 +59,8 @@ class OwnHandScores:
         names = [name for name in names if any(p.signer == name for p in self._static)]
         told, sittings, owners, own_sittings = self._sittings()
         return OwnHandReport(
-            run=measurement.run.name,
             photo_set=measurement.material,
-            split=measurement.split,
-            command=measurement.command,
-            created=created,
+            **measurement.head,
             photos_a_letter=photos_a_letter,
             signers=tuple(self._signer(name) for name in names),
             before_calibration=_calibration_error(self._of(names, is_after=False)),

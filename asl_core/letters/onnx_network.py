@@ -16,7 +16,7 @@ PIXELS, LOG_PROBABILITIES, FEATURES = "pixels", "log_probabilities", "features"
 """Names of a picture graph's input, and of both graphs' outputs."""
 
 MEASURES = "measures"
-"""Name of a landmark graph's input; it is not asked for by name, older exports call it otherwise."""
+"""Name of a landmark graph's input in new exports; nothing asks for it by name."""
 
 MOST_ROWS = 8
 """Rows of one call. ONNX Runtime keeps the memory of its largest call for good, and more rows at

@@ -184,7 +184,7 @@ class LetterRecognizer:
         evidence = HandEvidence(
             log_probabilities=log_softmax(np.asarray(fused / self.calibration.temperature, np.float32)),
             picture=unit(picture.features),
-            landmarks=unit(landmarks.features) if landmarks is not None else None,
+            landmarks=unit(landmarks.features) if landmarks and landmarks.features.size else None,
         )
         own = self._adaptation.read(evidence) if self._adaptation is not None else None
         return LetterPrediction(

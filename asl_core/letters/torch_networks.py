@@ -80,7 +80,7 @@ class FromMeasures(nn.Module):
 
     def __init__(self, network: nn.Module) -> None:
         super().__init__()
-        self.network = network
+        self.network: Any = network
         self.train(network.training)
 
     def forward(self, measures: Tensor) -> tuple[Tensor, Tensor]:
