@@ -7,7 +7,8 @@ import pytest
 import torch
 from torch import nn
 
-from asl_core.errors import SettingsError
+from asl_core.errors import HandFileError, SettingsError
+from asl_core.letters.adaptation.taught_hand import TaughtHand
 from asl_core.letters.checkpoint import Checkpoint
 from asl_core.letters.classifier import PictureClassifier
 from asl_core.letters.model_file import Calibration
@@ -42,12 +43,15 @@ class HalvesNetwork(PictureClassifier):
 class WristNetwork(nn.Module):
     """Class 2 where the wrist lies to the right of the hand's centre, else class 1."""
 
-    def forward(self, features):
-        is_right = (features[:, 0] > 0).float()
+    def features_of(self, measures):
+        return (measures[:, :1] > 0).float() + 1
+
+    def classify(self, features):
+        is_right = features[:, 0] - 1
         return LANDMARK_GAIN * torch.stack([0 * is_right, 1 - is_right, is_right], dim=1)
 
 
-def recognizer(calibration=None, landmarks=False, **preprocessing):
+def recognizer(calibration=None, landmarks=False, digest="", **preprocessing):
     settings = Preprocessing(
         input_size=SIZE, mean=(0.0, 0.0, 0.0), std=(1.0, 1.0, 1.0), **preprocessing
     )
@@ -59,6 +63,7 @@ def recognizer(calibration=None, landmarks=False, **preprocessing):
             network=HalvesNetwork(),
             landmark_network=WristNetwork() if landmarks else None,
             calibration=calibration or Calibration(),
+            digest=digest,
         ),
         device="cpu",
     )
@@ -218,12 +223,47 @@ def test_for_live_looks_once_and_waits_for_nobody():
     assert made.preprocessing.mirrored_look
 
 
-def test_features_are_those_before_the_head_averaged_over_both_looks():
-    red = 51 / 255
+def test_evidence_is_of_the_crop_as_it_is_so_that_one_look_and_two_give_the_same():
+    direction = np.array([1, 51 / 255]) / np.hypot(1, 51 / 255)
     once = recognizer().recognize([hand(255, 51)])[0]
-    assert once.features == pytest.approx([1, red], rel=1e-5)
+    assert once.evidence.picture == pytest.approx(direction, rel=1e-5)
     twice = recognizer(mirrored_look=True).recognize([hand(255, 51)])[0]
-    assert twice.features == pytest.approx([(1 + red) / 2] * 2, rel=1e-5)
+    assert twice.evidence.picture == pytest.approx(direction, rel=1e-5)
+    assert twice.evidence.landmarks is None
+    assert np.exp(twice.evidence.log_probabilities) == pytest.approx(twice.probabilities, rel=1e-5)
+
+
+def taught(made, *letters):
+    hand_of = TaughtHand(made.name, made.digest)
+    for letter, view in letters:
+        hand_of = hand_of.with_photo(letter, made.recognize([view])[0].evidence)
+    return hand_of
+
+
+def test_a_taught_hand_changes_what_is_read_and_leaves_the_first_recognizer_as_it_was():
+    made = recognizer(digest="ab" * 32)
+    view = hand(120, 140)  # read as Y, the right half being redder
+    assert made.recognize([view])[0].best.label == "Y"
+    own = made.adapted(taught(made, ("X", view), ("Y", hand(0, 255))))
+    read = own.recognize([view])[0]
+    assert read.best.label == "X"
+    assert read.nearness == pytest.approx(1, abs=1e-4)
+    assert read.image_best.label == "Y"
+    assert made.recognize([view])[0].nearness is None
+    assert own.for_live().recognize([view])[0].best.label == "X"
+
+
+def test_a_hand_taught_to_another_model_is_refused():
+    made, other = recognizer(digest="ab" * 32), recognizer(digest="cd" * 32)
+    with pytest.raises(HandFileError, match="taught to the model fake"):
+        other.adapted(taught(made, ("X", hand(120, 140))))
+
+
+def test_evidence_holds_what_the_landmark_network_reads_from():
+    made = recognizer(Calibration(landmark_share=0.25), landmarks=True)
+    with_points = made.recognize([hand(255, 0, wrist_at(1))])[0].evidence
+    assert np.linalg.norm(with_points.landmarks) == pytest.approx(1, abs=1e-5)
+    assert made.recognize([hand(255, 0)])[0].evidence.landmarks is None
 
 
 def test_without_landmarks_the_picture_decides_alone():
