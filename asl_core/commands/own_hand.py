@@ -2,6 +2,8 @@
 
 import json
 from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -24,6 +26,10 @@ def own_hand(
     split: PhotoSplit = "test",
     workers: Workers = None,
     as_json: AsJson = False,
+    page: Annotated[
+        Path | None,
+        typer.Option(help="Also write a page of all that was measured so, as docs/my-hand.md is."),
+    ] = None,
 ) -> None:
     """Measure what it gives that a signer teaches the model their own letters.
 
@@ -42,7 +48,8 @@ def own_hand(
 
     from asl_core.evaluation.measurement import load_photo_pipeline
     from asl_core.evaluation.own_hand import measure_own_hand
-    from asl_core.records.own_hand_report import OWN_HAND_FILE, own_hand_table
+    from asl_core.records.own_hand_page import own_hand_page, own_hand_table
+    from asl_core.records.own_hand_report import OWN_HAND_FILE
     from asl_core.records.training_run import EVALUATIONS_FOLDER, named_run
 
     chosen = named_run(run)
@@ -56,6 +63,9 @@ def own_hand(
         )
     path = chosen.folder / EVALUATIONS_FOLDER / f"{report.photo_set}-{split}" / OWN_HAND_FILE
     report.save(path)
+    if page is not None:
+        measured = [chosen.own_hand(name) for name in reversed(chosen.evaluations)]
+        page.write_text(own_hand_page([r for r in measured if r is not None]), encoding="utf-8")
     typer.echo(json.dumps(asdict(report)) if as_json else own_hand_table(report))
     if not as_json:
         typer.echo(f"Written: {path}")

@@ -125,6 +125,11 @@ class OwnHandReport(JsonRecord):
         return sum(signer.after for signer in self.signers)
 
     @property
+    def fallen_share(self) -> float:
+        """The share of the errors that teaching takes away, 0-1; negative where it adds some."""
+        return 1 - self.after / self.before if self.before else 0.0
+
+    @property
     def worst_loss(self) -> float:
         """The most percentage points that a signer loses; 0 where none does."""
         return max(0.0, *(signer.lost_points for signer in self.signers))
@@ -136,36 +141,3 @@ class OwnHandReport(JsonRecord):
         before = sum(signer.strangers_before for signer in self.signers)
         after = sum(signer.strangers_after for signer in self.signers)
         return before / total, after / total
-
-
-def own_hand_table(report: OwnHandReport) -> str:
-    """Write the report as Markdown: one row for each signer, and one for all."""
-    lines = [
-        "| signer | photos | no hand | errors before | after | change in points | on in "
-        "| others' errors before | after | likeness | nearly alike |",
-        "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
-    ]
-    for signer in sorted(report.signers, key=lambda s: (s.lost_points, s.signer)):
-        on = sum(seed.is_on for seed in signer.seeds)
-        count = len(signer.seeds)
-        likeness = sum(seed.likeness for seed in signer.seeds) / count
-        alike = sum(seed.nearly_alike for seed in signer.seeds) / count
-        others = max(signer.strangers, 1)
-        told = (
-            f"{signer.strangers_before / others:.1%} | {signer.strangers_after / others:.1%}"
-            if signer.strangers
-            else "- | -"
-        )
-        lines.append(
-            f"| {signer.signer} | {signer.photos} | {signer.no_hand} | {signer.before} "
-            f"| {signer.after:.1f} | {signer.lost_points:+.1f} | {on} of {count} | {told} "
-            f"| {likeness:.2f} | {alike:.0%} |"
-        )
-    before, after = report.stranger_shares
-    lost = 100 * (report.after - report.before) / report.photos
-    no_hand = sum(signer.no_hand for signer in report.signers)
-    lines.append(
-        f"| **all {len(report.signers)}** | {report.photos:,} | {no_hand} | {report.before} "
-        f"| {report.after:.1f} | {lost:+.1f} | | {before:.1%} | {after:.1%} | | |"
-    )
-    return "\n".join(lines) + "\n"

@@ -13,7 +13,8 @@
 ├── training_history.png
 ├── MODEL_CARD.md
 └── evaluations/<photo set>-<split>/report.json, classification_report.txt, *.png,
-                                    robustness.json; scenes.json for empty scenes
+                                    robustness.json, own-hand.json; scenes.json for empty
+                                    scenes
 """
 
 import os
@@ -28,6 +29,7 @@ from asl_core.folders import MODELS_FOLDER, RUNS_FOLDER
 from asl_core.records.evaluation_report import EvaluationReport
 from asl_core.records.history import EpochRow, read_history
 from asl_core.records.json_file import read_json, write_json
+from asl_core.records.own_hand_report import OWN_HAND_FILE, OwnHandReport
 from asl_core.records.robustness_report import ROBUSTNESS_FILE, RobustnessReport
 from asl_core.records.scenes_report import SCENES_FILE, ScenesReport
 
@@ -159,6 +161,15 @@ class TrainingRun:
             known = ", ".join(self.evaluations) or "none"
             raise RunError(f"{self.name} has no evaluation {name!r}; its evaluations are: {known}.")
         return EvaluationReport.load(self.folder / EVALUATIONS_FOLDER / name / REPORT_FILE)
+
+    def own_hand(self, name: str) -> OwnHandReport | None:
+        """What teaching one's own letters gives on an evaluation's photos, None if not measured.
+
+        Raises:
+            RunError: the file is broken.
+        """
+        path = self.folder / EVALUATIONS_FOLDER / name / OWN_HAND_FILE
+        return OwnHandReport.load(path) if path.is_file() else None
 
     def robustness(self, name: str) -> RobustnessReport | None:
         """Read what the run withstands on the photos of an evaluation; None where not measured.

@@ -12,6 +12,7 @@ from pages.panels.charts.accuracy_bars import group_alt, group_figure
 from pages.panels.charts.chart_style import show_chart
 from pages.panels.frame.page_parts import offer_csv, show_heading
 from pages.panels.frame.run_choice import choose_report, show_origin
+from pages.panels.metrics.own_hand_results import show_own_hand
 from pages.panels.metrics.photo_groupings import Grouping, best_and_worst, groupings_of
 from pages.panels.metrics.robustness_table import show_robustness
 
@@ -120,4 +121,5 @@ if picked is not None:
     show_report(picked.report, f"{picked.run.name}-{picked.evaluation}")
     show_definitions()
     show_origin(picked.report)
+    show_own_hand(picked.run, picked.evaluation)
     show_robustness(picked.run, picked.evaluation)

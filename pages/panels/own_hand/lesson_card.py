@@ -31,7 +31,8 @@ def what_to_do(state: LessonState, is_playing: bool) -> str:
     """Say what the person does next, in one sentence."""
     letter = state.letter
     if letter is None:
-        return "All letters are taught. Press Stop and look at the figures below."
+        stop = "Press Stop and look" if is_playing else "Look"
+        return f"All letters are taught. {stop} at the figures below."
     if not is_playing:
         return f"Press Start, then show {letter}."
     match state.waits_for:
