@@ -142,7 +142,7 @@ def test_command_line_and_service_give_the_same_form(
     def opened(run, device):
         yield colour_pipeline
 
-    monkeypatch.setattr(predict_module, "_open_pipeline", opened)
+    monkeypatch.setattr(predict_module, "open_pipeline", opened)
     pictures = [tmp_path / f"{red}.png" for red in (100, 150, 0)]
     for path in pictures:
         Image.fromarray(frame_of(int(path.stem))).save(path)

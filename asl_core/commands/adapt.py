@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from asl_core.alphabet import KAGGLE_CLASSES, STATIC_LETTERS
-from asl_core.commands.chosen_model import model_path
+from asl_core.commands.opened_pipeline import open_pipeline
 from asl_core.commands.output_place import check_output_file
 from asl_core.commands.quiet_libraries import quiet_libraries
 from asl_core.errors import ImageError, SettingsError
@@ -121,22 +121,18 @@ def _label_of(picture: Path) -> str:
 def _taught(
     pictures: Sequence[tuple[Path, str]], run: str, device: str | None
 ) -> tuple["TaughtHand", tuple[str, ...], int]:
-    from asl_core.frame_pipeline import FramePipeline
-    from asl_core.hands.detector import MediaPipeHandDetector
     from asl_core.letters.adaptation.taught_hand import TaughtHand
-    from asl_core.letters.recognizer import LetterRecognizer
 
-    recognizer = LetterRecognizer.load(model_path(run), device)
-    hand = TaughtHand(recognizer.name, recognizer.digest)
     failures = 0
-    with MediaPipeHandDetector("photo") as detector:
-        pipeline = FramePipeline(detector, recognizer)
+    with open_pipeline(run, device) as pipeline:
+        recognizer = pipeline.recognizer
+        hand = TaughtHand(recognizer.name, recognizer.digest)
         for path, letter in pictures:
             try:
                 hand = _with_picture(hand, pipeline, path, letter)
             except ImageError as error:
                 failures += 1
-                typer.secho(str(error), err=True, fg=typer.colors.RED)
+                typer.secho(f"{path}: {error}", err=True, fg=typer.colors.RED)
     if not hand.photos:
         raise SettingsError(f"No hand was found in any of {len(pictures)} photos.")
     return hand, recognizer.classes, failures

@@ -4,24 +4,22 @@ import json
 import os
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from asl_core.commands.chosen_model import model_path
+from asl_core.commands.opened_pipeline import open_pipeline
 from asl_core.commands.quiet_libraries import quiet_libraries
-from asl_core.commands.taught import with_hand
 from asl_core.errors import ImageError
-from asl_core.letters.adaptation.whose_hand import STRANGER, WhoseHand
 from asl_core.records.training_run import SHIPPED_RUN
 
 if TYPE_CHECKING:
     from rich.text import Text
 
     from asl_core.frame_pipeline import FramePipeline, FrameReading
+    from asl_core.letters.adaptation.whose_hand import WhoseHand
     from asl_core.letters.recognizer import LetterRecognizer
     from asl_core.public_reading import FileError, FileReading
 
@@ -77,11 +75,13 @@ def predict(
 
         python -m asl_core predict photos/ --hand hand.json
     """
+    from asl_core.letters.adaptation.whose_hand import STRANGER, WhoseHand
+
     pictures = find_pictures(paths)
     for sentence in passed_over(paths):
         typer.secho(sentence, err=True, fg=typer.colors.YELLOW)
     whose = WhoseHand()
-    with quiet_libraries(), _open_pipeline(run, device, hand) as pipeline:
+    with quiet_libraries(), open_pipeline(run, device, hand) as pipeline:
         results = watched(read_pictures(pipeline, pictures), whose)
         failures = (
             _print_json(results, pipeline.recognizer)
@@ -94,7 +94,7 @@ def predict(
         raise typer.Exit(1)
 
 
-def watched(results: Iterable[PictureResult], whose: WhoseHand) -> Iterator[PictureResult]:
+def watched(results: Iterable[PictureResult], whose: "WhoseHand") -> Iterator[PictureResult]:
     """Pass results on, and let `whose` see how near each hand is to the taught one."""
     for result in results:
         whose.see(result.reading.prediction if result.reading is not None else None)
@@ -171,17 +171,6 @@ def public_line(result: PictureResult, recognizer: "LetterRecognizer") -> "FileR
         return FileError(path=path, error=result.error or "")
     reading = PublicReading.of(result.reading, recognizer, result.decode_ms, result.note)
     return FileReading.of_file(path, reading)
-
-
-@contextmanager
-def _open_pipeline(run: str, device: str | None, hand: Path | None) -> Iterator["FramePipeline"]:
-    from asl_core.frame_pipeline import FramePipeline
-    from asl_core.hands.detector import MediaPipeHandDetector
-    from asl_core.letters.recognizer import LetterRecognizer
-
-    recognizer = with_hand(LetterRecognizer.load(model_path(run), device), hand)
-    with MediaPipeHandDetector("photo") as detector:
-        yield FramePipeline(detector, recognizer)
 
 
 def _print_json(results: Iterable[PictureResult], recognizer: "LetterRecognizer") -> int:

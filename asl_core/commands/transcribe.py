@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from asl_core.commands.chosen_model import model_path
+from asl_core.commands.opened_pipeline import with_hand
 from asl_core.commands.output_place import check_output_file, print_exactly
 from asl_core.commands.quiet_libraries import quiet_libraries
-from asl_core.commands.taught import with_hand
 from asl_core.errors import SettingsError
 from asl_core.records.training_run import SHIPPED_RUN
 

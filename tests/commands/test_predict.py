@@ -24,10 +24,10 @@ def invoke(monkeypatch, colour_pipeline):
     """Run the command with the colour pipeline in place of the models."""
 
     @contextmanager
-    def opened(run, device):
+    def opened(run, device, hand=None):
         yield colour_pipeline
 
-    monkeypatch.setattr(predict_module, "_open_pipeline", opened)
+    monkeypatch.setattr(predict_module, "open_pipeline", opened)
     return lambda *arguments: CliRunner().invoke(app, ["predict", *map(str, arguments)])
 
 

@@ -38,8 +38,8 @@ def invoke(monkeypatch, grey_speller):
     opened = []
 
     @contextmanager
-    def open_speller(model, device, settings):
-        opened.append((model, device, settings))
+    def open_speller(reader, settings):
+        opened.append((reader.model, reader.device, settings))
         yield grey_speller(settings) if settings else grey_speller(reader=NaturalReader(Once()))
 
     monkeypatch.setattr(command, "_open_speller", open_speller)
