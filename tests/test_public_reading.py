@@ -139,7 +139,7 @@ def test_command_line_and_service_give_the_same_form(
     from PIL import Image
 
     @contextmanager
-    def opened(run, device):
+    def opened(run, device, hand=None):
         yield colour_pipeline
 
     monkeypatch.setattr(predict_module, "open_pipeline", opened)
