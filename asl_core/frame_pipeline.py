@@ -127,7 +127,9 @@ class FramePipeline:
     def _is_certain(self, seen: "Sequence[_SeenHand]") -> bool:
         threshold = self.recognizer.calibration.rejection_threshold
         return any(
-            hand.detection.is_sure and hand.prediction.best.confidence >= threshold for hand in seen
+            # The model's own confidence: a taught hand that is another's must not spare the views.
+            hand.detection.is_sure and hand.prediction.model_confidence >= threshold
+            for hand in seen
         )
 
     def _recognize(self, frame: Frame, detections: Sequence[HandDetection]) -> "list[_SeenHand]":

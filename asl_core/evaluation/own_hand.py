@@ -31,16 +31,15 @@ PHOTOS_A_LETTER = 2
 class SeenPhoto:
     """What the networks made of a photo: one HandEvidence for each view that counted.
 
-    `looks` is empty where no hand was found. `first_is_sure` says that the first one is of the
-    photo as it is, which alone is read where the letter is certain. `shown` is what a person
-    teaches with this photo.
+    `looks` is empty where no hand was found; which views count is decided by the model's own
+    confidence and does not depend on a taught hand. `shown` is what a person teaches with this
+    photo.
     """
 
     photo_id: str
     signer: str
     label: str
     looks: tuple[HandEvidence, ...]
-    first_is_sure: bool
     shown: HandEvidence | None
 
 
@@ -62,6 +61,7 @@ def look(pipeline: "FramePipeline", photo: LabelledPhoto, frame: Frame) -> SeenP
     recorder = _Recorder(pipeline)
     reading = recorder.pipeline.read(frame)
     seen = recorder.seen if reading.prediction is not None else []
+    # A first look that the photo itself did not confirm is left out; it comes first.
     used = seen[-reading.views :] if seen else []
     shown = reading.prediction.evidence if reading.prediction is not None else None
     return SeenPhoto(
@@ -69,7 +69,6 @@ def look(pipeline: "FramePipeline", photo: LabelledPhoto, frame: Frame) -> SeenP
         signer=photo.signer,
         label=photo.label,
         looks=tuple(used),
-        first_is_sure=len(used) == len(seen) and bool(used) and recorder.first_was_photo,
         shown=shown,
     )
 
@@ -84,15 +83,10 @@ class _Recorder:
         self.calibration = pipeline.recognizer.calibration
         self.preprocessing = pipeline.recognizer.preprocessing
         self.seen: list[HandEvidence] = []
-        self._batches = 0
-        self.first_was_photo = False
         self.pipeline = FramePipeline(pipeline.detector, self)  # type: ignore[arg-type]
 
     def recognize(self, hands: Sequence[HandView]) -> list[LetterPrediction]:
         predictions = self._recognizer.recognize(hands)
-        # The photo as it is comes first and alone, the further views together after it.
-        self.first_was_photo |= not self._batches and len(hands) == 1
-        self._batches += 1
         self.seen += [p.evidence for p in predictions if p.evidence is not None]
         return predictions
 
@@ -133,10 +127,6 @@ def measure_own_hand(
 ) -> OwnHandReport:
     """Let each signer of the split teach the run, and count errors on what they did not teach.
 
-    Where the model was certain of a photo at the first look, no further view was sought, and the
-    taught hand reads that look alone; a person's photo would be searched further where only the
-    taught hand is uncertain.
-
     Raises:
         PhotoSetError: there is no such split, or no photo of it can be read.
         RunError: the model's classes cannot be read, or a worker process ended unexpectedly.
@@ -159,15 +149,8 @@ def measure_own_hand(
     others = [photo for photo in seen if photo.photo_id in tested]
     if not lessons or not any(photo.label in STATIC_LETTERS for photo in others):
         raise measurement.nothing_read()
-    scores = OwnHandScores(classes, rejection_threshold(measurement), lessons, others)
+    scores = OwnHandScores(classes, lessons, others)
     return scores.report(measurement, unreadable, PHOTOS_A_LETTER)
-
-
-def rejection_threshold(measurement: Measurement["FramePipeline"]) -> float:
-    """Return the confidence from which the run's letter is certain."""
-    from asl_core.evaluation.scene_readings import rejection_threshold as of_run
-
-    return of_run(measurement.run)
 
 
 def teach(
@@ -195,12 +178,9 @@ def teach(
 
 
 def read_with(
-    photo: SeenPhoto, adaptation: HandAdaptation | None, threshold: float
+    photo: SeenPhoto, adaptation: HandAdaptation | None
 ) -> tuple[NDArray[np.float32], float]:
-    """Return the probabilities `(C,)` of a photo with a hand, and how near it is to a taught one.
-
-    A first look that is sure and certain is read alone, as `FramePipeline` does.
-    """
+    """Return the probabilities `(C,)` of a photo with a hand, and its nearness to a taught one."""
     shares, nearness = [], []
     for evidence in photo.looks:
         if adaptation is None:
@@ -210,6 +190,4 @@ def read_with(
             own = adaptation.read(evidence)
             shares.append(softmax(own.log_shares))
             nearness.append(own.nearness)
-        if len(shares) == 1 and photo.first_is_sure and float(shares[0].max()) >= threshold:
-            break
     return np.mean(shares, axis=0, dtype=np.float32), max(nearness)

@@ -35,12 +35,11 @@ class OwnHandScores:
     def __init__(
         self,
         classes: tuple[str, ...],
-        threshold: float,
         lessons: Sequence[Lesson],
         photos: Sequence[SeenPhoto],
     ) -> None:
-        """`photos` are those that were not taught; `threshold` is the run's, in 0-1."""
-        self._classes, self._threshold = classes, threshold
+        """`photos` are those that were not taught."""
+        self._classes = classes
         self._lessons = lessons
         found = [photo for photo in photos if photo.looks]
         self._static = [photo for photo in found if photo.label not in MOTION_LETTERS]
@@ -81,7 +80,7 @@ class OwnHandScores:
 
     def _read(self, photo: SeenPhoto, lesson: Lesson | None) -> _Read:
         adaptation = lesson.adaptation if lesson is not None else None
-        shares, nearness = read_with(photo, adaptation, self._threshold)
+        shares, nearness = read_with(photo, adaptation)
         best = int(shares.argmax())
         return _Read(self._classes[best] == photo.label, float(shares[best]), nearness)
 

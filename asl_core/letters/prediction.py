@@ -83,6 +83,13 @@ class LetterPrediction:
         place = int(self.probabilities.argmax())
         return ScoredLabel(self.classes[place], float(self.probabilities[place]))
 
+    @property
+    def model_confidence(self) -> float:
+        """The confidence of the model's own best class, before a taught hand had its say."""
+        if self.evidence is None:
+            return self.best.confidence
+        return float(np.exp(self.evidence.log_probabilities.max()))
+
     def top(self, count: int) -> tuple[ScoredLabel, ...]:
         """Return the `count` most probable classes, best first."""
         return self.ranked[:count]

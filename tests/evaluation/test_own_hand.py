@@ -52,7 +52,7 @@ def evidence(letter, person, seed=0, read_as=None, sure=4.0):
 def seen(letter, signer="anna", person=0, seed=0, read_as=None):
     found = evidence(letter, person, seed, read_as)
     name = f"test/{signer}/{letter}/{seed:03}.webp"
-    return SeenPhoto(name, signer, letter, (found,), True, found)
+    return SeenPhoto(name, signer, letter, (found,), found)
 
 
 def lesson_of(signer="anna", person=0, misread=("M", "N")):
@@ -70,26 +70,27 @@ def test_a_hand_is_taught_through_its_file_and_photos_without_a_hand_are_left_ou
     assert lesson.trial.helps
     assert (lesson.trial.before, lesson.trial.after) == (2, 0)
     assert 1000 < lesson.file_bytes < 200_000
-    empty = SeenPhoto("test/anna/A/000.webp", "anna", "A", (), False, None)
+    empty = SeenPhoto("test/anna/A/000.webp", "anna", "A", (), None)
     assert teach("fake", "anna", 0, [empty.photo_id], {empty.photo_id: empty}, LETTERS) is None
 
 
-def test_a_certain_first_look_is_read_alone_and_doubtful_ones_are_averaged():
+def test_the_views_of_a_photo_are_averaged_as_the_pipeline_averages_them():
     first, second = evidence("A", 0, sure=6.0), evidence("B", 0, sure=6.0)
-    two = SeenPhoto("x", "anna", "A", (first, second), True, first)
-    shares, _ = read_with(two, None, threshold=0.5)
-    assert shares[0] > 0.9
-    shares, _ = read_with(two, None, threshold=0.999)
+    two = SeenPhoto("x", "anna", "A", (first, second), first)
+    shares, _ = read_with(two, None)
     assert shares[0] == pytest.approx(shares[1], abs=1e-3)
+    known, nearness = read_with(two, lesson_of().adaptation)
+    assert known.sum() == pytest.approx(1, abs=1e-4)
+    assert nearness > 0.9
 
 
 def test_scores_count_own_photos_strangers_and_sittings():
     lessons = [lesson_of(), lesson_of("ben", person=1, misread=("E", "S"))]
     own = [seen(c, "anna", 0, 5, "N" if c == "M" else None) for c in STATIC_LETTERS]
     other = [seen(c, "ben", 1, 6, "S" if c == "E" else None) for c in STATIC_LETTERS]
-    missed = SeenPhoto("test/anna/A/009.webp", "anna", "A", (), False, None)
+    missed = SeenPhoto("test/anna/A/009.webp", "anna", "A", (), None)
     motion = [seen("J", "anna", 0, 7), seen("Z", "ben", 1, 8, "D")]
-    scores = OwnHandScores(LETTERS, 0.5, lessons, [*own, *other, missed, *motion])
+    scores = OwnHandScores(LETTERS, lessons, [*own, *other, missed, *motion])
     measurement = SimpleNamespace(
         material="photos", head={"run": "r", "split": "test", "command": "c", "created": "now"}
     )
@@ -136,7 +137,6 @@ def test_a_photo_is_looked_at_as_a_person_s_own():
     photo = photos()[0]
     found = look(FakePipeline(), photo, np.full((60, 80, 3), 90, np.uint8))
     assert (found.photo_id, found.label, len(found.looks)) == (photo.photo_id, "A", 1)
-    assert found.first_is_sure
     assert found.shown is found.looks[0]
     nothing = look(FakePipeline(), photo, np.zeros((60, 80, 3), np.uint8))
-    assert (nothing.looks, nothing.shown, nothing.first_is_sure) == ((), None, False)
+    assert (nothing.looks, nothing.shown) == ((), None)

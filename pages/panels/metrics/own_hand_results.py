@@ -34,7 +34,7 @@ def show_own_hand(run: TrainingRun, evaluation: str) -> None:
         return
     if report is None:
         split = evaluation.removesuffix(PICTURE_ONLY_ENDING).rpartition("-")[2]
-        st.info("Not yet measured for these photos; DIR is their folder:", icon=":material/inbox:")
+        st.caption("Not yet measured for these photos; DIR is their folder:")
         st.code(OWN_HAND_COMMAND.format(run=run.name, split=split), language="bash")
         return
     st.markdown(own_hand_sentence(report))
