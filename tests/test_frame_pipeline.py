@@ -1,3 +1,5 @@
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -5,7 +7,7 @@ from asl_core.frame_pipeline import FramePipeline
 from asl_core.hands.crop import CropBox
 from asl_core.hands.landmarks import HandDetection, HandLandmarks
 from asl_core.letters.model_file import Calibration
-from asl_core.letters.prediction import LetterPrediction
+from asl_core.letters.prediction import HandEvidence, LetterPrediction
 from asl_core.letters.preprocessing import Preprocessing
 
 WIDTH, HEIGHT = 80, 60
@@ -159,6 +161,20 @@ def read_by_search(frame, first, further, shares):
 def test_a_certain_answer_needs_no_further_view(frame):
     reading, detector = read_by_search(frame, hand_from(20, True), [], {20: 0.76})
     assert (detector.searches, reading.views) == (0, 1)
+
+
+@pytest.mark.parametrize(("own", "searches"), [(0.6, 1), (0.8, 0)])
+def test_whether_to_search_is_decided_by_the_model_before_its_taught_hand(frame, own, searches):
+    """A taught hand that is sure, and may be another's, must not spare the further views."""
+    detector, recognizer = SearchingDetector(hand_from(20, True), []), RecognizerByPlace({20: 0.99})
+    plain = recognizer.recognize
+    evidence = HandEvidence(np.log(np.array([1 - own, own], np.float32)), np.ones(1), None)
+    recognizer.recognize = lambda hands: [
+        dataclasses.replace(prediction, evidence=evidence) for prediction in plain(hands)
+    ]
+    reading = FramePipeline(detector, recognizer).read(frame)
+    assert detector.searches == searches
+    assert reading.prediction.best.confidence == pytest.approx(0.99)
 
 
 def test_an_uncertain_answer_is_averaged_with_those_of_other_views(frame):

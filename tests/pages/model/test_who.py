@@ -94,3 +94,37 @@ def test_a_broken_report_gives_a_sentence(made_up, open_screen):
     assert len(screen.error) == 1
     assert "photos-test/report.json is broken" in screen.error[0].value
     assert not screen.dataframe
+
+
+@pytest.fixture
+def own_hand_report(made_up):
+    from asl_core.records.own_hand_report import OwnHandReport, OwnHandSeed, OwnHandSigner
+
+    seed = OwnHandSeed(0, 24, 48, 48, 6, 1, "helps", 3, 3, 0.95, 0.4)
+    signer = OwnHandSigner("anna", 40, 2, 6, (seed,), 100, 10, 9)
+    report = OwnHandReport(
+        "stranger-resnet18", "photos", "test", "python -m asl_core own-hand x", "2026-11-26T07:00",
+        2, (signer,), 0.02, 0.01, 20, 5, 5.0, 8, 5, 2, 0, 0.04, 60_000,
+    )  # fmt: skip
+    report.save((made_up / REPORT).with_name("own-hand.json"))
+    return report
+
+
+def test_what_teaching_gives_is_shown_signer_by_signer(own_hand_report, open_screen):
+    screen = open_screen("model/who.py")
+    assert any("go from 6 to 3.0 of 40" in entry.value for entry in screen.markdown)
+    table = next(d.value for d in screen.dataframe if "before" in d.value)
+    row = table.set_index("signer").loc["anna"]
+    assert (row["before"], row["after"], row["on"]) == (6, 3.0, "1 of 1")
+    assert row["others after"] == pytest.approx(9.0)
+
+
+def test_a_run_that_was_not_taught_names_the_command(made_up, open_screen):
+    commands = [code.value for code in open_screen("model/who.py").code]
+    assert any(c.startswith("python -m asl_core own-hand stranger-resnet18") for c in commands)
+
+
+def test_a_broken_report_of_teaching_is_told(own_hand_report, made_up, open_screen):
+    (made_up / REPORT).with_name("own-hand.json").write_text("{}")
+    errors = [error.value for error in open_screen("model/who.py").error]
+    assert any("own-hand.json" in error for error in errors)
