@@ -43,8 +43,11 @@ class _KeptVisit:
 def this_visit(folder: Path, key: str = VISIT) -> LiveVisit:
     """Return this visitor's words and camera, reading with the model in `folder`.
 
-    Pages that keep their words apart use another `key`. Another model, or another taught hand,
-    takes over the words. The model is loaded here, since a video frame must not wait for it.
+    Pages that keep their words apart use another `key`; they read without a taught hand, as what is
+    practiced is how a letter is signed by others.
+
+    Another model, or another taught hand, takes over the words. The model is loaded here, since a
+    video frame must not wait for it.
 
     Raises:
         ModelFileError: a model file is missing, altered, or does not fit.
@@ -52,7 +55,7 @@ def this_visit(folder: Path, key: str = VISIT) -> LiveVisit:
     stamp = model_stamp(folder)
     kept = st.session_state.get(key)
     recognizer = shared_live_recognizer(folder)
-    hand = hand_to_use(recognizer)
+    hand = hand_to_use(recognizer) if key == VISIT else None
     if kept is not None and (kept.folder, kept.stamp) == (folder, stamp) and kept.hand is hand:
         visit: LiveVisit = kept.visit
         return visit

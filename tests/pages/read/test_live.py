@@ -344,3 +344,40 @@ def test_a_broken_natural_model_is_told_and_letters_are_held(natural, monkeypatc
         "Natural spelling is not read: stream.safetensors was altered."
     ]
     assert not visit_of(screen).spelling.is_natural
+
+
+def test_the_page_says_that_it_reads_with_the_taught_hand_and_when_it_is_another_s(
+    fakes, monkeypatch, open_app
+):
+    from asl_core.letters.adaptation.whose_hand import LEAST_SEEN
+    from asl_core.letters.model_file import Calibration
+    from pages.panels.frame.menu import LIVE
+    from pages.panels.live import visitor
+    from pages.panels.own_hand.this_hand import HAND, OwnHand
+    from tests.pages.panels.own_hand.test_this_hand import DIGEST, LETTERS, taught
+
+    used = []
+    recognizer = SimpleNamespace(
+        name="fake",
+        digest=DIGEST,
+        classes=LETTERS,
+        calibration=Calibration(rejection_threshold=0.5),
+        adapted=lambda hand: used.append(hand) or recognizer,
+    )
+    monkeypatch.setattr(visitor, "shared_live_recognizer", lambda folder: recognizer)
+    app = open_app()
+    app.session_state[HAND] = OwnHand(taught(), is_asked=True)
+    app.switch_page(LIVE.script).run()
+    assert not app.exception
+    assert len(used) == 1
+    assert any("Reading with your taught hand." in caption.value for caption in app.caption)
+    app.segmented_control(key="live_way").set_value("Snapshots").run()  # no stream that ends
+    visit = visit_of(app)
+    for _ in range(LEAST_SEEN):
+        visit._whose.add(0.5)
+    app.run()
+    assert any("seems to be another's" in info.value for info in app.info)
+    app.session_state[HAND] = OwnHand(taught(), wanted=False, is_asked=True)
+    app.run()
+    assert not any("taught hand" in caption.value for caption in app.caption)
+    assert visit_of(app) is not visit
