@@ -76,6 +76,7 @@ class _RunCheck:
 
     def __call__(self) -> str:
         from asl_core.letters.checkpoint import Checkpoint
+        from asl_core.letters.serving import check_served
         from asl_core.records.json_file import read_json
         from asl_core.records.training_run import CLASS_MAPPING_FILE
 
@@ -86,7 +87,8 @@ class _RunCheck:
         expected = {str(index): name for index, name in enumerate(classes)}
         if mapping.is_file() and read_json(mapping) != expected:
             raise RunError(f"{CLASS_MAPPING_FILE} has another class order than model.json.")
-        return f"weights as expected, {len(classes)} classes"
+        exported = check_served(self.run.folder)
+        return f"weights{exported} as expected, {len(classes)} classes"
 
 
 class _MotionCheck:

@@ -101,6 +101,23 @@ def open_picture(folder: Path, file: ModelFile, record: ServingRecord, form: str
     return OnnxNetwork(folder / record.float32.file)
 
 
+def check_served(folder: Path) -> str:
+    """Open every exported network of a run, and name their forms for a person; "" without any.
+
+    Raises:
+        ModelFileError: a file is missing or altered, or ONNX Runtime refuses it.
+    """
+    file = ModelFile.read(folder)
+    if file.serving is None:
+        return ""
+    record = serving_record(folder, file)
+    forms = [form for form in FORMS if form == FLOAT32 or record.int8 is not None]
+    for form in forms:
+        open_picture(folder, file, record, form)
+    _landmarks(folder, record, file)
+    return f" and exported networks ({', '.join(forms)})"
+
+
 def fast_in_eight_bits() -> bool | None:
     """Tell by the processor whether eight bits are faster; None where only measuring tells.
 

@@ -10,7 +10,12 @@ from asl_core.errors import ModelFileError, SettingsError
 from asl_core.letters import serving
 from asl_core.letters.checkpoint import Checkpoint
 from asl_core.letters.recognizer import HandView, LetterRecognizer
-from asl_core.letters.serving import FORM_VARIABLE, fast_in_eight_bits, faster_form
+from asl_core.letters.serving import (
+    FORM_VARIABLE,
+    check_served,
+    fast_in_eight_bits,
+    faster_form,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -170,3 +175,12 @@ def test_the_form_that_takes_less_of_the_processor_is_faster(monkeypatch):
     broken = dict.fromkeys(("int8", "float32"), network(None))
     assert faster_form("a", 16, broken) == "float32"
     assert faster_form("b", 16, {"int8": network(10), "float32": network(200)}) == "int8"
+
+
+def test_all_exported_networks_are_checked(served):
+    assert check_served(served) == " and exported networks (int8, float32)"
+    edit(served, lambda values: values.update(int8=None))
+    assert check_served(served) == " and exported networks (float32)"
+    (served / "picture.onnx").write_bytes(b"x")
+    with pytest.raises(ModelFileError, match=r"picture\.onnx was altered"):
+        check_served(served)
