@@ -46,14 +46,19 @@ class LetterNetworks:
 
 
 def from_both_sides(
-    ask: LandmarkNetwork, points: NDArray[np.float32], left: NDArray[np.bool_]
+    ask: LandmarkNetwork,
+    points: NDArray[np.float32],
+    left: NDArray[np.bool_],
+    depth: bool = True,
 ) -> NDArray[np.float32]:
     """Ask about hands, float32 `(N, C)`.
 
-    `points` is float32 `(N, 21, 3)` in pixels. MediaPipe confuses left and right on fists, so a
+    `points` is float32 `(N, 21, 3)` in pixels, of which z counts where `depth` says so. MediaPipe confuses left and right on fists, so a
     hand is looked at as it is said to be and mirrored, and the log-probabilities are averaged.
     """
     both = np.concatenate([points, points])
+    if not depth:
+        both[..., 2] = 0
     mirror = np.concatenate([left, ~left])
     return mean_of_both(ask(landmark_features(both, mirror)))
 

@@ -110,11 +110,14 @@ def in_turns(ask: Callable[[NDArray[Any]], Answer]) -> Callable[[NDArray[Any]], 
 
 
 def landmark_log_probabilities(
-    network: nn.Module, points: NDArray[np.float32], left: NDArray[np.bool_]
+    network: nn.Module,
+    points: NDArray[np.float32],
+    left: NDArray[np.bool_],
+    depth: bool = True,
 ) -> NDArray[np.float32]:
     """Ask the landmark network about hands, float32 `(N, C)`; see `from_both_sides`."""
     ask = _rows_in_torch(nn.Sequential(network, nn.LogSoftmax(dim=1)), _CPU)
-    return from_both_sides(ask, points, left)
+    return from_both_sides(ask, points, left, depth)
 
 
 def _picture_in_torch(network: nn.Module, device: torch.device) -> PictureNetwork:
