@@ -53,8 +53,9 @@ def from_both_sides(
 ) -> NDArray[np.float32]:
     """Ask about hands, float32 `(N, C)`.
 
-    `points` is float32 `(N, 21, 3)` in pixels, of which z counts where `depth` says so. MediaPipe confuses left and right on fists, so a
-    hand is looked at as it is said to be and mirrored, and the log-probabilities are averaged.
+    `points` is float32 `(N, 21, 3)` in pixels; without `depth` their z is not told. MediaPipe
+    confuses left and right on fists, so a hand is looked at as it is said to be and mirrored, and
+    the log-probabilities are averaged.
     """
     both = np.concatenate([points, points])
     if not depth:
