@@ -164,6 +164,7 @@ def test_torch_is_not_imported_where_it_is_installed(tmp_path):
     )
     assert run(script, tmp_path).strip() == "[]"
 
+
 def test_training_asks_for_what_is_not_installed(tmp_path):
     asked = command("train", "--photos", "photos", "--name", "mine")
     done = subprocess.run(

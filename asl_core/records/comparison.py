@@ -138,6 +138,7 @@ def training_line(run: TrainingRun) -> str:
             f"preset {settings['preset']}, {run.epochs_told} of {photos:,} photos at "
             f"{sizes}, started from {config['start']}"
             + (f", stem and {frozen} of 4 stages kept" if frozen else "")
+            + run.landmarks_told
         )
     except (RunError, KeyError, TypeError, ValueError):
         return ""  # the measured figures hold without it

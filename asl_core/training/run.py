@@ -21,6 +21,7 @@ from asl_core.records.training_run import (
     CLASS_MAPPING_FILE,
     CONFIG_FILE,
     HISTORY_FILE,
+    LANDMARK_TRAINING_KEY,
     MODEL_FILE,
 )
 from asl_core.training.labelled_crops import LabelledCrops
@@ -142,6 +143,8 @@ def _begin(plan: TrainingPlan, parts: dict[str, PhotoSet]) -> None:
         "photos": {split: len(photos) for split, photos in used.items()},
         "signers": {split: len({p.signer for p in photos}) for split, photos in used.items()},
     }
+    if not plan.settings.epochs:
+        config = _of_landmarks_alone(plan, config)
     path = plan.folder / CONFIG_FILE
     if path.exists():
         _require_same(plan.folder.name, read_json(path), config)
@@ -152,6 +155,18 @@ def _begin(plan: TrainingPlan, parts: dict[str, PhotoSet]) -> None:
         )
     write_json(path, config)
     write_json(plan.folder / CLASS_MAPPING_FILE, {str(i): name for i, name in enumerate(classes)})
+
+
+def _of_landmarks_alone(plan: TrainingPlan, config: dict[str, Any]) -> dict[str, Any]:
+    """Tell how the picture network of the start was trained, and apart from it what is new."""
+    begun = Path(plan.start) / CONFIG_FILE
+    if not begun.is_file():
+        raise SettingsError(
+            f"With 0 epochs a run keeps the picture network of another; {plan.start!r} is no run."
+        )
+    told = ("version", "photo_set", "photos", "signers", "landmarks")
+    own = {key: config[key] for key in told if key in config}
+    return {**read_json(begun), LANDMARK_TRAINING_KEY: {**own, "seed": plan.settings.seed}}
 
 
 def _require_same(name: str, begun: dict[str, Any], config: dict[str, Any]) -> None:

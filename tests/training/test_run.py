@@ -117,4 +117,7 @@ def test_without_epochs_the_picture_network_stays_and_the_landmark_network_is_ne
     again = tmp_path / "tiny"
     for name in ("weights.safetensors", "history.csv"):
         assert (again / name).read_bytes() == (first / name).read_bytes()
+    config = json.loads((again / "config.json").read_text())
+    assert (config["settings"]["epochs"], config["start"]) == (1, "scratch")
+    assert config["landmark_training"]["photos"]["train"] == 12
     assert LetterRecognizer.load(again, device="cpu").classes[0] == "A"
