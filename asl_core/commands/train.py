@@ -87,7 +87,14 @@ def train(
             "file of ResNet18 weights, or a run.",
         ),
     ] = None,
-    epochs: Annotated[int | None, typer.Option(min=1, help="Other than the preset's.")] = None,
+    epochs: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            help="Other than the preset's; 0 keeps the picture network as it starts and trains the "
+            "landmark network alone.",
+        ),
+    ] = None,
     batch_size: Annotated[int | None, typer.Option(min=2, help="Over all processes.")] = None,
     photos_per_epoch: Annotated[int | None, typer.Option(min=0, help="0 for all.")] = None,
     seed: Annotated[int | None, typer.Option(help="Other than the preset's.")] = None,
@@ -119,6 +126,10 @@ def train(
     scenes: Annotated[
         Path | None, typer.Option(help="Folder of scenes to put behind hands, for presets that do.")
     ] = None,
+    landmarks: Annotated[
+        Path | None,
+        typer.Option(help="An .npz of hand landmarks of further people, for the landmark network."),
+    ] = None,
     precision: Annotated[
         str, typer.Option(help="'auto', '32-true', 'bf16-mixed' or '16-mixed'.")
     ] = "auto",
@@ -143,6 +154,7 @@ def train(
     import torch
     from lightning_fabric import Fabric
 
+    from asl_core.photos.landmark_set import read_landmark_set
     from asl_core.photos.photo_set import read_photo_set
     from asl_core.training.run import TrainingPlan, flush_denormals, train_run
 
@@ -167,6 +179,7 @@ def train(
         start=start or _default_start(settings),
         crops_folder=crops or runs / "crops",
         scenes_folder=scenes,
+        landmarks=read_landmark_set(landmarks) if landmarks is not None else None,
     )
     fabric = Fabric(
         accelerator="auto" if torch.cuda.is_available() else "cpu",

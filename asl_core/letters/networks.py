@@ -58,14 +58,20 @@ class LetterNetworks:
 
 
 def from_both_sides(
-    ask: LandmarkNetwork, points: NDArray[np.float32], left: NDArray[np.bool_]
+    ask: LandmarkNetwork,
+    points: NDArray[np.float32],
+    left: NDArray[np.bool_],
+    depth: bool = True,
 ) -> LandmarkAnswer:
     """Ask about N hands.
 
-    `points` is float32 `(N, 21, 3)` in pixels. MediaPipe confuses left and right on fists, so a
-    hand is looked at as it is said to be and mirrored, and the answers are averaged.
+    `points` is float32 `(N, 21, 3)` in pixels; without `depth` their z is not told. MediaPipe
+    confuses left and right on fists, so a hand is looked at as it is said to be and mirrored, and
+    the answers are averaged.
     """
     both = np.concatenate([points, points])
+    if not depth:
+        both[..., 2] = 0
     mirror = np.concatenate([left, ~left])
     return LandmarkAnswer(*map(mean_of_both, ask(landmark_features(both, mirror))))
 

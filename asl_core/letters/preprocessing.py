@@ -25,7 +25,9 @@ class Preprocessing:
     square; no hand is sought then. `input_size` is the side of that square in pixels, `crop_scale`
     its side in longer sides of the hand's bounding box, for "hand" only. `left_hands`: "mirror"
     shows every left hand as a right one, "keep" shows it as it is. `mirrored_look`: the mean of the
-    log-probabilities of the crop and of its mirror image. `mean` and `std` are RGB, for values in
+    log-probabilities of the crop and of its mirror image. `landmark_depth`: whether the landmark
+    network is told z; MediaPipe estimates it, and estimates it differently for a stranger. `mean`
+    and `std` are RGB, for values in
     0-1.
     """
 
@@ -36,6 +38,7 @@ class Preprocessing:
     mean: tuple[float, float, float] = IMAGENET_MEAN
     std: tuple[float, float, float] = IMAGENET_STD
     view: Literal["hand", "whole"] = "hand"
+    landmark_depth: bool = True
 
     def __post_init__(self) -> None:
         if not isinstance(self.input_size, int) or not 16 <= self.input_size <= 1024:
@@ -50,8 +53,9 @@ class Preprocessing:
             )
         if self.view not in ("hand", "whole"):
             raise ModelFileError(f"view is {self.view!r}, allowed are 'hand' and 'whole'.")
-        if not isinstance(self.mirrored_look, bool):
-            raise ModelFileError(f"mirrored_look is {self.mirrored_look!r}, not true or false.")
+        for name in ("mirrored_look", "landmark_depth"):
+            if not isinstance(getattr(self, name), bool):
+                raise ModelFileError(f"{name} is {getattr(self, name)!r}, not true or false.")
         sizes = {len(self.mean), len(self.std)}
         if sizes != {3} or not np.isfinite([*self.mean, *self.std]).all() or min(self.std) <= 0:
             raise ModelFileError(

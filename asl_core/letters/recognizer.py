@@ -175,7 +175,8 @@ class LetterRecognizer:
         empty = np.zeros((21, 3), np.float32)
         points = np.stack([hand.points if hand.points is not None else empty for hand in hands])
         left = np.array([hand.is_left for hand in hands])
-        return from_both_sides(self.networks.landmarks, points, left)
+        depth = self.preprocessing.landmark_depth
+        return from_both_sides(self.networks.landmarks, points, left, depth)
 
     def _fuse(self, picture: PictureAnswer, landmarks: LandmarkAnswer | None) -> LetterPrediction:
         share, fused = self.calibration.landmark_share, picture.log_probabilities

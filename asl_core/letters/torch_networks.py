@@ -160,10 +160,13 @@ def in_turns(ask: Callable[[NDArray[Any]], Answer]) -> Callable[[NDArray[Any]], 
 
 
 def landmark_log_probabilities(
-    network: nn.Module, points: NDArray[np.float32], left: NDArray[np.bool_]
+    network: nn.Module,
+    points: NDArray[np.float32],
+    left: NDArray[np.bool_],
+    depth: bool = True,
 ) -> NDArray[np.float32]:
     """Ask the landmark network about hands, float32 `(N, C)`; see `from_both_sides`."""
-    return from_both_sides(_landmarks_in_torch(FromMeasures(network)), points, left)[0]
+    return from_both_sides(_landmarks_in_torch(FromMeasures(network)), points, left, depth)[0]
 
 
 def _picture_in_torch(network: nn.Module, device: torch.device) -> PictureNetwork:

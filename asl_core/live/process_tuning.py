@@ -2,8 +2,8 @@
 
 Not tuned here, but part of the same matter:
 
-- On a CPU a live frame is read by ONNX Runtime in one thread, a photo's looks and views in one thread
-  each (`letters.onnx_network`); where torch reads, it keeps its threads.
+- On a CPU a live frame is read by ONNX Runtime in one thread, a photo's looks and views in one
+  thread each (`letters.onnx_network`); where torch reads, it keeps its threads.
 - `MALLOC_ARENA_MAX=2` is set by `scripts/app.sh`, since glibc reads it when a process starts. Each
   thread that opens MediaPipe otherwise gets a store of freed memory of its own: 31 detectors that
   were opened, used and closed in threads took a process from 963 to 1,060 MiB, with two stores from

@@ -1,10 +1,13 @@
 """What each step from a tutorial's network to ours adds, from evaluation files alone."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import mean
 
+from asl_core.alphabet import STATIC_LETTERS
 from asl_core.errors import RunError
-from asl_core.records.evaluation_report import EvaluationReport, SourceScore
+from asl_core.records.evaluation_report import EvaluationReport, PhotoResult
 from asl_core.records.training_run import (
     PICTURE_ONLY_ENDING,
     SHIPPED_RUN,
@@ -60,9 +63,19 @@ STEPS: tuple[Step, ...] = (
 
 
 @dataclass(frozen=True)
+class SignerShare:
+    """One signer's photos of the 24 static letters, and the share in 0-1 that was read right."""
+
+    signer: str
+    photos: int
+    accuracy: float
+
+
+@dataclass(frozen=True)
 class StepResult:
     """The measured figures of one step, all over the 24 static letters and in 0-1.
 
+    They are those of the photos that every step was measured on.
     `known_accuracy` is on its own signer, None where there is no such evaluation. `trained` says
     in one line how the run was trained, from its settings.
     """
@@ -73,7 +86,7 @@ class StepResult:
     top3_accuracy: float
     macro_f1: float
     no_hand_rate: float
-    signers: tuple[SourceScore, ...]
+    signers: tuple[SignerShare, ...]
     known_accuracy: float | None
     trained: str
     command: str
@@ -90,25 +103,26 @@ class Comparison:
 def compare(runs: Sequence[TrainingRun], steps: Sequence[Step] = STEPS) -> Comparison:
     """Read the evaluation of each step; of runs of one name the first is taken.
 
-    All must have been measured on the same photos: one that was measured on others than the first
+    They are compared on the photos that all were measured on; one that shares none with the first
     is left out, with a sentence. A broken file gives a sentence too.
     """
     by_name = {run.name: run for run in reversed(runs)}
-    results: list[StepResult] = []
+    found: list[tuple[Step, TrainingRun, EvaluationReport]] = []
     missing: list[str] = []
-    photo_ids: frozenset[str] | None = None
+    common: frozenset[str] = frozenset()
     for step in steps:
         try:
             run = _run_of(step, by_name)
             report = run.evaluation(step.evaluation)
             own_ids = frozenset(photo.photo_id for photo in report.photos)
-            if photo_ids is not None and own_ids != photo_ids:
+            shared = common & own_ids if found else own_ids
+            if not shared:
                 raise RunError(f"{run.name} was measured on other photos than those above it.")
-            results.append(_result(step, run, report))
-            photo_ids = own_ids
+            found.append((step, run, report))
+            common = shared
         except RunError as error:
             missing.append(f"{step.title}: {error}")
-    return Comparison(tuple(results), tuple(missing))
+    return Comparison(tuple(_result(*row, common) for row in found), tuple(missing))
 
 
 def training_line(run: TrainingRun) -> str:
@@ -124,6 +138,7 @@ def training_line(run: TrainingRun) -> str:
             f"preset {settings['preset']}, {run.epochs_told} of {photos:,} photos at "
             f"{sizes}, started from {config['start']}"
             + (f", stem and {frozen} of 4 stages kept" if frozen else "")
+            + run.landmarks_told
         )
     except (RunError, KeyError, TypeError, ValueError):
         return ""  # the measured figures hold without it
@@ -159,23 +174,40 @@ def _run_of(step: Step, by_name: dict[str, TrainingRun]) -> TrainingRun:
     return by_name[step.run]
 
 
-def _result(step: Step, run: TrainingRun, report: EvaluationReport) -> StepResult:
+def _result(
+    step: Step, run: TrainingRun, report: EvaluationReport, common: frozenset[str]
+) -> StepResult:
     known = None
     if step.known_evaluation in run.evaluations:
         known = run.evaluation(step.known_evaluation).static.accuracy
-    static = report.static
+    photos = [p for p in report.photos if p.photo_id in common and p.label in STATIC_LETTERS]
+    count = max(1, len(photos))
     return StepResult(
         step=step,
-        photos=static.photos,
-        accuracy=static.accuracy,
-        top3_accuracy=static.top3_accuracy,
-        macro_f1=static.macro_f1,
-        no_hand_rate=static.no_hand_rate,
-        signers=report.sources,
+        photos=len(photos),
+        accuracy=sum(photo.is_right for photo in photos) / count,
+        top3_accuracy=sum(photo.label in dict(photo.top) for photo in photos) / count,
+        macro_f1=_macro_f1(photos),
+        no_hand_rate=sum(photo.predicted is None for photo in photos) / count,
+        signers=_by_signer(photos),
         known_accuracy=known,
         trained=training_line(run),
         command=report.command,
     )
+
+
+def _macro_f1(photos: Sequence[PhotoResult]) -> float:
+    """Return the unweighted mean of the letters' F1 scores, 2 TP / (2 TP + FP + FN)."""
+    shown = Counter(photo.label for photo in photos)
+    read = Counter(photo.answer for photo in photos)
+    right = Counter(photo.label for photo in photos if photo.is_right)
+    return mean([2 * right[c] / (shown[c] + read[c]) for c in shown]) if shown else 0.0
+
+
+def _by_signer(photos: Sequence[PhotoResult]) -> tuple[SignerShare, ...]:
+    shown = Counter(photo.signer for photo in photos)
+    right = Counter(photo.signer for photo in photos if photo.is_right)
+    return tuple(SignerShare(name, n, right[name] / n) for name, n in sorted(shown.items()))
 
 
 def _signer_table(comparison: Comparison) -> list[str]:

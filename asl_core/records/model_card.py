@@ -9,7 +9,7 @@ from asl_core.records.robustness_report import (
     robustness_table,
 )
 from asl_core.records.scenes_report import ScenesReport, scenes_table
-from asl_core.records.training_run import PICTURE_ONLY_ENDING, TrainingRun
+from asl_core.records.training_run import LANDMARK_TRAINING_KEY, PICTURE_ONLY_ENDING, TrainingRun
 
 MODEL_CARD_FILE = "MODEL_CARD.md"
 
@@ -161,10 +161,15 @@ def _model(run: TrainingRun) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _validation_photos(run: TrainingRun) -> str:
+    count = run.config.get(LANDMARK_TRAINING_KEY, run.config)["photos"]["validation"]
+    return f"{count:,} photos"
+
+
 def _validation_signers(run: TrainingRun) -> str:
     if run.division != "signer":
         return "of the same signer, drawn at random; it saw no other signer."
-    count = run.config["signers"]["validation"]
+    count = run.config.get(LANDMARK_TRAINING_KEY, run.config)["signers"]["validation"]
     return f"of {count} other signers; test signers were only reported on."
 
 
@@ -185,10 +190,9 @@ def _training(run: TrainingRun) -> str:
     return (
         f"{config['photos']['train']:,} photos of {_signers(config['signers']['train'])}, preset "
         f"`{settings['preset']}`, {run.epochs_told} ({stages}) of up to "
-        f"{settings['photos_per_epoch'] or config['photos']['train']:,} photos{chosen}. Epochs, "
-        f"landmark share and temperature were chosen on {config['photos']['validation']:,} photos "
-        + _validation_signers(run)
-        + "\n\n"
+        f"{settings['photos_per_epoch'] or config['photos']['train']:,} photos{chosen}"
+        f"{run.landmarks_told}. Epochs, landmark share and temperature were chosen on "
+        f"{_validation_photos(run)} " + _validation_signers(run) + "\n\n"
         f"Reproduce: `python -m asl_core train --photos PHOTOS --name {run.name} --preset "
         f"{settings['preset']}` (here started from `{config['start']}`). Every setting is in "
         "[config.json](config.json), every epoch in [history.csv](history.csv).\n"

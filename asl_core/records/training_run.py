@@ -42,6 +42,8 @@ SHIPPED_RUN = "stranger-resnet18"
 
 MODEL_FILE = "model.json"
 CONFIG_FILE = "config.json"
+LANDMARK_TRAINING_KEY = "landmark_training"
+"""In `config.json`: what the landmark network learned from, where that was trained alone."""
 HISTORY_FILE = "history.csv"
 CLASS_MAPPING_FILE = "class_mapping.json"
 REPORT_FILE = "report.json"
@@ -129,6 +131,18 @@ class TrainingRun:
     def history(self) -> tuple[EpochRow, ...]:
         """The epochs so far, read anew each time, since a run at work adds to them."""
         return read_history(self.folder / HISTORY_FILE)
+
+    @property
+    def landmarks_told(self) -> str:
+        """What the landmark network learned from, where it was trained alone; else empty."""
+        alone = self.config.get(LANDMARK_TRAINING_KEY)
+        if alone is None:
+            return ""
+        further = f" and the hands of {alone['landmarks']}" if "landmarks" in alone else ""
+        return (
+            f"; the landmark network anew on {alone['photos']['train']:,} photos of "
+            f"{alone['signers']['train']} signers{further}"
+        )
 
     @property
     def epochs_told(self) -> str:

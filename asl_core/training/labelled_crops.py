@@ -1,7 +1,8 @@
 """Hand crops with what training needs to know of each: its class, its side, its weight."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 import torch
@@ -57,8 +58,22 @@ def sampling_weights(
     the same, at 1 each signer does, however many photos they gave. `label_balance` does the same
     for labels.
     """
-    weights = np.ones(len(chosen))
-    for names, balance in ((crops.signers, signer_balance), (crops.labels, label_balance)):
-        _, index, counts = np.unique(names[chosen], return_inverse=True, return_counts=True)
+    columns = (
+        (crops.signers[chosen], signer_balance),
+        (crops.labels[chosen], label_balance),
+    )
+    return balanced_weights(len(chosen), columns)
+
+
+def balanced_weights(
+    count: int, columns: Iterable[tuple[NDArray[Any], float]]
+) -> NDArray[np.float64]:
+    """Compute the chance of each of `count` rows to be drawn, float64, with the sum 1.
+
+    `columns` are names `(count,)` and how far those with many rows are held back, 0-1.
+    """
+    weights = np.ones(count)
+    for names, balance in columns:
+        _, index, counts = np.unique(names, return_inverse=True, return_counts=True)
         weights *= counts.astype(np.float64)[index] ** -balance
     return np.asarray(weights / weights.sum(), np.float64)

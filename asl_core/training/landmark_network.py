@@ -9,10 +9,16 @@ from numpy.typing import NDArray
 
 from asl_core.letters.classifier import LandmarkClassifier
 from asl_core.letters.landmark_features import FEATURE_COUNT, landmark_features
-from asl_core.training.labelled_crops import LabelledCrops, sampling_weights
+from asl_core.photos.landmark_set import LandmarkSet
+from asl_core.training.labelled_crops import LabelledCrops, balanced_weights
 from asl_core.training.settings import TrainingSettings
 
 EPOCHS = 60
+"""Passes over the photos' hands; with further ones there are as many batches in all."""
+
+SIGNER_BALANCE = 0.5
+"""With further hands, a signer with four times as many is drawn twice as often."""
+
 BATCH_SIZE = 512
 LEARNING_RATE = 4e-3
 WEIGHT_DECAY = 1e-2
@@ -23,19 +29,37 @@ NOISE = 0.02
 """Placement noise as a share of the hand's size, about what MediaPipe jitters between frames."""
 
 
-def train_landmark_network(train: LabelledCrops, settings: TrainingSettings) -> LandmarkClassifier:
-    """Train on the found hands of the photos that the image network learns from."""
+def train_landmark_network(
+    train: LabelledCrops, settings: TrainingSettings, further: LandmarkSet | None = None
+) -> LandmarkClassifier:
+    """Train on the found hands of the photos that the image network learns from.
+
+    `further` are hands without photos; those of unknown depth are taken where depth is not told.
+    """
     chosen = np.flatnonzero(train.taught & train.crops.found)
+    points, left = train.crops.pixel_points[chosen], train.crops.left_hand[chosen]
+    targets, signers = train.targets[chosen], train.crops.signers[chosen]
+    epochs, balance = EPOCHS, 0.0
+    if further is not None:
+        known = np.isin(further.labels, settings.classes)
+        if settings.landmark_depth:
+            known &= ~np.isnan(further.points).any(axis=(1, 2))
+        names = list(settings.classes)
+        numbers = [names.index(label) for label in further.labels[known].tolist()]
+        points = np.concatenate([points, further.points[known]])
+        left = np.concatenate([left, np.zeros(len(numbers), np.bool_)])
+        targets = np.concatenate([targets, np.array(numbers, np.int64)])
+        signers = np.concatenate([signers, further.signers[known]])
+        epochs = max(1, round(EPOCHS * len(chosen) / len(points)))
+        balance = SIGNER_BALANCE
+    if not settings.landmark_depth:
+        points[..., 2] = 0
     weights = None
-    if settings.label_balance:
-        weights = sampling_weights(train.crops, chosen, 0.0, settings.label_balance)
+    if balance or settings.label_balance:
+        columns = ((signers, balance), (targets, settings.label_balance))
+        weights = balanced_weights(len(points), columns)
     return train_on_hands(
-        train.crops.pixel_points[chosen],
-        train.crops.left_hand[chosen],
-        train.targets[chosen],
-        len(settings.classes),
-        settings.seed,
-        weights=weights,
+        points, left, targets, len(settings.classes), settings.seed, epochs, weights
     )
 
 

@@ -74,6 +74,7 @@ STRANGER = TrainingSettings(
     average_decay=0.996,
     mirrored_look=True,
     landmark_view=True,
+    landmark_depth=False,
     frozen_stages=1,
     without_notes=("suspect",),
 )

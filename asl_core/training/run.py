@@ -1,6 +1,7 @@
 """From a photo set to a finished run folder: crops, epochs, landmark view, calibration."""
 
 import json
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,17 @@ from asl_core import __version__
 from asl_core.errors import RunError, SettingsError
 from asl_core.letters.architectures import ARCHITECTURES
 from asl_core.letters.checkpoint import Checkpoint
+from asl_core.photos.landmark_set import LandmarkSet
 from asl_core.photos.photo_set import PhotoSet
 from asl_core.photos.split import TRAIN, VALIDATION, divide
 from asl_core.records.json_file import read_json, write_json
-from asl_core.records.training_run import CLASS_MAPPING_FILE, CONFIG_FILE, MODEL_FILE
+from asl_core.records.training_run import (
+    CLASS_MAPPING_FILE,
+    CONFIG_FILE,
+    HISTORY_FILE,
+    LANDMARK_TRAINING_KEY,
+    MODEL_FILE,
+)
 from asl_core.training.labelled_crops import LabelledCrops
 from asl_core.training.landmark_network import train_landmark_network
 from asl_core.training.loop import TrainingLoop, TrainingWatcher
@@ -46,7 +54,8 @@ class TrainingPlan:
 
     `folder` is the run's own, `crops_folder` where prepared pictures are kept for all runs. `start`
     is what `load_start` takes. `scenes_folder` holds the pictures that replace what is around the
-    hands, where the settings ask for that.
+    hands, where the settings ask for that; `landmarks` are hands of further people for the
+    landmark network.
 
     Raises:
         SettingsError: scenes are asked for and not given.
@@ -58,6 +67,7 @@ class TrainingPlan:
     start: str
     crops_folder: Path
     scenes_folder: Path | None = None
+    landmarks: LandmarkSet | None = None
 
     def __post_init__(self) -> None:
         if self.settings.augmentation.background and self.scenes_folder is None:
@@ -97,15 +107,20 @@ def train_run(plan: TrainingPlan, fabric: Fabric, watcher: TrainingWatcher) -> C
     torch.manual_seed(settings.seed)
     network = ARCHITECTURES[settings.architecture].build(len(settings.classes))
     load_start(network, plan.start, settings.classes)
-    scenes = _scenes(plan, train)
-    loop = TrainingLoop(network, settings, train, validation, plan.folder, fabric, scenes)
-    loop.run(watcher)
-    fabric.barrier()
-    best = ARCHITECTURES[settings.architecture].build(len(settings.classes))
-    best.load_state_dict(loop.best_weights())
-    checkpoint = Checkpoint(plan.folder.name, settings.classes, settings.preprocessing, best)
+    if settings.epochs:
+        scenes = _scenes(plan, train)
+        loop = TrainingLoop(network, settings, train, validation, plan.folder, fabric, scenes)
+        loop.run(watcher)
+        fabric.barrier()
+        network = ARCHITECTURES[settings.architecture].build(len(settings.classes))
+        network.load_state_dict(loop.best_weights())
+    elif fabric.is_global_zero:
+        _take_history(Path(plan.start), plan.folder)
+    checkpoint = Checkpoint(plan.folder.name, settings.classes, settings.preprocessing, network)
     if fabric.is_global_zero:
-        landmarks = train_landmark_network(train, settings) if settings.landmark_view else None
+        landmarks = None
+        if settings.landmark_view:
+            landmarks = train_landmark_network(train, settings, plan.landmarks)
         checkpoint = calibrate(checkpoint, landmarks, validation)
         checkpoint.save(plan.folder)
         write_serving(checkpoint, plan.folder, train, validation, plan.photos.root.name)
@@ -123,10 +138,13 @@ def _begin(plan: TrainingPlan, parts: dict[str, PhotoSet]) -> None:
         "division": plan.settings.division,
         "start": Path(plan.start).name,
         "classes": list(classes),
+        **({"landmarks": plan.landmarks.name} if plan.landmarks is not None else {}),
         "settings": json.loads(json.dumps(plan.settings.as_json())),
         "photos": {split: len(photos) for split, photos in used.items()},
         "signers": {split: len({p.signer for p in photos}) for split, photos in used.items()},
     }
+    if not plan.settings.epochs:
+        config = _of_landmarks_alone(plan, config)
     path = plan.folder / CONFIG_FILE
     if path.exists():
         _require_same(plan.folder.name, read_json(path), config)
@@ -139,6 +157,18 @@ def _begin(plan: TrainingPlan, parts: dict[str, PhotoSet]) -> None:
     write_json(plan.folder / CLASS_MAPPING_FILE, {str(i): name for i, name in enumerate(classes)})
 
 
+def _of_landmarks_alone(plan: TrainingPlan, config: dict[str, Any]) -> dict[str, Any]:
+    """Tell how the picture network of the start was trained, and apart from it what is new."""
+    begun = Path(plan.start) / CONFIG_FILE
+    if not begun.is_file():
+        raise SettingsError(
+            f"With 0 epochs a run keeps the picture network of another; {plan.start!r} is no run."
+        )
+    told = ("version", "photo_set", "photos", "signers", "landmarks")
+    own = {key: config[key] for key in told if key in config}
+    return {**read_json(begun), LANDMARK_TRAINING_KEY: {**own, "seed": plan.settings.seed}}
+
+
 def _require_same(name: str, begun: dict[str, Any], config: dict[str, Any]) -> None:
     changed = [key for key in config if _comparable(begun, key) != _comparable(config, key)]
     if changed:
@@ -146,6 +176,12 @@ def _require_same(name: str, begun: dict[str, Any], config: dict[str, Any]) -> N
             f"{name} was begun with another {changed[0]!r}; choose another --name, or "
             "delete the folder to begin anew."
         )
+
+
+def _take_history(start: Path, folder: Path) -> None:
+    """Without epochs of its own, what a run's picture network learned is told by its start."""
+    if (start / HISTORY_FILE).is_file():
+        shutil.copyfile(start / HISTORY_FILE, folder / HISTORY_FILE)
 
 
 def _comparable(config: dict[str, Any], key: str) -> object:

@@ -60,6 +60,8 @@ class TrainingSettings:
     the hand and "whole" for the whole photo, stretched; `normalisation` is "imagenet" or "unit"
     for values in 0-1. `class_set` is "letters" for A to Z or "kaggle29" for these with del, nothing
     and space; `division` tells how photos are divided (`photos/split.py`).
+    With `landmark_view` a network of the 21 landmarks is trained too, on x and y and, with
+    `landmark_depth`, z. With no `epochs` the picture network stays as it starts.
     `average_decay` is per optimizer step. `frozen_stages` keeps the first layers as they start: 1
     the stem and the first of the four stages, 2 one stage more. `signer_balance` of 0 draws each
     photo equally often, 1 each signer (`sampling_weights`); `label_balance` does so for labels.
@@ -84,6 +86,7 @@ class TrainingSettings:
     left_hands: Literal["mirror", "keep"] = "keep"
     mirrored_look: bool = False
     landmark_view: bool = False
+    landmark_depth: bool = True
     frozen_stages: int = 0
     signer_balance: float = 0.0
     label_balance: float = 0.0
@@ -96,8 +99,8 @@ class TrainingSettings:
     division: Division = "signer"
 
     def __post_init__(self) -> None:
-        if self.epochs < 1:
-            raise SettingsError(f"epochs is {self.epochs}; at least 1 is needed.")
+        if self.epochs < 0:
+            raise SettingsError(f"epochs is {self.epochs}; it cannot be below 0.")
         if self.batch_size < 2:
             raise SettingsError(f"batch_size is {self.batch_size}; batch norm needs at least 2.")
         if self.learning_rate <= 0:
@@ -146,6 +149,7 @@ class TrainingSettings:
             mean=mean,
             std=std,
             view=self.view,
+            landmark_depth=self.landmark_depth,
         )
 
     @property

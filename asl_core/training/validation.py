@@ -88,7 +88,10 @@ def calibrate(
     share, fused = 0.0, image
     if landmark_network is not None:
         landmarks = landmark_log_probabilities(
-            landmark_network, found.pixel_points, found.left_hand
+            landmark_network,
+            found.pixel_points,
+            found.left_hand,
+            checkpoint.preprocessing.landmark_depth,
         )
         weights = signer_weights(found.signers)
         share = best_share(image[static], landmarks[static], truth[static], weights[static])

@@ -33,7 +33,9 @@ def runs(tmp_path, small_report):
     better = dataclasses.replace(small_report.static, accuracy=0.75)
     save(small_report, "first", "photos-test")
     save(small_report, "first", "own-test", static=better)
-    save(small_report, "second", "photos-test-picture", static=better)
+    read = [dataclasses.replace(p, predicted=p.label) for p in small_report.photos]
+    right = (*read[:1], small_report.photos[1], *read[2:])
+    save(small_report, "second", "photos-test-picture", photos=right)
     write_json(tmp_path / "first" / "config.json", CONFIG)
     return [TrainingRun(tmp_path / name) for name in ("first", "second")]
 
@@ -43,7 +45,7 @@ def test_figures_come_from_the_named_evaluations(runs):
     assert found.missing == ()
     first, second = found.results
     assert (first.photos, first.accuracy, first.known_accuracy) == (3, pytest.approx(1 / 3), 0.75)
-    assert (second.accuracy, second.known_accuracy) == (0.75, None)
+    assert (second.accuracy, second.known_accuracy) == (pytest.approx(2 / 3), None)
     assert first.no_hand_rate == pytest.approx(1 / 3)
     assert [signer.signer for signer in first.signers] == ["anna"]
 
@@ -57,9 +59,19 @@ def test_what_was_not_measured_is_told(runs):
     assert found.missing[1].startswith("Fourth: second has no evaluation 'photos-validation'")
 
 
+def test_only_photos_that_all_were_measured_on_count(runs, small_report):
+    path = runs[1].folder / "evaluations/photos-test-picture/report.json"
+    dataclasses.replace(small_report, run="second", photos=(small_report.photos[2],)).save(path)
+    first, second = compare(runs, (FIRST, SECOND)).results
+    assert (first.photos, second.photos) == (1, 1)
+    assert (first.accuracy, second.accuracy, first.top3_accuracy) == (0.0, 0.0, 1.0)
+    assert first.signers[0].photos == 1
+
+
 def test_other_photos_are_not_compared(runs, small_report):
     path = runs[1].folder / "evaluations/photos-test-picture/report.json"
-    dataclasses.replace(small_report, run="second", photos=small_report.photos[:2]).save(path)
+    other = [dataclasses.replace(p, photo_id=f"other/{p.photo_id}") for p in small_report.photos]
+    dataclasses.replace(small_report, run="second", photos=tuple(other)).save(path)
     found = compare(runs, (FIRST, SECOND))
     assert [row.step for row in found.results] == [FIRST]
     assert found.missing == ("Second: second was measured on other photos than those above it.",)
@@ -80,6 +92,6 @@ def test_markdown_holds_every_step_and_signer(runs):
     assert (
         "| **First** (`first`) | one signer | **33.3%** | 66.7% | 25.0% | 33.3% | 75.0% |" in text
     )
-    assert "| **Second** (`second`) | many signers | **75.0%** |" in text
-    assert "| anna | 33.3% | 33.3% |" in text
+    assert "| **Second** (`second`) | many signers | **66.7%** |" in text
+    assert "| anna | 33.3% | 66.7% |" in text
     assert "(plot.png)" in text

@@ -1,8 +1,19 @@
+import dataclasses
+
 import numpy as np
 import pytest
 
 from asl_core.letters.torch_networks import landmark_log_probabilities
-from asl_core.training.landmark_network import train_on_hands, vary_points
+from asl_core.photos.landmark_set import LandmarkSet
+from asl_core.training import landmark_network
+from asl_core.training.labelled_crops import LabelledCrops
+from asl_core.training.landmark_network import (
+    EPOCHS,
+    train_landmark_network,
+    train_on_hands,
+    vary_points,
+)
+from asl_core.training.presets import STRANGER
 
 
 def _hands(count: int, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -54,3 +65,47 @@ def test_hands_without_weight_are_not_learnt() -> None:
     weights = (targets == 1) / (targets == 1).sum()
     network = train_on_hands(points, left, targets, 2, seed=0, epochs=10, weights=weights)
     assert (landmark_log_probabilities(network, points, left).argmax(1) == 1).all()
+
+
+FURTHER = LandmarkSet(
+    "letters.npz",
+    np.concatenate([np.ones((3, 21, 3)), np.full((3, 21, 3), np.nan)]).astype(np.float32),
+    np.array(["A", "B", "del"] * 2),
+    np.array(["anna"] * 3 + ["ben"] * 3),
+)
+"""Six hands: three with a z, three without anything known; one letter is no class of ours."""
+
+
+@pytest.fixture
+def labelled(make_crops):
+    """Four photos of found hands."""
+    return LabelledCrops.of(make_crops("ABCA"), STRANGER)
+
+
+@pytest.mark.parametrize(
+    "depth, hands, epochs",
+    [(True, 4 + 2, round(EPOCHS * 4 / 6)), (False, 4 + 4, EPOCHS // 2)],
+    ids=["with depth", "flat"],
+)
+def test_further_hands_are_learned_from_in_as_many_batches(
+    monkeypatch, labelled, depth, hands, epochs
+):
+    seen = {}
+
+    def fake(points, left, targets, classes, seed, asked, weights):
+        seen.update(points=points, targets=targets, epochs=asked, weights=weights)
+
+    monkeypatch.setattr(landmark_network, "train_on_hands", fake)
+    settings = dataclasses.replace(STRANGER, landmark_depth=depth)
+    train_landmark_network(labelled, settings, FURTHER)
+    assert (len(seen["points"]), seen["epochs"]) == (hands, epochs)
+    assert seen["targets"][4:6].tolist() == [0, 1]
+    assert ((seen["points"][:, :, 2] == 0).all()) is np.bool_(not depth)
+    assert seen["weights"].sum() == pytest.approx(1)
+
+
+def test_without_further_hands_each_photo_weighs_the_same(monkeypatch, labelled):
+    seen = {}
+    monkeypatch.setattr(landmark_network, "train_on_hands", lambda *given: seen.update(g=given))
+    train_landmark_network(labelled, STRANGER)
+    assert len(seen["g"][0]) == 4 and seen["g"][5:] == (EPOCHS, None)

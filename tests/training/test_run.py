@@ -105,3 +105,19 @@ def test_two_processes_train_one_run_that_one_process_continues(
     assert refused.returncode == 1
     assert "begun with another 'settings'" in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+def test_without_epochs_the_picture_network_stays_and_the_landmark_network_is_new(
+    drawn_photos: Path, tmp_path: Path
+) -> None:
+    _train(drawn_photos, tmp_path, "--epochs", "1")
+    first = tmp_path / "first"
+    (tmp_path / "tiny").rename(first)
+    _train(drawn_photos, tmp_path, "--epochs", "0", "--start-from", str(first))
+    again = tmp_path / "tiny"
+    for name in ("weights.safetensors", "history.csv"):
+        assert (again / name).read_bytes() == (first / name).read_bytes()
+    config = json.loads((again / "config.json").read_text())
+    assert (config["settings"]["epochs"], config["start"]) == (1, "scratch")
+    assert config["landmark_training"]["photos"]["train"] == 12
+    assert LetterRecognizer.load(again, device="cpu").classes[0] == "A"

@@ -48,13 +48,19 @@ def test_stages_follow_the_share_of_all_epochs() -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"epochs": 0}, "epochs is 0"),
+        ({"epochs": -1}, "epochs is -1"),
         ({"batch_size": 1}, "batch_size is 1"),
         ({"learning_rate": -1.0}, "learning_rate is -1.0"),
         ({"stages": ((0.5, 64),)}, r"\[0.5\]"),
         ({"stages": ((1.0, 64), (0.5, 96))}, "rise to 1"),
     ],
-    ids=["no epochs", "batch of one", "negative rate", "stages end early", "stages fall"],
+    ids=[
+        "fewer than no epochs",
+        "batch of one",
+        "negative rate",
+        "stages end early",
+        "stages fall",
+    ],
 )
 def test_senseless_settings_are_refused(change: dict[str, object], said: str) -> None:
     with pytest.raises(SettingsError, match=said):

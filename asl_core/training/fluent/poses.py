@@ -1,6 +1,5 @@
 """The hands that words are spelled with: landmarks of letters, by signer."""
 
-import zipfile
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,6 +11,7 @@ from asl_core.alphabet import STATIC_LETTERS
 from asl_core.errors import PhotoSetError
 from asl_core.letters.motion.features import palm_lengths
 from asl_core.photos.hand_crops import HandCrops
+from asl_core.photos.landmark_set import read_landmark_set
 
 FEWEST_LETTERS = 15
 """A signer with fewer letters spells no words; the others would have to be borrowed."""
@@ -66,23 +66,13 @@ class PoseBook:
 
 
 def read_pose_book(path: Path) -> PoseBook:
-    """Read landmarks of letters from an `.npz` with `landmarks`, `label`, `signer` and `note`.
-
-    Hands that are noted `hard` or `motion` are left out.
+    """Sort the hands of a landmark set.
 
     Raises:
-        PhotoSetError: the file is missing, broken or holds no usable hand.
+        PhotoSetError: see `read_landmark_set`.
     """
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            landmarks = file["landmarks"].astype(np.float32)
-            label, signer, note = file["label"], file["signer"], file["note"]
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
-        raise PhotoSetError(f"{path.name} holds no landmarks of letters: {error}.") from None
-    usable = note == "ok"
-    if landmarks.shape[1:] != (21, 3) or not usable.any():
-        raise PhotoSetError(f"{path.name} holds no usable hand: {landmarks.shape}.")
-    return pose_book(landmarks[usable], label[usable], signer[usable])
+    hands = read_landmark_set(path)
+    return pose_book(hands.points, hands.labels, hands.signers)
 
 
 def photo_poses(crops: HandCrops) -> PoseBook:
