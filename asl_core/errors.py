@@ -6,6 +6,7 @@
     ├── ModelFileError      a model file is missing, altered, or not what it says
     ├── PhotoSetError       a folder of labelled photos breaks a rule
     ├── RunError            a TrainingRun folder or an EvaluationReport is missing or broken
+    ├── DeviceMessageError  a browser sent a message that is not what it should be
     ├── TranscriptError     a saved transcript is broken, or what is typed is no letter
     └── SettingsError       a value on the command line or in a settings file is out of range
 
@@ -39,6 +40,10 @@ class RunError(AslError):
 
 class SettingsError(AslError):
     """A setting is outside of what is allowed."""
+
+
+class DeviceMessageError(AslError):
+    """What a visitor's browser sent about its camera is not what was agreed."""
 
 
 class TranscriptError(AslError):

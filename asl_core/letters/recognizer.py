@@ -124,6 +124,22 @@ class LetterRecognizer:
             for i, hand in enumerate(hands)
         ]
 
+    def recognize_seen(
+        self, picture: NDArray[np.float32], points: NDArray[np.float32], is_left: bool
+    ) -> LetterPrediction:
+        """Predict the letter of a hand whose picture another program has shown to the network.
+
+        `picture` are the picture network's log-probabilities, float32 `(C,)`; `points` is float32
+        `(21, 3)` in pixels of the unmirrored picture.
+
+        Raises:
+            ValueError: `picture` has another length than the classes.
+        """
+        if picture.shape != (len(self.classes),):
+            raise ValueError(f"{len(self.classes)} classes, but log-probabilities {picture.shape}")
+        landmarks = self._landmarks_say(points[None], np.array([is_left]))
+        return self._fuse(picture, landmarks[0] if landmarks is not None else None, None)
+
     def _ask_picture(self, hands: Sequence[HandView]) -> PictureAnswer:
         size = self.preprocessing.input_size
         for hand in hands:
@@ -139,18 +155,22 @@ class LetterRecognizer:
         return PictureAnswer(mean_of_both(both.log_probabilities), mean_of_both(both.features))
 
     def _ask_landmarks(self, hands: Sequence[HandView]) -> NDArray[np.float32] | None:
-        if self.networks.landmarks is None or self.calibration.landmark_share == 0:
-            return None
         empty = np.zeros((21, 3), np.float32)
         points = np.stack([hand.points if hand.points is not None else empty for hand in hands])
-        left = np.array([hand.is_left for hand in hands])
+        return self._landmarks_say(points, np.array([hand.is_left for hand in hands]))
+
+    def _landmarks_say(
+        self, points: NDArray[np.float32], left: NDArray[np.bool_]
+    ) -> NDArray[np.float32] | None:
+        if self.networks.landmarks is None or self.calibration.landmark_share == 0:
+            return None
         return from_both_sides(self.networks.landmarks, points, left)
 
     def _fuse(
         self,
         image: NDArray[np.float32],
         landmarks: NDArray[np.float32] | None,
-        features: NDArray[np.float32],
+        features: NDArray[np.float32] | None,
     ) -> LetterPrediction:
         share = self.calibration.landmark_share
         fused = image if landmarks is None else (1 - share) * image + share * landmarks
