@@ -34,13 +34,13 @@ class Sighting:
 
 Seen = TypeVar("Seen")
 """What a pipeline reads: pixels, or what a visitor's browser found in them."""
-SeenIn = TypeVar("SeenIn", contravariant=True)
+Seen_contra = TypeVar("Seen_contra", contravariant=True)
 
 
-class ReadingPipeline(Protocol[SeenIn]):
+class ReadingPipeline(Protocol[Seen_contra]):
     """Whatever names the letter of one frame; not thread-safe."""
 
-    def read(self, seen: SeenIn, timestamp_ms: int = 0, /) -> FrameReading:
+    def read(self, seen: Seen_contra, timestamp_ms: int = 0, /) -> FrameReading:
         """Read one frame of a stream."""
 
     def close(self) -> None:

@@ -186,9 +186,7 @@ class LiveCamera:
 
     def _keep(self, marks: LiveMarks, receive_ms: float, draw_ms: float) -> None:
         reading, now_s = marks.reading, marks.time_s
-        ms = LiveTimes(
-            receive_ms, reading.ms.detect, reading.ms.classify, draw_ms, marks.spell_ms
-        )
+        ms = LiveTimes(receive_ms, reading.ms.detect, reading.ms.classify, draw_ms, marks.spell_ms)
         with self._lock:
             self._reading, self._last_s, self._shown_hints = reading, now_s, marks.hints
             self._frames += 1

@@ -8,8 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from asl_core.frame_pipeline import FrameReading, StageTimes
+from asl_core.frame_speller import StreamReader
 from asl_core.hands.crop import box_around
 from asl_core.hands.landmarks import HandDetection
+from asl_core.letters.motion.model import MotionModel
+from asl_core.letters.motion.reader import MotionReader
 from asl_core.live.camera_hints import Light
 
 if TYPE_CHECKING:
@@ -72,3 +75,10 @@ class DevicePipeline:
 
     def close(self) -> None:
         """Nothing is held."""
+
+
+def device_stream(
+    recognizer: "LetterRecognizer", motion: MotionModel | None
+) -> StreamReader[DeviceFrame]:
+    """Open a stream of what one browser finds, around the shared models."""
+    return StreamReader(DevicePipeline(recognizer), MotionReader(motion) if motion else None)

@@ -50,7 +50,9 @@ def read_frame(message: bytes, class_count: int, before: DeviceFrame | None) -> 
             its range, or the frame is not newer than `before`.
     """
     if len(message) < _HEADER.size:
-        raise DeviceMessageError(f"a frame has {len(message)} bytes, at least {_HEADER.size} needed")
+        raise DeviceMessageError(
+            f"a frame has {len(message)} bytes, at least {_HEADER.size} needed"
+        )
     schema, flags, width, height, unused, number, time_s, *figures = _HEADER.unpack_from(message)
     if schema != DEVICE_SCHEMA:
         raise DeviceMessageError(f"schema {schema}, expected {DEVICE_SCHEMA}")

@@ -4,8 +4,10 @@ import secrets
 import threading
 import weakref
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from asl_core.live.visit import LiveVisit
+if TYPE_CHECKING:
+    from asl_core.live.visit import LiveVisit
 
 TOKEN_BYTES = 24
 
@@ -27,7 +29,7 @@ class DeviceVisit:
 
     token: str
     model: DeviceModel
-    visit: LiveVisit = field(repr=False)
+    visit: "LiveVisit" = field(repr=False)
 
 
 class DeviceVisits:
@@ -42,7 +44,7 @@ class DeviceVisits:
             weakref.WeakValueDictionary()
         )
 
-    def admit(self, visit: LiveVisit, model: DeviceModel) -> DeviceVisit:
+    def admit(self, visit: "LiveVisit", model: DeviceModel) -> DeviceVisit:
         """Make a new token for a visit; a session keeps the result as long as the token holds."""
         admitted = DeviceVisit(secrets.token_urlsafe(TOKEN_BYTES), model, visit)
         with self._lock:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -14,15 +14,25 @@ from asl_core.frame_speller import StreamReader
 from asl_core.hands.detector import MediaPipeHandDetector
 from asl_core.letters.motion.model import MotionModel
 from asl_core.letters.motion.reader import SHIPPED_MOTION_MODEL, MotionReader
+from asl_core.live.device_frame import device_stream
+from asl_core.live.device_visits import DeviceVisit
 from asl_core.live.process_tuning import tune_for_video
 from asl_core.live.visit import LiveVisit, Source
-from pages.panels.frame.shared_recognizer import model_stamp, shared_live_recognizer
+from asl_core.records.training_run import TrainingRun
+from asl_core.service.device_source import device_model
+from pages.panels.frame.shared_recognizer import (
+    DEVICE_VISITS,
+    model_stamp,
+    shared_live_recognizer,
+)
 
 if TYPE_CHECKING:
     from asl_core.letters.recognizer import LetterRecognizer
 
 VISIT = "live_visit"
 """Key in the session state; what lies there outlives a page switch and a reconnect."""
+
+_ADMITTED = "live_device_visit"
 
 
 @dataclass(frozen=True)
@@ -59,14 +69,29 @@ def this_visit(folder: Path) -> LiveVisit:
     return visit
 
 
+def admitted(visit: LiveVisit, run: TrainingRun) -> DeviceVisit:
+    """Return the key with which the visitor's browser may feed a visit; one for each session.
+
+    Raises:
+        ModelFileError: the run has no form for browsers.
+    """
+    model = device_model(run)
+    kept: DeviceVisit | None = st.session_state.get(_ADMITTED)
+    if kept is None or kept.visit is not visit or kept.model != model:
+        kept = st.session_state[_ADMITTED] = DEVICE_VISITS.admit(visit, model)
+    return kept
+
+
 def open_stream(
     recognizer: "LetterRecognizer", motion: MotionModel | None, source: Source
-) -> StreamReader:
-    """Open a stream with a detector of its own around the shared models.
+) -> StreamReader[Any]:
+    """Open a stream with a detector of its own, if it needs one, around the shared models.
 
     Raises:
         ModelFileError: MediaPipe's model is missing, altered or refused.
     """
+    if source == "device":
+        return device_stream(recognizer, motion)
     if source == "pictures":
         return StreamReader(FramePipeline(MediaPipeHandDetector("photo"), recognizer))
     pipeline = FramePipeline(MediaPipeHandDetector("video"), recognizer)
