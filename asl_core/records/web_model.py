@@ -1,4 +1,4 @@
-"""The form of a run that browsers read: one ONNX file, and a JSON that says all about it."""
+"""The form of a run that browsers read: an ONNX file, and a JSON that says all about it."""
 
 import hashlib
 from dataclasses import dataclass
@@ -10,57 +10,50 @@ from asl_core.records.json_file import JsonRecord, read_json
 from asl_core.records.training_run import MODEL_FILE
 
 WEB_MODEL_SCHEMA = 1
-WEB_FOLDER = "web"
 WEB_MODEL_FILE = "web.json"
-WEB_WEIGHTS_FILE = "letters.onnx"
-"""`<run>/web/web.json` and `<run>/web/letters.onnx`."""
 
-LARGEST_LOSS = 0.002
-"""Share of validation photos by which a form for browsers may be worse than the recognizer."""
+MOST_POINTS_LOST = 0.2
+"""Points of accuracy on validation photos by which a form for browsers may be worse than torch."""
 
 
 @dataclass(frozen=True)
 class WebForm:
-    """One form that was tried: its name, size in bytes, and how it reads validation photos.
+    """A form that the picture network was tried in, and how it reads validation photos.
 
-    `accuracy` is the share of photos whose best letter is right with the landmark network beside
-    it, `agreement` the share in which that letter is the recognizer's own; both in 0-1.
+    `bytes` is its size, `accuracy` in 0-1 over all classes with one look at each crop, as live
+    video is read, `same_answer` the share of crops that it reads as the network in torch does.
     """
 
     name: str
     bytes: int
     accuracy: float
-    agreement: float
+    same_answer: float
 
 
 @dataclass(frozen=True)
 class WebParity:
-    """How close the chosen form comes to the recognizer that reads live video.
+    """The forms that were tried, smallest first, beside the network in torch.
 
-    `photos` counts the validation photos with a found hand, `accuracy` is the recognizer's on them,
-    in 0-1. `forms` were tried in this order, from the smallest, until one was good enough.
+    `photos` counts the validation photos with a found hand, `accuracy` in 0-1 is torch's on them.
     """
 
-    photo_set: str
-    split: str
     photos: int
     accuracy: float
     forms: tuple[WebForm, ...]
-    calibration_photos: int
-    command: str
-    created: str
 
 
 @dataclass(frozen=True)
 class WebModel(JsonRecord):
     """What `web.json` holds.
 
-    The graph takes `input`, RGB uint8 `(1, S, S, 3)`, and gives `output`, log-probabilities
-    float32 `(1, C)` in the order of `classes`. `pad` is the RGB beyond the frame's edge. `source`
-    is the SHA-256 of the run's own weights, of which this is a form.
+    `file` in the run's folder takes `input`, RGB uint8 `(1, S, S, 3)`, and gives `output`,
+    log-probabilities float32 `(1, C)` in the order of `classes`. `form` is "int8" or "float16",
+    `pad` the RGB beyond a frame's edge. `source` is the SHA-256 of the run's own weights, of which
+    this is a form.
     """
 
     run: str
+    file: str
     form: str
     bytes: int
     sha256: str
@@ -68,48 +61,64 @@ class WebModel(JsonRecord):
     classes: tuple[str, ...]
     preprocessing: dict[str, Any]
     calibration: dict[str, float]
-    parity: WebParity
     pad: tuple[int, int, int]
-    input: str = "pixels"
-    output: str = "log_probabilities"
+    input: str
+    output: str
+    parity: WebParity
+    command: str
+    created: str
     schema_version: int = WEB_MODEL_SCHEMA
 
+    def __post_init__(self) -> None:
+        if Path(self.file).name != self.file:
+            raise ValueError(f"file {self.file!r} lies outside of the run's folder")
+
     def content(self, run_folder: Path) -> bytes:
-        """Read the weights and compare their SHA-256.
+        """Read the file and compare its SHA-256.
 
         Raises:
-            ModelFileError: they are missing or altered.
+            ModelFileError: it is missing or altered.
         """
-        path = run_folder / WEB_FOLDER / WEB_WEIGHTS_FILE
         try:
-            content = path.read_bytes()
+            content = (run_folder / self.file).read_bytes()
         except OSError:
-            raise ModelFileError(f"{run_folder.name} has no {WEB_FOLDER}/{path.name}.") from None
-        if hashlib.sha256(content).hexdigest() != self.sha256:
-            raise ModelFileError(f"{run_folder.name}/{WEB_FOLDER}/{path.name} was altered.")
+            raise ModelFileError(f"{run_folder.name} has no {self.file}.") from None
+        digest = hashlib.sha256(content).hexdigest()
+        if digest != self.sha256:
+            raise ModelFileError(
+                f"{run_folder.name}/{self.file} is another one than {WEB_MODEL_FILE} tells of "
+                f"(SHA-256 {digest[:12]}…, expected {self.sha256[:12]}…)."
+            )
         return content
 
 
 def web_model_of(run_folder: Path) -> WebModel:
-    """Read a run's form for browsers; its weights are not opened.
+    """Read a run's form for browsers; the network itself is not opened.
 
     Raises:
         ModelFileError: there is none, it is broken or of another schema, or it was made of other
-            weights than the run has.
+            weights or settings than the run has.
     """
-    path = run_folder / WEB_FOLDER / WEB_MODEL_FILE
+    name = run_folder.name
+    path = run_folder / WEB_MODEL_FILE
     if not path.is_file():
         raise ModelFileError(
-            f"{run_folder.name} has no form for browsers; make it with: "
-            f"python -m asl_core export {run_folder.name} --format web --photos DIR"
+            f"{name} has no form for browsers; make it with: "
+            f"python -m asl_core export {name} --format web"
         )
     try:
         model = WebModel.load(path)
-        source = read_json(run_folder / MODEL_FILE)["weights"]["sha256"]
+        own = read_json(run_folder / MODEL_FILE)
+        source = own["weights"]["sha256"]
+        settings = (tuple(own["classes"]), own["preprocessing"], own["calibration"])
     except (RunError, KeyError, TypeError) as error:
-        raise ModelFileError(f"{run_folder.name}: {error}") from None
-    if model.source != source:
+        raise ModelFileError(f"{name} has no form for browsers that can be used: {error}") from None
+    if (model.source, (model.classes, model.preprocessing, model.calibration)) != (
+        source,
+        settings,
+    ):
         raise ModelFileError(
-            f"{run_folder.name}/{WEB_FOLDER} was made of other weights than the run has now."
+            f"{name}/{WEB_MODEL_FILE} was made of other weights or settings than the run has; make "
+            f"it again with: python -m asl_core export {name} --format web"
         )
     return model

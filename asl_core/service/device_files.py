@@ -135,7 +135,7 @@ _letters_in_memory: dict[str, DeviceFile] = {}
 def _files_of(folder: Path, model: WebModel) -> dict[str, DeviceFile]:
     if model.sha256 not in _letters_in_memory:
         content = model.content(folder)
-        _letters_in_memory[model.sha256] = _packed("letters.onnx", content, model.sha256)
+        _letters_in_memory[model.sha256] = _packed(model.file, content, model.sha256)
     letters = _letters_in_memory[model.sha256]
     return {**_libraries(), "landmarker": _hand_model(), "letters": letters}
 

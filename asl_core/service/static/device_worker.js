@@ -151,4 +151,5 @@ async function sha256(content) {
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-const sentenceOf = (error) => String(error?.message ?? error).split("\n")[0];
+// Libraries tell long stories; a person gets their beginning.
+const sentenceOf = (error) => String(error?.message ?? error).split("\n")[0].slice(0, 160);
