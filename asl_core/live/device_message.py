@@ -126,7 +126,8 @@ class DeviceAnswer(BaseModel):
     """What a browser draws on a frame, and the words so far.
 
     `number` is the frame's. `letter` stands beside the hand, None without one; `confidence` and
-    `held` are in 0-1. `text` is the end of the words, `unsettled` may still change.
+    `held` are in 0-1. `text` is the end of the words, `unsettled` may still change. `words` are all
+    of them where they have changed, for a browser that is its own page.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -141,6 +142,7 @@ class DeviceAnswer(BaseModel):
     hints: tuple[str, ...] = ()
     text: str = ""
     unsettled: str = ""
+    words: str | None = None
     error: str | None = None
 
 

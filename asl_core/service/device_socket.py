@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Literal, TypeVar
 
@@ -47,6 +47,9 @@ HELLO_SECONDS = 10.0
 IDLE_SECONDS = 120.0
 """A browser whose page is hidden sends nothing; after this long its socket is closed."""
 
+LONGEST_WORDS = 2000
+"""Letters and spaces that a browser without a page keeps, and sends again after a loss."""
+
 _LONGEST_REASON = 120  # bytes; the protocol allows 123
 _THREADS = 2
 
@@ -67,7 +70,7 @@ class Hello(BaseModel):
     schema_version: int
     model: str = Field(pattern="^[0-9a-f]{64}$")
     token: str | None = Field(default=None, max_length=64)
-    words: str = Field(default="", max_length=2000, pattern="^[A-Z ]*$")
+    words: str = Field(default="", max_length=LONGEST_WORDS, pattern="^[A-Z ]*$")
 
 
 class Command(BaseModel):
@@ -96,8 +99,11 @@ class _Session:
 
     socket: WebSocket
     device: DeviceVisit
-    clock: DeviceClock
+    is_own: bool
+    clock: DeviceClock = field(default_factory=DeviceClock)
     before: DeviceFrame | None = None
+    transcript: Transcript | None = None
+    """What the browser was told last."""
 
 
 class DeviceSockets:
@@ -148,7 +154,7 @@ class DeviceSockets:
         if before is not None:
             await _close(before, TAKEN_OVER, "Another window reads for this visit now.")
         await socket.send_json({"classes": device.model.classes, "schema_version": DEVICE_SCHEMA})
-        return _Session(socket, device, DeviceClock())
+        return _Session(socket, device, is_own=hello.token is None)
 
     async def _visit_of(self, hello: Hello) -> DeviceVisit:
         if hello.token is None:
@@ -170,7 +176,7 @@ class DeviceSockets:
             if self._limit.seconds_to_wait(session.device.token) > 0:
                 raise _ClosingError(TOO_FAST, f"More than {FRAMES_PER_SECOND} frames a second.")
             if isinstance(content, str):
-                work = partial(_carry_out, session.device, _parsed(Command, content))
+                work = partial(_carry_out, session, _parsed(Command, content))
             else:
                 work = partial(_read, session, content)
             try:
@@ -197,11 +203,20 @@ def _read(session: _Session, message: bytes) -> DeviceAnswer:
     visit = session.device.visit
     time_s = session.clock.visit_time(frame.time_s, visit.now_s)
     marks = visit.on_device_frame(frame, time_s)
-    return answer_of(frame.number, marks, None if marks else visit.error)
+    return _with_words(session, answer_of(frame.number, marks, None if marks else visit.error))
 
 
-def _carry_out(device: DeviceVisit, command: Command) -> DeviceAnswer:
-    visit = device.visit
+def _with_words(session: _Session, answer: DeviceAnswer) -> DeviceAnswer:
+    """Add the words where a browser without a page of the dashboard does not know them yet."""
+    transcript = session.device.visit.transcript
+    if not session.is_own or transcript is session.transcript:
+        return answer
+    session.transcript = transcript
+    return answer.model_copy(update={"words": transcript.text[-LONGEST_WORDS:]})
+
+
+def _carry_out(session: _Session, command: Command) -> DeviceAnswer:
+    visit = session.device.visit
     actions = {
         "space": visit.type_space,
         "delete": visit.delete,
@@ -209,7 +224,8 @@ def _carry_out(device: DeviceVisit, command: Command) -> DeviceAnswer:
         "undo": visit.undo,
     }
     actions[command.do]()
-    return DeviceAnswer(number=0, text=visit.transcript.text[-SHOWN_LETTERS:])
+    text = visit.transcript.text[-SHOWN_LETTERS:]
+    return _with_words(session, DeviceAnswer(number=0, text=text))
 
 
 def _parsed(kind: type[Parsed], content: str) -> Parsed:

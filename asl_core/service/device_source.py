@@ -63,6 +63,22 @@ class DeviceSource:
         return self.visits.admit(visit, model)
 
 
+def opened_once(
+    open_recognizer: "Callable[[], LetterRecognizer]",
+) -> "Callable[[], LetterRecognizer]":
+    """Return a function that opens a recognizer at its first call and gives the same ever after."""
+    lock = threading.Lock()
+    opened: list[LetterRecognizer] = []
+
+    def once() -> "LetterRecognizer":
+        with lock:
+            if not opened:
+                opened.append(open_recognizer())
+            return opened[0]
+
+    return once
+
+
 def device_model(run: TrainingRun) -> DeviceModel:
     """Return what a browser must read with for a run.
 

@@ -18,11 +18,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from asl_core import __version__
 from asl_core.public_reading import PublicReading
+from asl_core.records.training_run import SHIPPED_RUN
 from asl_core.service import refusals
 from asl_core.service.browser_pages import api_page, camera_page, page_file
 from asl_core.service.device_files import FILE_ROUTE, MANIFEST_ROUTE, DeviceFiles
 from asl_core.service.device_socket import SOCKET_ROUTE, DeviceSockets
-from asl_core.service.device_source import DeviceSource
+from asl_core.service.device_source import DeviceSource, opened_once
 from asl_core.service.predict_route import REQUEST_BODY, PredictRoute, not_ready_sentence
 from asl_core.service.reading_pool import ReadingPool
 from asl_core.service.settings import ServiceSettings
@@ -204,20 +205,22 @@ def create_service(
     open_recognizer: "Callable[[], LetterRecognizer]",
     open_detector: "Callable[[], HandDetector] | None" = None,
     device: DeviceSource | None = None,
+    run: str = SHIPPED_RUN,
 ) -> HttpService:
     """Build a service; nothing is loaded before it runs.
 
     `open_recognizer` is called once, in a thread. Each worker opens its own detector, by
     default MediaPipe's in photo mode. `device` tells how cameras that browsers read are served, by
-    default with the shipped run.
+    default with `run`, the name or folder of what `open_recognizer` opens.
     """
+    recognizer = opened_once(open_recognizer)
     pool = ReadingPool(
-        open_recognizer,
+        recognizer,
         open_detector or _photo_detector,
         settings.workers,
         settings.queue_size,
     )
-    return HttpService(settings, pool, device or DeviceSource(open_recognizer))
+    return HttpService(settings, pool, device or DeviceSource(recognizer, run))
 
 
 async def alive() -> HealthAnswer:

@@ -94,9 +94,7 @@ def test_what_is_not_as_agreed_is_refused(broken):
         read_frame(broken, CLASSES, None)
 
 
-@pytest.mark.parametrize(
-    ("number", "time_s"), [(5, 3.0), (4, 3.0), (6, 2.0), (6, 1.9)], ids=str
-)
+@pytest.mark.parametrize(("number", "time_s"), [(5, 3.0), (4, 3.0), (6, 2.0), (6, 1.9)], ids=str)
 def test_frames_rise_in_number_and_time(number, time_s):
     before = read_frame(message(number=5, time_s=2.0), CLASSES, None)
     with pytest.raises(DeviceMessageError, match="after frame 5"):

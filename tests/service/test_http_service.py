@@ -133,7 +133,7 @@ def test_scripts_load_only_from_here(client):
             assert client.get(f"/service-files/{name}").status_code == 200
             waiting += [name] if name not in seen else []
             seen.add(name)
-    assert seen >= {"speller.js", "webcam.js", "hand_marks.js"}
+    assert seen >= {"device_camera.js", "device_overlay.js", "device_socket.js", "webcam.js"}
 
 
 def test_the_start_leads_to_the_camera(client):

@@ -261,7 +261,7 @@ class DeviceCamera {
     if (!this.#isRunning || this.#isWaiting) return;
     this.#isWaiting = true;
     const video = this.#find("video");
-    video.requestVideoFrameCallback(async (now, { captureTime }) => {
+    nextFrame(video, async (now, { captureTime }) => {
       this.#isWaiting = false;
       if (!this.#isRunning) return;
       const last = this.#times.at(-1) ?? -Infinity;
@@ -347,6 +347,12 @@ class DeviceCamera {
   }
 }
 
+// Older browsers do not tell when a new frame of the video is there; the screen's own pace is close.
+function nextFrame(video, call) {
+  if (video.requestVideoFrameCallback) video.requestVideoFrameCallback(call);
+  else requestAnimationFrame((now) => call(now, {}));
+}
+
 const withoutDot = (sentence) => String(sentence).replace(/\.$/, "");
 
 // A sentence where this browser cannot read its camera by itself, else "".
@@ -354,7 +360,6 @@ export function whatIsMissing() {
   const needs = {
     WebAssembly: typeof WebAssembly === "object",
     "workers that draw": typeof OffscreenCanvas === "function" && typeof Worker === "function",
-    "video frames": "requestVideoFrameCallback" in HTMLVideoElement.prototype,
     "secure addresses": window.isSecureContext,
   };
   const missing = Object.keys(needs).filter((name) => !needs[name]);

@@ -83,7 +83,7 @@ async function openLandmarker(files, contents, manifest) {
 
 async function openLetters(files, contents, model) {
   const ort = await import(files.runtime.url);
-  ort.env.wasm.numThreads = self.crossOriginIsolated ? 2 : 1;
+  ort.env.wasm.numThreads = self.crossOriginIsolated ? threads() : 1;
   ort.env.wasm.wasmPaths = { mjs: files.runtime_loader.url, wasm: files.runtime_wasm.url };
   const session = await ort.InferenceSession.create(contents.letters, {
     executionProviders: ["wasm"],
@@ -91,6 +91,9 @@ async function openLetters(files, contents, model) {
   });
   letters = { session, ort, model };
 }
+
+// The hand's detector keeps one core busy, the page and the camera another.
+const threads = () => Math.min(Math.max(1, (navigator.hardwareConcurrency ?? 1) - 2), 4);
 
 // The first reading pays for setting up; no frame of a hand should.
 async function warmUp(model) {
