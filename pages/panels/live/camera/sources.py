@@ -19,8 +19,8 @@ VARIABLE = "ASL_LIVE_SOURCE"
 PRIVACY: dict[str, str] = {
     VIDEO: "Your camera's video goes to this app's server, is read in its memory and comes back "
     "with its marks; nothing of it is stored.",
-    DEVICE: "No picture leaves this device. The 21 points of your hand go to the server, which hand "
-    "it is, how likely each letter is, and how bright the picture is: 400 bytes a frame.",
+    DEVICE: "No picture leaves this device. What goes to the server: the 21 points of your hand, "
+    "which hand it is, how likely each letter is, how bright the picture is; 400 bytes a frame.",
     SNAPSHOTS: "Single pictures go to this app's server, are read in its memory and never stored.",
 }
 """What leaves the device, by source."""
