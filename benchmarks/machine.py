@@ -22,14 +22,15 @@ def origin(browser_version: str, command: str) -> Origin:
     return Origin(
         command=command,
         date=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
-        processor=_processor(),
+        processor=processor_name(),
         cores=os.cpu_count() or 1,
         load_average=round(os.getloadavg()[0], 2),
         packages=tuple(packages),
     )
 
 
-def _processor() -> str:
+def processor_name() -> str:
+    """Name this machine's processor."""
     known = Path("/proc/cpuinfo")
     if known.is_file():
         found = re.search(r"^model name\s*:\s*(.+)$", known.read_text(encoding="utf-8"), re.M)

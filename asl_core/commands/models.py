@@ -57,9 +57,9 @@ def verify(
 ) -> None:
     """Check that model files are complete and unaltered.
 
-    Of hand_landmarker.task and the libraries for browsers the SHA-256 is checked; of each run and motion model the SHA-256 of its
-    weights and whether they fit the network; of a run also the class order. The exit status is 1
-    where a check fails.
+    Of hand_landmarker.task and the libraries for browsers the SHA-256 is checked; of each run and
+    motion model the SHA-256 of its weights and whether they fit the network; of a run also the
+    class order and its form for browsers. The exit status is 1 where a check fails.
 
     For example:
 

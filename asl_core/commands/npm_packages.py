@@ -1,4 +1,4 @@
-"""Fetches the libraries for browsers from the npm registry, and keeps them where they are pinned."""
+"""Fetches the pinned libraries for browsers from the npm registry, by npm itself."""
 
 import gzip
 import hashlib
