@@ -34,7 +34,8 @@ def write_page(page: Path = PAGE_FILE) -> None:
 def _model(model: WebModel) -> str:
     parity = model.parity
     rows = [
-        f"| {form.name} | {form.bytes / 1e6:.1f} MB | {form.accuracy:.2%} | {form.same_answer:.2%} |"
+        f"| {form.name} | {form.bytes / 1e6:.1f} MB | {form.accuracy:.2%} | "
+        f"{form.same_answer:.2%} |"
         for form in parity.forms
     ]
     lines = [
