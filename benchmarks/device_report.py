@@ -8,6 +8,7 @@ from asl_core.records.json_file import JsonRecord
 RESULTS = Path(__file__).parent / "results"
 LOAD_FILE = RESULTS / "device-load.json"
 PARITY_FILE = RESULTS / "device-parity.json"
+BROWSER_FILE = RESULTS / "device-browser.json"
 
 
 @dataclass(frozen=True)
@@ -88,4 +89,30 @@ class ParityReport(JsonRecord):
     right_in_browser: int
     right_in_python: int
     examples: tuple[StageDifference, ...]
+    schema_version: int = 1
+
+
+@dataclass(frozen=True)
+class BrowserReport(JsonRecord):
+    """One real browser that reads its own camera, beside the server on the same cores.
+
+    `first_start_ms` and `second_start_ms` are from Start to the first frame, before and after the
+    files are in the browser's cache. `lag` is from a frame's capture to its drawn letter.
+    """
+
+    command: str
+    created: str
+    processor: str
+    cores: int
+    load_average: float
+    browser: str
+    first_start_ms: float
+    second_start_ms: float
+    seconds: float
+    fps: float
+    lags: int
+    lag_p50_ms: float
+    lag_p95_ms: float
+    server_cores: float
+    browser_cores: float
     schema_version: int = 1

@@ -63,3 +63,4 @@ for (const name of COMMANDS) {
   part(name).addEventListener("click", () => camera.command(name));
 }
 part("copy").addEventListener("click", copyText);
+window.aslDeviceCamera = camera; // for measurements

@@ -62,6 +62,8 @@ class DeviceCamera {
   #times = [];
   #started = 0;
   #lags = [];
+  #startMs = null;
+  #manifest = null;
   #taken = new Map();
 
   constructor(root, options) {
@@ -87,9 +89,10 @@ class DeviceCamera {
     return this.#isRunning;
   }
 
-  // Median and longest milliseconds from a frame's capture to its drawn letter, of the last frames.
-  get lags() {
-    return [...this.#lags];
+  // For measurements: milliseconds from a frame's capture to its drawn letter, of the last frames,
+  // the pace, and how long it took from Start to the first frame.
+  get figures() {
+    return { lags: [...this.#lags], fps: this.#fps(), startMs: this.#startMs };
   }
 
   update(options) {
@@ -106,6 +109,7 @@ class DeviceCamera {
   }
 
   async start(deviceId) {
+    const pressed = performance.now();
     const missing = whatIsMissing();
     if (missing) {
       this.#trouble("old", missing);
@@ -115,9 +119,9 @@ class DeviceCamera {
     const button = this.#find(".start");
     button.disabled = true;
     try {
-      await this.#webcam.open(deviceId, () => this.#give_up("camera", "The camera was taken away. Start it again."));
+      await this.#webcam.open(deviceId, () => this.#giveUp("camera", "The camera was taken away. Start it again."));
     } catch (error) {
-      this.#give_up("camera", error.message);
+      this.#giveUp("camera", error.message);
       return;
     } finally {
       button.disabled = false;
@@ -131,13 +135,15 @@ class DeviceCamera {
     try {
       await this.#load();
     } catch (error) {
-      this.#give_up("assets", `This source cannot be opened: ${error.message}.`);
+      this.#giveUp("assets", `This source cannot be opened: ${error.message}.`);
       return;
     }
     if (!this.#isRunning) return;
     this.#openSocket();
     this.#started = performance.now();
+    this.#startMs = this.#started - pressed;
     this.#times = [];
+    this.#lags = [];
     this.#options.onRunning?.(true);
     this.#next();
   }
@@ -169,7 +175,7 @@ class DeviceCamera {
     this.#socket?.command(name);
   }
 
-  #give_up(code, sentence) {
+  #giveUp(code, sentence) {
     this.stop();
     this.#trouble(code, sentence);
   }
@@ -196,8 +202,6 @@ class DeviceCamera {
     this.#worker.onmessage = ({ data }) => this.#hear(data);
     this.#isBusy = false;
   }
-
-  #manifest = null;
 
   async #openWorker(manifest) {
     readyWorker?.worker.terminate();
@@ -252,7 +256,7 @@ class DeviceCamera {
   #note(state, sentence) {
     if (!this.#isRunning) return;
     if (state === "open") this.#trouble("", "");
-    else if (state === "refused" || state === "taken") this.#give_up("server", sentence);
+    else if (state === "refused" || state === "taken") this.#giveUp("server", sentence);
     else this.#trouble("server", "The server does not answer. Trying again; your words stay.");
   }
 
@@ -319,18 +323,22 @@ class DeviceCamera {
     drawOverlay(this.#find("canvas"), this.#found, this.#answer, this.#options.mirrored);
   }
 
+  #fps() {
+    const count = this.#times.length - 1;
+    return count > 0 ? (1000 * count) / (this.#times.at(-1) - this.#times[0]) : 0;
+  }
+
   #watchPace() {
-    const [first, last] = [this.#times[0], this.#times.at(-1)];
-    const fps = this.#times.length > 1 ? (1000 * (this.#times.length - 1)) / (last - first) : 0;
+    const fps = this.#fps();
     const { detectMs, classifyMs } = this.#found;
     this.#find(".figures").textContent =
-      `${Math.round(fps)} frames a second · hand ${Math.round(detectMs)} ms · letter ${Math.round(classifyMs)} ms`;
+      `${Math.round(fps)} FPS · hand ${Math.round(detectMs)} ms · letter ${Math.round(classifyMs)} ms`;
     if (performance.now() - this.#started < PATIENCE_MS || document.hidden) return;
     this.#started = performance.now();
     if (fps < LEAST_FPS) {
       this.#trouble(
         "slow",
-        `This device reads ${fps.toFixed(0)} frames a second; spelling needs ${LEAST_FPS}. ` +
+        `This device reads ${fps.toFixed(0)} frames in a second; spelling needs ${LEAST_FPS}. ` +
           "Another source may be better here.",
       );
     }

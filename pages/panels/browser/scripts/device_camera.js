@@ -3,8 +3,11 @@ export default function (component) {
   const { data, parentElement, setStateValue } = component;
   const host = parentElement.host || parentElement;
   const state = (host.aslDevice ??= { camera: null, running: false, code: "" });
+  // A session that began anew, as after a restart of the server, knows nothing of this camera.
+  const isNew = state.data && state.data.token !== data.token;
   state.data = data;
   state.set = setStateValue;
+  if (isNew && (state.running || state.code)) send(state);
   state.camera?.update({ model: data.model, token: data.token, mirrored: data.mirrored });
   state.opening ??= open(state, parentElement);
   state.timer ??= setInterval(() => {
@@ -33,5 +36,7 @@ async function open(state, parentElement) {
 function tell(state, name, value) {
   if (state[name] === value) return;
   state[name] = value;
-  state.set("camera", { running: state.running, code: state.code });
+  send(state);
 }
+
+const send = (state) => state.set("camera", { running: state.running, code: state.code });
