@@ -7,86 +7,61 @@ faster than it is served. Whoever sends anything else is closed with a code and 
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Literal, TypeVar
+from typing import TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
+from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from asl_core.errors import AslError, DeviceMessageError
 from asl_core.live.camera import SHOWN_LETTERS
 from asl_core.live.device_frame import DeviceFrame
 from asl_core.live.device_message import (
     DEVICE_SCHEMA,
-    MAX_MESSAGE_BYTES,
     DeviceAnswer,
     answer_of,
     read_frame,
 )
 from asl_core.live.device_visits import DeviceClock, DeviceVisit, DeviceVisits
-from asl_core.service.rate_limit import RateLimit
+from asl_core.service.device_exchange import (
+    BAD_MESSAGE,
+    BROKEN,
+    LONGEST_WORDS,
+    OLD_PAGE,
+    TAKEN_OVER,
+    TOO_FAST,
+    TOO_MANY_SOCKETS,
+    UNKNOWN_VISIT,
+    ClosingError,
+    Command,
+    Hello,
+    close,
+    parsed,
+    receive,
+)
+from asl_core.service.rate_limit import RateLimit, client_key
 from asl_core.spelling.transcript import Transcript
 
 SOCKET_ROUTE = "/device"
 
-BAD_MESSAGE, UNKNOWN_VISIT, OLD_PAGE, TAKEN_OVER, TOO_FAST, TOO_MANY_SOCKETS, BROKEN = (
-    *(4400, 4401, 4406, 4409, 4429),
-    *(4503, 4500),
-)
-"""Codes of a close, as far as possible those of HTTP with 4000 added."""
-
 FRAMES_PER_SECOND, FRAMES_AT_ONCE = 40, 80
 """What a socket may send on average and at once; browsers send at most 30 frames a second."""
+
+GREETINGS_PER_SECOND, GREETINGS_AT_ONCE = 2, 40
+"""How often one address may open a socket."""
 
 MOST_SOCKETS = 256
 HELLO_SECONDS = 10.0
 IDLE_SECONDS = 120.0
 """A browser whose page is hidden sends nothing; after this long its socket is closed."""
 
-LONGEST_WORDS = 2000
-"""Letters and spaces that a browser without a page keeps, and sends again after a loss."""
-
-_LONGEST_REASON = 120  # bytes; the protocol allows 123
 _THREADS = 2
 
 _log = logging.getLogger(__name__)
 
 Done = TypeVar("Done")
-Parsed = TypeVar("Parsed", bound=BaseModel)
-
-
-class Hello(BaseModel):
-    """Who a browser is: its page's token, or none for a visit of its own, and what it reads with.
-
-    `words` are those of an earlier socket, for a visit of its own: A to Z and spaces.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-    schema_version: int
-    model: str = Field(pattern="^[0-9a-f]{64}$")
-    token: str | None = Field(default=None, max_length=64)
-    words: str = Field(default="", max_length=LONGEST_WORDS, pattern="^[A-Z ]*$")
-
-
-class Command(BaseModel):
-    """What a person asks for beside the camera."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-    do: Literal["space", "delete", "clear", "undo"]
-
-
-class _ClosingError(Exception):
-    """A socket is closed with a code and a sentence."""
-
-    def __init__(self, code: int, sentence: str) -> None:
-        super().__init__(sentence)
-        self.code = code
 
 
 OpenVisit = Callable[[], DeviceVisit]
@@ -109,12 +84,17 @@ class _Session:
 class DeviceSockets:
     """All sockets of a process; it lives on the event loop, and works beside it in two threads."""
 
-    def __init__(self, visits: DeviceVisits, open_visit: OpenVisit) -> None:
+    def __init__(
+        self, visits: DeviceVisits, open_visit: OpenVisit, proxies: Sequence[str] = ()
+    ) -> None:
+        """`proxies` are the addresses whose X-Forwarded-For is believed."""
         self._visits = visits
         self._open_visit = open_visit
         self._open: dict[str, WebSocket] = {}
         self._count = 0
+        self._proxies = proxies
         self._limit = RateLimit(FRAMES_PER_SECOND, FRAMES_AT_ONCE)
+        self._greetings = RateLimit(GREETINGS_PER_SECOND, GREETINGS_AT_ONCE)
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="asl-device")
 
     async def serve(self, socket: WebSocket) -> None:
@@ -124,35 +104,45 @@ class DeviceSockets:
         session: _Session | None = None
         try:
             if self._count > MOST_SOCKETS:
-                raise _ClosingError(TOO_MANY_SOCKETS, "Too many cameras are open; try again later.")
+                raise ClosingError(TOO_MANY_SOCKETS, "Too many cameras are open; try again later.")
+            if self._greetings.seconds_to_wait(self._client(socket)) > 0:
+                raise ClosingError(TOO_FAST, "Too many cameras were opened from this address.")
             session = await self._greet(socket)
             await self._serve_frames(session)
-        except _ClosingError as error:
-            await _close(socket, error.code, str(error))
+        except ClosingError as error:
+            await close(socket, error.code, str(error))
         except WebSocketDisconnect:
             pass
         except Exception:
             _log.exception("A device's socket broke down")
-            await _close(socket, BROKEN, "The service broke down over this; see its log.")
+            await close(socket, BROKEN, "The service broke down over this; see its log.")
         finally:
             self._count -= 1
             if session is not None:
                 await self._leave(session)
 
+    def close(self) -> None:
+        """End the threads when their work is done."""
+        self._threads.shutdown(wait=False)
+
+    def _client(self, socket: WebSocket) -> str:
+        peer = socket.client.host if socket.client else None
+        return client_key(peer, socket.headers.getlist("x-forwarded-for"), self._proxies)
+
     async def _greet(self, socket: WebSocket) -> _Session:
-        content = await _receive(socket, HELLO_SECONDS)
+        content = await receive(socket, HELLO_SECONDS)
         if not isinstance(content, str):
-            raise _ClosingError(BAD_MESSAGE, "The first message must be a text.")
-        hello = _parsed(Hello, content)
+            raise ClosingError(BAD_MESSAGE, "The first message must be a text.")
+        hello = parsed(Hello, content)
         if hello.schema_version != DEVICE_SCHEMA:
-            raise _ClosingError(OLD_PAGE, f"The page has schema {hello.schema_version}; reload it.")
+            raise ClosingError(OLD_PAGE, f"The page has schema {hello.schema_version}; reload it.")
         device = await self._visit_of(hello)
         if device.model.digest != hello.model:
-            raise _ClosingError(OLD_PAGE, "The page reads with another model; reload it.")
+            raise ClosingError(OLD_PAGE, "The page reads with another model; reload it.")
         before = self._open.get(device.token)
         self._open[device.token] = socket
         if before is not None:
-            await _close(before, TAKEN_OVER, "Another window reads for this visit now.")
+            await close(before, TAKEN_OVER, "Another window reads for this visit now.")
         await socket.send_json({"classes": device.model.classes, "schema_version": DEVICE_SCHEMA})
         return _Session(socket, device, is_own=hello.token is None)
 
@@ -161,28 +151,28 @@ class DeviceSockets:
             try:
                 device = await self._in_thread(self._open_visit)
             except AslError as error:
-                raise _ClosingError(TOO_MANY_SOCKETS, str(error)) from None
+                raise ClosingError(TOO_MANY_SOCKETS, str(error)) from None
             device.visit.source = "device"
             device.visit.restore(Transcript.of_text(hello.words))
             return device
         found = self._visits.find(hello.token)
         if found is None:
-            raise _ClosingError(UNKNOWN_VISIT, "This visit has ended; the page opens a new one.")
+            raise ClosingError(UNKNOWN_VISIT, "This visit has ended; the page opens a new one.")
         return found
 
     async def _serve_frames(self, session: _Session) -> None:
         while True:
-            content = await _receive(session.socket, IDLE_SECONDS)
+            content = await receive(session.socket, IDLE_SECONDS)
             if self._limit.seconds_to_wait(session.device.token) > 0:
-                raise _ClosingError(TOO_FAST, f"More than {FRAMES_PER_SECOND} frames a second.")
+                raise ClosingError(TOO_FAST, f"More than {FRAMES_PER_SECOND} frames a second.")
             if isinstance(content, str):
-                work = partial(_carry_out, session, _parsed(Command, content))
+                work = partial(_carry_out, session, parsed(Command, content))
             else:
                 work = partial(_read, session, content)
             try:
                 answer = await self._in_thread(work)
             except DeviceMessageError as error:
-                raise _ClosingError(BAD_MESSAGE, str(error)) from None
+                raise ClosingError(BAD_MESSAGE, str(error)) from None
             await session.socket.send_text(answer.model_dump_json())
 
     async def _leave(self, session: _Session) -> None:
@@ -226,38 +216,3 @@ def _carry_out(session: _Session, command: Command) -> DeviceAnswer:
     actions[command.do]()
     text = visit.transcript.text[-SHOWN_LETTERS:]
     return _with_words(session, DeviceAnswer(number=0, text=text))
-
-
-def _parsed(kind: type[Parsed], content: str) -> Parsed:
-    try:
-        return kind.model_validate_json(content)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        place = ".".join(str(part) for part in first["loc"]) or "the message"
-        raise _ClosingError(BAD_MESSAGE, f"{place}: {first['msg']}.") from None
-
-
-async def _receive(socket: WebSocket, seconds: float) -> str | bytes:
-    try:
-        async with asyncio.timeout(seconds):
-            message = await socket.receive()
-    except TimeoutError:
-        raise _ClosingError(BAD_MESSAGE, f"Nothing came for {seconds:g} s.") from None
-    if message["type"] == "websocket.disconnect":
-        raise WebSocketDisconnect(message.get("code", 1005))
-    content: str | bytes | None = message.get("text")
-    if content is None:
-        content = message.get("bytes") or b""
-    if len(content) > MAX_MESSAGE_BYTES:
-        raise _ClosingError(
-            BAD_MESSAGE, f"A message of {len(content)} bytes; at most {MAX_MESSAGE_BYTES}."
-        )
-    return content
-
-
-async def _close(socket: WebSocket, code: int, sentence: str) -> None:
-    reason = sentence.encode()[:_LONGEST_REASON].decode(errors="ignore")
-    # It may have gone meanwhile.
-    with suppress(RuntimeError, WebSocketDisconnect, OSError):
-        if socket.application_state is not WebSocketState.DISCONNECTED:
-            await socket.close(code, reason)

@@ -73,7 +73,7 @@ class HttpService:
         self.settings = settings
         self.pool = pool
         self.device = device
-        self.sockets = DeviceSockets(device.visits, device.open_visit)
+        self.sockets = DeviceSockets(device.visits, device.open_visit, settings.proxies)
         self.traffic = Traffic()
         self.traffic.queue_length.set_function(lambda: pool.waiting)
         self.traffic.ready.set_function(lambda: pool.state == "ready")
@@ -88,6 +88,7 @@ class HttpService:
             yield
         finally:
             self.pool.close()
+            self.sockets.close()
 
     def routes(self, prefix: str = "") -> Sequence[BaseRoute]:
         """Return the addresses for another ASGI application to take in, such as Streamlit's.

@@ -78,6 +78,7 @@ def open_page(browser, address):
         context.close()
 
 
+@pytest.mark.alone
 def test_letters_before_the_camera_become_text(open_page, address):
     page = open_page()
     sent = []

@@ -72,6 +72,7 @@ class Traffic:
         self.others.append(len(request.post_data_buffer or b""))
 
 
+@pytest.mark.alone
 @pytest.mark.shared
 @pytest.mark.skipif(not SIGNER.is_dir(), reason="../shared/photos is not here")
 def test_two_words_of_an_unseen_signer_are_read_and_no_picture_leaves(address, tmp_path):
@@ -106,6 +107,7 @@ def test_a_browser_without_webassembly_is_told_and_offered_the_other_sources(add
         assert page.get_by_test_id("stException").count() == 0
 
 
+@pytest.mark.alone
 def test_spelling_goes_on_after_the_server_restarted_with_its_words(tmp_path):
     clip = tmp_path / "webcam.mjpeg"
     write_webcam_file(clip, words_of_drawn_hands(("LAB",), letter_seconds=LETTER_SECONDS))

@@ -19,7 +19,7 @@ from asl_core.live.device_frame import DevicePipeline
 from asl_core.live.device_message import DEVICE_SCHEMA
 from asl_core.live.device_visits import DeviceModel, DeviceVisits
 from asl_core.live.visit import LiveVisit
-from asl_core.service import device_socket
+from asl_core.service import device_exchange, device_socket
 from asl_core.service.http_service import create_service
 from asl_core.service.settings import ServiceSettings
 
@@ -179,22 +179,22 @@ def test_the_newer_socket_of_a_visit_takes_over(client, source):
             greet(second, token=page.token)
             with pytest.raises(WebSocketDisconnect) as caught:
                 first.receive_json()
-            assert caught.value.code == device_socket.TAKEN_OVER
+            assert caught.value.code == device_exchange.TAKEN_OVER
             assert answers_to(second, [frame_message(1)])[0]["letter"] == "A"
 
 
 BAD_HELLOS = {
-    "no JSON": ("hello", device_socket.BAD_MESSAGE),
-    "a list": ("[]", device_socket.BAD_MESSAGE),
-    "nothing in it": ("{}", device_socket.BAD_MESSAGE),
-    "an unknown field": (json.dumps(hello() | {"x": 1}), device_socket.BAD_MESSAGE),
-    "words of digits": (json.dumps(hello(words="A1")), device_socket.BAD_MESSAGE),
-    "too many words": (json.dumps(hello(words="A" * 2001)), device_socket.BAD_MESSAGE),
-    "bytes": (b"hello", device_socket.BAD_MESSAGE),
-    "too long": ("x" * 5000, device_socket.BAD_MESSAGE),
-    "another schema": (json.dumps(hello(schema_version=9)), device_socket.OLD_PAGE),
-    "another model": (json.dumps(hello(model="00" * 32)), device_socket.OLD_PAGE),
-    "a guessed token": (json.dumps(hello(token="guessed")), device_socket.UNKNOWN_VISIT),
+    "no JSON": ("hello", device_exchange.BAD_MESSAGE),
+    "a list": ("[]", device_exchange.BAD_MESSAGE),
+    "nothing in it": ("{}", device_exchange.BAD_MESSAGE),
+    "an unknown field": (json.dumps(hello() | {"x": 1}), device_exchange.BAD_MESSAGE),
+    "words of digits": (json.dumps(hello(words="A1")), device_exchange.BAD_MESSAGE),
+    "too many words": (json.dumps(hello(words="A" * 2001)), device_exchange.BAD_MESSAGE),
+    "bytes": (b"hello", device_exchange.BAD_MESSAGE),
+    "too long": ("x" * 5000, device_exchange.BAD_MESSAGE),
+    "another schema": (json.dumps(hello(schema_version=9)), device_exchange.OLD_PAGE),
+    "another model": (json.dumps(hello(model="00" * 32)), device_exchange.OLD_PAGE),
+    "a guessed token": (json.dumps(hello(token="guessed")), device_exchange.UNKNOWN_VISIT),
 }
 
 
@@ -220,14 +220,14 @@ def test_a_bad_message_closes_its_own_socket_alone(client, message):
     with client.websocket_connect("/device") as other:
         greet(other)
         code, reason = closed_by(client, message)
-        assert code == device_socket.BAD_MESSAGE
+        assert code == device_exchange.BAD_MESSAGE
         assert reason
         assert answers_to(other, [frame_message(1, "B")])[0]["letter"] == "B"
 
 
 def test_a_frame_that_comes_twice_is_refused(client):
     code, reason = closed_by(client, frame_message(5), frame_message(5))
-    assert code == device_socket.BAD_MESSAGE
+    assert code == device_exchange.BAD_MESSAGE
     assert "after frame 5" in reason
 
 
@@ -236,8 +236,20 @@ def test_who_sends_too_fast_is_closed(source, reader, monkeypatch):
     monkeypatch.setattr(device_socket, "FRAMES_AT_ONCE", 5)
     client = opened(source, reader)
     code, reason = closed_by(client, *(frame_message(n) for n in range(1, 9)))
-    assert code == device_socket.TOO_FAST
+    assert code == device_exchange.TOO_FAST
     assert reason == "More than 0.01 frames a second."
+
+
+def test_an_address_that_opens_too_many_sockets_is_turned_away(source, reader, monkeypatch):
+    monkeypatch.setattr(device_socket, "GREETINGS_PER_SECOND", 0.01)
+    monkeypatch.setattr(device_socket, "GREETINGS_AT_ONCE", 1)
+    client = opened(source, reader)
+    with client.websocket_connect("/device") as first:
+        greet(first)
+        assert silent(client) == (
+            device_exchange.TOO_FAST,
+            "Too many cameras were opened from this address.",
+        )
 
 
 def test_more_sockets_than_are_allowed_are_turned_away(client, monkeypatch):
@@ -246,14 +258,14 @@ def test_more_sockets_than_are_allowed_are_turned_away(client, monkeypatch):
         greet(first)
         with client.websocket_connect("/device") as second, pytest.raises(WebSocketDisconnect) as c:
             second.receive_json()
-        assert c.value.code == device_socket.TOO_MANY_SOCKETS
+        assert c.value.code == device_exchange.TOO_MANY_SOCKETS
         assert answers_to(first, [frame_message(1)])
 
 
 def test_a_silent_socket_is_closed(client, monkeypatch):
     monkeypatch.setattr(device_socket, "HELLO_SECONDS", 0.05)
     code, reason = silent(client)
-    assert code == device_socket.BAD_MESSAGE
+    assert code == device_exchange.BAD_MESSAGE
     assert reason == "Nothing came for 0.05 s."
 
 
