@@ -146,7 +146,7 @@ def write_web_model(folder: Path, content: bytes) -> None:
         run=folder.name,
         file="picture.int8.onnx",
         form="int8",
-        bytes=len(content),
+        size=len(content),
         sha256=digest,
         source="00" * 32,
         classes=("A", "B", "C"),

@@ -151,7 +151,7 @@ def _export_web(run: str, output: Path | None, photos: Path | None, crops: Path)
         model = measured_web_model(checkpoint, source, train, validation, command, typer.echo)
     chosen = model.parity.forms[-1]
     typer.echo(
-        f"Wrote web.json: {model.form}, {model.bytes / 1e6:.1f} MB; {chosen.accuracy:.2%} of "
+        f"Wrote web.json: {model.form}, {model.size / 1e6:.1f} MB; {chosen.accuracy:.2%} of "
         f"{model.parity.photos:,} validation crops right, {model.parity.accuracy:.2%} in torch."
     )
 

@@ -47,7 +47,7 @@ class WebModel(JsonRecord):
     """What `web.json` holds.
 
     `file` in the run's folder takes `input`, RGB uint8 `(1, S, S, 3)`, and gives `output`,
-    log-probabilities float32 `(1, C)` in the order of `classes`. `form` is "int8" or "float16",
+    log-probabilities float32 `(1, C)` in the order of `classes`; `size` is in bytes. `form` is "int8" or "float16",
     `pad` the RGB beyond a frame's edge. `source` is the SHA-256 of the run's own weights, of which
     this is a form.
     """
@@ -55,7 +55,7 @@ class WebModel(JsonRecord):
     run: str
     file: str
     form: str
-    bytes: int
+    size: int
     sha256: str
     source: str
     classes: tuple[str, ...]

@@ -38,10 +38,10 @@ ChooseRun = Callable[[str | None], TrainingRun]
 
 @dataclass(frozen=True)
 class DeviceFile:
-    """A file as it is sent: gzipped `content`, and its size and SHA-256 when it is unpacked."""
+    """A file as it is sent: gzipped `content`, and its bytes and SHA-256 when it is unpacked."""
 
     name: str
-    bytes: int
+    size: int
     sha256: str
     content: bytes
 
@@ -117,7 +117,7 @@ class DeviceFiles:
                 "output": web_model.output,
             },
             "files": {
-                part: {"path": file.path, "bytes": file.bytes, "wire_bytes": len(file.content)}
+                part: {"path": file.path, "bytes": file.size, "wire_bytes": len(file.content)}
                 for part, file in files.items()
             },
         }

@@ -186,7 +186,7 @@ def _web_model(
         run=folder.name,
         file=file,
         form=form,
-        bytes=len(content),
+        size=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
         source=own["weights"]["sha256"],
         classes=tuple(own["classes"]),
