@@ -46,10 +46,10 @@ class WebParity:
 class WebModel(JsonRecord):
     """What `web.json` holds.
 
-    `file` in the run's folder takes `input`, RGB uint8 `(1, S, S, 3)`, and gives `output`,
-    log-probabilities float32 `(1, C)` in the order of `classes`; `size` is in bytes. `form` is "int8" or "float16",
-    `pad` the RGB beyond a frame's edge. `source` is the SHA-256 of the run's own weights, of which
-    this is a form.
+    `file` in the run's folder, of `size` bytes, takes `input`, RGB uint8 `(1, S, S, 3)`, and gives
+    `output`, log-probabilities float32 `(1, C)` in the order of `classes`. `form` is "int8",
+    "int8 weights" or "float16", `pad` the RGB beyond a frame's edge. `source` is the SHA-256 of the
+    run's own weights, of which this is a form.
     """
 
     run: str
