@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from asl_core.records.training_run import SHIPPED_RUN, named_run
-from asl_core.records.web_model import WebModel, web_model_of
+from asl_core.records.web_model import WEB_MODEL_FILE, WebModel, web_model_of
 from benchmarks.device_report import (
     BROWSER_FILE,
     LOAD_FILE,
@@ -32,7 +32,10 @@ Made by `benchmarks/device_page.py` from `benchmarks/results/device-load.json`,
 
 def write_page(page: Path = PAGE_FILE) -> None:
     """Write the page from the reports that are there."""
-    parts = [_TOP, _model(web_model_of(named_run(SHIPPED_RUN).folder))]
+    run = named_run(SHIPPED_RUN).folder
+    parts = [_TOP]
+    if (run / WEB_MODEL_FILE).is_file():
+        parts.append(_model(web_model_of(run)))
     if PARITY_FILE.is_file():
         parts.append(parity_part(ParityReport.load(PARITY_FILE)))
     if BROWSER_FILE.is_file():
