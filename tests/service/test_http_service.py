@@ -113,7 +113,9 @@ def test_pages_let_nothing_in_from_elsewhere(client, path):
     page = client.get(path)
     policy = page.headers["content-security-policy"]
     assert "default-src 'none'" in policy
-    assert "unsafe" not in policy and "http" not in policy
+    # WebAssembly alone may be compiled, from files of this app.
+    assert "unsafe" not in policy.replace("'wasm-unsafe-eval'", "")
+    assert "http" not in policy
     assert not re.search(r"<script(?![^>]*\ssrc=)|\son\w+=|\sstyle=|<style", page.text)
     links = re.findall(r'(?:src|href)="([^"]+)"', page.text)
     assert links
