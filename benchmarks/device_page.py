@@ -54,10 +54,10 @@ def _model(model: WebModel) -> str:
     ]
     lines = [
         f"## The network for browsers\n\n    {model.command}\n",
-        f"Of {parity.photos:,} validation crops torch reads {parity.accuracy:.2%} right with the "
-        "picture network alone and one look, as live video is read; the forms that were tried, the "
-        "last one taken:\n",
-        "| form | size | right | as torch |",
+        f"Of {parity.photos:,} validation crops float32 reads {parity.accuracy:.2%} right, beside "
+        "the landmark network and with one look, as live video is read; the forms that were tried, "
+        "the last one taken:\n",
+        "| form | size | right | as float32 |",
         "| --- | ---: | ---: | ---: |",
         *rows,
     ]

@@ -58,9 +58,8 @@ def export(
     form is compared with torch on the validation photos; files and comparison are noted in the
     run's model.json.
 
-    'web' writes web.json into the run's folder: what browsers need to read with it themselves.
-    They read the same eight-bit network. A run without one needs --photos: forms are tried from the
-    smallest until one reads validation photos as well as torch, and that is written.
+    'web' writes into the run's folder what browsers need to read with it themselves: forms of the
+    image network are tried from the smallest until one reads validation photos as well as float32.
 
     For example:
 
@@ -70,7 +69,7 @@ def export(
 
         python -m asl_core export stranger-resnet18 --format serving --photos photos
 
-        python -m asl_core export stranger-resnet18 --format web
+        python -m asl_core export stranger-resnet18 --format web --photos photos
     """
     if format is ExportFormat.WEB:
         _export_web(run, output, photos, crops or Path("runs") / "crops")
@@ -124,35 +123,29 @@ def _export_serving(run: str, output: Path | None, photos: Path | None, crops: P
 
 
 def _export_web(run: str, output: Path | None, photos: Path | None, crops: Path) -> None:
-    from asl_core.training.serving.web import measured_web_model, web_model_from_serving
+    from asl_core.letters.checkpoint import Checkpoint
+    from asl_core.photos.photo_set import read_photo_set
+    from asl_core.training.serving.pictures import serving_pictures
+    from asl_core.training.serving.web import write_web
 
     if output is not None:
         raise SettingsError("--format web writes into the run's folder, not to --output.")
+    if photos is None:
+        raise SettingsError("--format web needs --photos, those that the run was trained on.")
     source = model_path(run)
     if not source.is_dir():
         raise SettingsError(
             f"{source.name} is no run's folder; only a run has a form for browsers."
         )
-    command = f"python -m asl_core export {source.name} --format web"
-    model = web_model_from_serving(source, command)
-    if model is None:
-        if photos is None:
-            raise SettingsError(
-                f"{source.name} has no network in eight bits to take over; --format web needs "
-                "--photos, those that it was trained on."
-            )
-        from asl_core.letters.checkpoint import Checkpoint
-        from asl_core.photos.photo_set import read_photo_set
-        from asl_core.training.serving.pictures import serving_pictures
-
-        train, validation = serving_pictures(source, read_photo_set(photos), crops, typer.echo)
-        command = f"{command} --photos {photos.resolve().name}"
-        checkpoint = Checkpoint.load(source)
-        model = measured_web_model(checkpoint, source, train, validation, command, typer.echo)
+    train, validation = serving_pictures(source, read_photo_set(photos), crops, typer.echo)
+    command = (
+        f"python -m asl_core export {source.name} --format web --photos {photos.resolve().name}"
+    )
+    model = write_web(Checkpoint.load(source), source, train, validation, command, typer.echo)
     chosen = model.parity.forms[-1]
     typer.echo(
         f"Wrote web.json: {model.form}, {model.size / 1e6:.1f} MB; {chosen.accuracy:.2%} of "
-        f"{model.parity.photos:,} validation crops right, {model.parity.accuracy:.2%} in torch."
+        f"{model.parity.photos:,} validation crops right, {model.parity.accuracy:.2%} in float32."
     )
 
 

@@ -13,15 +13,16 @@ WEB_MODEL_SCHEMA = 1
 WEB_MODEL_FILE = "web.json"
 
 MOST_POINTS_LOST = 0.2
-"""Points of accuracy on validation photos by which a form for browsers may be worse than torch."""
+"""Points of accuracy on validation photos that a form for browsers may cost."""
 
 
 @dataclass(frozen=True)
 class WebForm:
     """A form that the picture network was tried in, and how it reads validation photos.
 
-    `bytes` is its size, `accuracy` in 0-1 over all classes with one look at each crop, as live
-    video is read, `same_answer` the share of crops that it reads as the network in torch does.
+    `bytes` is its size, `accuracy` in 0-1 over all classes, beside the landmark network and with
+    one look at each crop, as live video is read; `same_answer` is the share of crops whose best
+    letter is that of float32.
     """
 
     name: str
@@ -32,9 +33,9 @@ class WebForm:
 
 @dataclass(frozen=True)
 class WebParity:
-    """The forms that were tried, smallest first, beside the network in torch.
+    """The forms that were tried, smallest first, beside the network in float32.
 
-    `photos` counts the validation photos with a found hand, `accuracy` in 0-1 is torch's on them.
+    `photos` counts the validation photos with a found hand, `accuracy` in 0-1 is float32's on them.
     """
 
     photos: int
@@ -104,7 +105,7 @@ def web_model_of(run_folder: Path) -> WebModel:
     if not path.is_file():
         raise ModelFileError(
             f"{name} has no form for browsers; make it with: "
-            f"python -m asl_core export {name} --format web"
+            f"python -m asl_core export {name} --format web --photos DIR"
         )
     try:
         model = WebModel.load(path)
@@ -119,6 +120,6 @@ def web_model_of(run_folder: Path) -> WebModel:
     ):
         raise ModelFileError(
             f"{name}/{WEB_MODEL_FILE} was made of other weights or settings than the run has; make "
-            f"it again with: python -m asl_core export {name} --format web"
+            f"it again with: python -m asl_core export {name} --format web --photos DIR"
         )
     return model

@@ -2,9 +2,10 @@
 
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 import onnx
@@ -15,10 +16,12 @@ from asl_core.errors import ModelFileError
 from asl_core.hands.crop import PAD_COLOUR
 from asl_core.letters.checkpoint import Checkpoint
 from asl_core.letters.model_file import ModelFile
-from asl_core.letters.onnx_network import LOG_PROBABILITIES, PIXELS, OnnxNetwork
+from asl_core.letters.networks import from_both_sides
+from asl_core.letters.onnx_network import LOG_PROBABILITIES, PIXELS, OnnxNetwork, landmarks_of
 from asl_core.letters.serving import serving_record
+from asl_core.letters.weight_files import verified_bytes
 from asl_core.records.json_file import read_json
-from asl_core.records.serving_record import INT8, ServingRecord
+from asl_core.records.serving_record import INT8
 from asl_core.records.training_run import MODEL_FILE
 from asl_core.records.web_model import (
     MOST_POINTS_LOST,
@@ -29,8 +32,8 @@ from asl_core.records.web_model import (
 )
 from asl_core.training.labelled_crops import LabelledCrops
 from asl_core.training.serving.eight_bits import in_eight_bits
-from asl_core.training.serving.files import INT8_FILE, calibration_photos
-from asl_core.training.serving.graphs import whole_graph
+from asl_core.training.serving.files import calibration_photos
+from asl_core.training.serving.graphs import landmark_graph, whole_graph
 from asl_core.training.serving.parity import network_pixels
 
 WEB_FILE = "picture.web.onnx"
@@ -42,31 +45,7 @@ _BATCH = 16
 _LEVELS = 127  # a signed byte, symmetric
 
 
-def web_model_from_serving(folder: Path, command: str) -> WebModel | None:
-    """Return the form for browsers where ONNX Runtime reads a run in eight bits: the same file.
-
-    Its parity is that which `model.json` notes. None where the run has no eight-bit network.
-
-    Raises:
-        ModelFileError: `model.json` or the file is missing or broken.
-    """
-    file = ModelFile.read(folder)
-    record = serving_record(folder, file) if file.serving is not None else None
-    if record is None or record.int8 is None:
-        return None
-    content = (folder / record.int8.file).read_bytes()
-    return _web_model(folder, INT8_FILE, INT8, content, _noted_parity(record, content), command)
-
-
-def _noted_parity(record: ServingRecord, content: bytes) -> WebParity:
-    row = next((r for r in record.parity if (r.form, r.looks) == (INT8, 1)), None)
-    if row is None:
-        raise ModelFileError("model.json notes no parity of the eight-bit network at one look.")
-    form = WebForm(INT8, len(content), row.accuracy, row.same_answer)
-    return WebParity(row.photos, row.torch_accuracy, (form,))
-
-
-def measured_web_model(
+def write_web(
     checkpoint: Checkpoint,
     folder: Path,
     train: LabelledCrops,
@@ -76,56 +55,78 @@ def measured_web_model(
 ) -> WebModel:
     """Try forms from the smallest until one loses at most MOST_POINTS_LOST, and write it.
 
-    The ranges of the eight-bit form come from photos of `train`; `validation` compares, with one
-    look at each crop, as live video is read.
+    Each form reads the found hands of `validation` beside the landmark network, with one look at
+    each crop, as live video is read. Where ONNX Runtime reads the run in eight bits, that file is
+    the first form; otherwise its ranges come from photos of `train`.
 
     Raises:
-        ModelFileError: even 16-bit floats lose more.
+        ModelFileError: even 16-bit floats lose more, or a noted file is missing or broken.
     """
     graph = whole_graph(checkpoint)
-    readable = validation.crops.readable
-    crops = validation.crops.select(readable)
-
-    def batches() -> Iterator[NDArray[np.uint8]]:
-        for start in range(0, len(crops), _BATCH):
-            rows = np.arange(start, min(start + _BATCH, len(crops)))
-            yield network_pixels(crops, rows, checkpoint.preprocessing)
-
-    judge = _Judge(batches, validation.targets[readable])
-    tell(f"Reading {len(crops)} validation crops in float32 …")
+    judge = _Judge.of(checkpoint, validation)
+    tell(f"Reading {len(judge.truth)} validation crops in float32 …")
     judge.compare_with(graph)
-    pixels = network_pixels(train.crops, calibration_photos(train), checkpoint.preprocessing)
     tried: list[WebForm] = []
     for name, make in (
-        (INT8, lambda: in_eight_bits(graph, pixels)),
-        (INT8_WEIGHTS, lambda: weights_in_eight_bits(graph)),
-        (FLOAT16, lambda: in_half_floats(graph)),
+        (INT8, lambda: _eight_bits(checkpoint, folder, graph, train)),
+        (INT8_WEIGHTS, lambda: (WEB_FILE, weights_in_eight_bits(graph))),
+        (FLOAT16, lambda: (WEB_FILE, in_half_floats(graph))),
     ):
-        content = make()
+        file, content = make()
         tell(f"Reading them in {name}, {len(content) / 1e6:.1f} MB …")
         tried.append(judge.form(name, content))
         if 100 * (judge.accuracy - tried[-1].accuracy) <= MOST_POINTS_LOST:
-            partial = folder / f"{WEB_FILE}.partial"
-            partial.write_bytes(content)
-            partial.replace(folder / WEB_FILE)
-            parity = WebParity(len(crops), judge.accuracy, tuple(tried))
-            return _web_model(folder, WEB_FILE, name, content, parity, command)
+            parity = WebParity(len(judge.truth), judge.accuracy, tuple(tried))
+            return _write(folder, file, name, content, parity, command)
     raise ModelFileError(
         f"{checkpoint.name} loses more than {MOST_POINTS_LOST} points in any form."
     )
 
 
-Batches = Callable[[], Iterator[NDArray[np.uint8]]]
+def _eight_bits(
+    checkpoint: Checkpoint, folder: Path, graph: bytes, train: LabelledCrops
+) -> tuple[str, bytes]:
+    """Return the eight-bit network that the server reads with, or one made now, and its file."""
+    file = ModelFile.read(folder)
+    record = serving_record(folder, file) if file.serving is not None else None
+    if record is not None and record.int8 is not None:
+        return record.int8.file, verified_bytes(folder, asdict(record.int8), MODEL_FILE)
+    pixels = network_pixels(train.crops, calibration_photos(train), checkpoint.preprocessing)
+    return WEB_FILE, in_eight_bits(graph, pixels)
 
 
 @dataclass
 class _Judge:
-    """Compares forms of a picture network with its float32 form; `truth` is int64 `(N,)`."""
+    """Compares forms of a picture network with its float32 form, beside the landmark network.
 
-    batches: Batches
+    `landmarks` are the landmark network's log-probabilities, float32 `(N, C)`, or 0 without one,
+    and `share` their weight; `truth` is int64 `(N,)`.
+    """
+
+    batches: Callable[[], Iterator[NDArray[np.uint8]]]
     truth: NDArray[np.int64]
+    landmarks: NDArray[np.float32] | float = 0.0
+    share: float = 0.0
     accuracy: float = 0.0
     best: NDArray[np.int64] | None = None
+
+    @classmethod
+    def of(cls, checkpoint: Checkpoint, validation: LabelledCrops) -> Self:
+        """Judge by the found hands of `validation`."""
+        readable = validation.crops.readable
+        crops = validation.crops.select(readable)
+
+        def batches() -> Iterator[NDArray[np.uint8]]:
+            for start in range(0, len(crops), _BATCH):
+                rows = np.arange(start, min(start + _BATCH, len(crops)))
+                yield network_pixels(crops, rows, checkpoint.preprocessing)
+
+        share = checkpoint.calibration.landmark_share
+        if checkpoint.landmark_network is None or share == 0:
+            return cls(batches, validation.targets[readable])
+        ask = landmarks_of(OnnxNetwork(landmark_graph(checkpoint.landmark_network)))
+        said = from_both_sides(ask, crops.pixel_points, crops.left_hand)
+        return cls(batches, validation.targets[readable], said, share)
 
     def compare_with(self, graph: bytes) -> None:
         """Take the answers of a graph as those to compare with."""
@@ -140,8 +141,9 @@ class _Judge:
 
     def _answers(self, graph: bytes) -> NDArray[np.int64]:
         network = OnnxNetwork(graph)
-        rows = [network(batch)[0].argmax(axis=1) for batch in self.batches()]
-        return np.asarray(np.concatenate(rows), np.int64)
+        said = np.concatenate([network(batch)[0] for batch in self.batches()])
+        fused = (1 - self.share) * said + self.share * self.landmarks
+        return np.asarray(fused.argmax(axis=1), np.int64)
 
 
 def weights_in_eight_bits(graph: bytes) -> bytes:
@@ -178,9 +180,13 @@ def in_half_floats(graph: bytes) -> bytes:
     return bytes(model.SerializeToString())
 
 
-def _web_model(
+def _write(
     folder: Path, file: str, form: str, content: bytes, parity: WebParity, command: str
 ) -> WebModel:
+    if file == WEB_FILE:
+        partial = folder / f"{WEB_FILE}.partial"
+        partial.write_bytes(content)
+        partial.replace(folder / WEB_FILE)
     own = read_json(folder / MODEL_FILE)
     model = WebModel(
         run=folder.name,

@@ -7,7 +7,9 @@ from onnx import TensorProto, helper, numpy_helper
 
 from asl_core.errors import ModelFileError
 from asl_core.letters.onnx_network import LOG_PROBABILITIES, PIXELS, OnnxNetwork
-from asl_core.records.serving_record import INT8, EightBitMaking, Parity, ServedFile, ServingRecord
+from asl_core.photos.hand_crops import HandCrops, KeptPhoto
+from asl_core.records.web_model import WebForm, web_model_of
+from asl_core.training.labelled_crops import LabelledCrops
 from asl_core.training.serving import web
 
 SIDE, CLASSES = 8, 3
@@ -78,20 +80,71 @@ def test_the_judge_counts_right_and_equal_answers(graph, pictures):
     assert (form.accuracy, form.same_answer, form.bytes) == (judge.accuracy, 1.0, len(graph))
 
 
-def record_with(rows):
-    making = EightBitMaking(400, "photos", "train", 0, "MinMax", 7, ())
-    file = ServedFile("picture.int8.onnx", "0" * 64)
-    return ServingRecord(17, file, file, None, making, rows)
+def test_the_landmark_network_has_its_say(graph, pictures):
+    first = np.zeros((12, CLASSES), np.float32)
+    first[:, 0] = 1000.0
+    judge = web._Judge(lambda: iter([pictures]), np.zeros(12, np.int64), first, share=0.5)
+    judge.compare_with(graph)
+    assert judge.accuracy == 1.0
 
 
-def test_the_noted_parity_is_that_of_one_look():
-    rows = tuple(Parity(INT8, looks, 100, 0.9, 0.8 + looks / 100, 0.99, 0.0) for looks in (2, 1))
-    parity = web._noted_parity(record_with(rows), b"12345")
-    assert (parity.photos, parity.accuracy) == (100, 0.9)
-    (form,) = parity.forms
-    assert (form.name, form.bytes, form.accuracy) == (INT8, 5, 0.81)
+def labelled(count, seed):
+    random = np.random.default_rng(seed)
+    kept = random.integers(0, 256, (count, 40, 40, 3), np.uint8)
+    photos = [KeptPhoto(f"{n}.png", "A", "s", "s", "ok", True, "Right", 9, 9) for n in range(count)]
+    crops = HandCrops.of(kept, random.normal(0.5, 0.1, (count, 21, 3)).astype(np.float32), photos)
+    return LabelledCrops(crops, np.full(count, -1), np.zeros(count, bool), np.ones(count, bool))
 
 
-def test_a_record_without_that_row_is_told():
-    with pytest.raises(ModelFileError, match="no parity"):
-        web._noted_parity(record_with(()), b"")
+@pytest.fixture
+def my_run(tmp_path):
+    import torch
+
+    from asl_core.letters.checkpoint import Checkpoint
+    from asl_core.letters.classifier import LetterClassifier
+    from asl_core.letters.preprocessing import Preprocessing
+
+    torch.manual_seed(0)
+    network = LetterClassifier(3).eval()
+    checkpoint = Checkpoint("my-run", ("A", "B", "C"), Preprocessing(input_size=32), network)
+    checkpoint.save(tmp_path / "my-run")
+    return tmp_path / "my-run"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("losses", "form", "file"),
+    [
+        ((0.0,), "int8", "picture.web.onnx"),
+        ((0.003, 0.001), "int8 weights", "picture.web.onnx"),
+        ((0.003, 0.003, 0.0), "float16", "picture.web.onnx"),
+    ],
+    ids=["the smallest", "the next", "the last"],
+)
+def test_the_smallest_form_that_is_good_enough_is_written(my_run, monkeypatch, losses, form, file):
+    from asl_core.letters.checkpoint import Checkpoint
+
+    left = list(losses)
+
+    def read(judge, name, content):
+        return WebForm(name, len(content), judge.accuracy - left.pop(0), 0.99)
+
+    monkeypatch.setattr(web._Judge, "form", read)
+    model = web.write_web(
+        Checkpoint.load(my_run), my_run, labelled(8, 0), labelled(8, 1), "the command"
+    )
+    assert (model.form, model.file) == (form, file)
+    assert len(model.parity.forms) == len(losses)
+    assert web_model_of(my_run) == model
+    assert len(model.content(my_run)) == model.size
+
+
+@pytest.mark.slow
+def test_where_no_form_is_good_enough_nothing_is_written(my_run, monkeypatch):
+    from asl_core.letters.checkpoint import Checkpoint
+
+    worse = WebForm("any", 1, -1.0, 0.5)
+    monkeypatch.setattr(web._Judge, "form", lambda judge, name, content: worse)
+    with pytest.raises(ModelFileError, match=r"my-run loses more than 0.2 points in any form"):
+        web.write_web(Checkpoint.load(my_run), my_run, labelled(8, 0), labelled(8, 1), "c")
+    assert not (my_run / "web.json").exists()
