@@ -22,6 +22,7 @@ const LEAST_FPS = 8;
 const PATIENCE_MS = 8000;
 const FRAME_MS = 30;
 const LONGEST_SIDE = 640;
+const LONGEST_WORDS = 2000;
 const HTML = `
 <div class="asl-device">
   <div class="view">
@@ -245,7 +246,7 @@ class DeviceCamera {
       hello: () => ({
         model: this.#manifest.model.sha256,
         token: this.#options.token ?? null,
-        words: this.#options.token ? "" : (this.#options.words?.() ?? ""),
+        words: this.#options.token ? "" : (this.#options.words?.() ?? "").slice(-LONGEST_WORDS),
       }),
       onAnswer: (answer) => this.#show(answer),
       onState: (state, sentence) => this.#note(state, sentence),
@@ -257,6 +258,7 @@ class DeviceCamera {
     if (!this.#isRunning) return;
     if (state === "open") this.#trouble("", "");
     else if (state === "refused" || state === "taken") this.#giveUp("server", sentence);
+    else if (state === "closed") this.#trouble("server", `The server says: ${sentence} Trying again.`);
     else this.#trouble("server", "The server does not answer. Trying again; your words stay.");
   }
 
@@ -302,7 +304,8 @@ class DeviceCamera {
       this.#trouble("assets", `A frame could not be read: ${withoutDot(message.sentence)}.`);
       return;
     }
-    if (message.is !== "found") return;
+    // What a camera before this one had asked for may still come.
+    if (message.is !== "found" || !this.#taken.has(message.found.number)) return;
     this.#found = message.found;
     if (!this.#socket?.send(message.found)) this.#taken.delete(message.found.number);
     this.#draw();

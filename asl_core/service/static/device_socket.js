@@ -4,6 +4,7 @@ import { SCHEMA, encodeFrame } from "./device_message.js";
 
 const MOST_UNANSWERED = 2;
 const AGAIN_MS = [300, 1000, 2000, 5000];
+const FIRST_OF_OURS = 4000;
 const UNKNOWN_VISIT = 4401;
 const OLD_PAGE = 4406;
 const TAKEN_OVER = 4409;
@@ -17,7 +18,8 @@ export class DeviceSocket {
   #timer = null;
 
   // options: { url, hello(): object, onAnswer(answer), onState(state, sentence) }. A state is "open",
-  // "lost" (it tries again), "ended" (the visit is not known any more), "refused" or "taken".
+  // "lost" or "closed" for a reason (it tries again), "ended" (the visit is not known any more),
+  // "refused" or "taken".
   constructor(options) {
     this.#options = options;
   }
@@ -81,7 +83,7 @@ export class DeviceSocket {
     const [state, again] =
       { [UNKNOWN_VISIT]: ["ended", true], [OLD_PAGE]: ["refused", false], [TAKEN_OVER]: ["taken", false] }[
         code
-      ] ?? ["lost", true];
+      ] ?? [code >= FIRST_OF_OURS ? "closed" : "lost", true];
     this.#options.onState(state, reason);
     if (!again) return;
     const wait = AGAIN_MS[Math.min(this.#failures, AGAIN_MS.length - 1)];
