@@ -7,6 +7,7 @@
     ├── PhotoSetError       a folder of labelled photos breaks a rule
     ├── RunError            a TrainingRun folder or an EvaluationReport is missing or broken
     ├── HandFileError       a file of a taught hand is broken, or made for another model
+    ├── DeviceMessageError  a browser sent a message that is not what it should be
     ├── TranscriptError     a saved transcript is broken, or what is typed is no letter
     ├── ProgressError       saved progress of practice is broken or too long
     └── SettingsError       a value on the command line or in a settings file is out of range
@@ -45,6 +46,10 @@ class SettingsError(AslError):
 
 class HandFileError(AslError):
     """A file of a taught hand is broken, or the hand was taught to another model."""
+
+
+class DeviceMessageError(AslError):
+    """What a visitor's browser sent about its camera is not what was agreed."""
 
 
 class TranscriptError(AslError):

@@ -124,6 +124,10 @@ class FramePipeline:
             clock.classified()
         return self._reading(frame, seen, clock.times())
 
+    def close(self) -> None:
+        """Free the detector."""
+        self.detector.close()
+
     def _is_certain(self, seen: "Sequence[_SeenHand]") -> bool:
         threshold = self.recognizer.calibration.rejection_threshold
         return any(

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Generic, Protocol, TypeVar
 
 from asl_core.frame_pipeline import FramePipeline, FrameReading
 from asl_core.hands.hand_speed import HandSpeed
@@ -31,13 +32,28 @@ class Sighting:
     observation: HandObservation
 
 
-class StreamReader:
+Seen = TypeVar("Seen")
+"""What a pipeline reads: pixels, or what a visitor's browser found in them."""
+Seen_contra = TypeVar("Seen_contra", contravariant=True)
+
+
+class ReadingPipeline(Protocol[Seen_contra]):
+    """Whatever names the letter of one frame; not thread-safe."""
+
+    def read(self, seen: Seen_contra, timestamp_ms: int = 0, /) -> FrameReading:
+        """Read one frame of a stream."""
+
+    def close(self) -> None:
+        """Free what it holds."""
+
+
+class StreamReader(Generic[Seen]):
     """Reads the frames of one stream, in order; knows nothing of words. Not thread-safe.
 
-    It owns the pipeline's detector, which `close` frees.
+    It owns the pipeline, which `close` frees with its detector.
     """
 
-    def __init__(self, pipeline: FramePipeline, motion: MotionReader | None = None) -> None:
+    def __init__(self, pipeline: ReadingPipeline[Seen], motion: MotionReader | None = None) -> None:
         """Without `motion` no J and no Z is read."""
         self.pipeline = pipeline
         self.motion = motion
@@ -46,8 +62,8 @@ class StreamReader:
         self._read_s: float | None = None
         self._is_closed = False
 
-    def read(self, frame: Frame, time_s: float) -> Sighting:
-        """Find the hand in an RGB uint8 `(H, W, 3)` Frame of `time_s` seconds and name its letter.
+    def read(self, frame: Seen, time_s: float) -> Sighting:
+        """Read a frame of `time_s` seconds: RGB uint8 `(H, W, 3)`, or what a browser found in one.
 
         Times come from one rising clock; one that falls back counts as the last one again.
 
@@ -69,7 +85,7 @@ class StreamReader:
         """Free the detector; idempotent."""
         if not self._is_closed:
             self._is_closed = True
-            self.pipeline.detector.close()
+            self.pipeline.close()
 
     def _observation(
         self, reading: FrameReading, time_s: float, is_resumed: bool

@@ -32,7 +32,12 @@ class Scene:
 
 
 def words_of_signer(
-    words: Iterable[str], folder: Path, empty: Frame, width: int = 640, height: int = 480
+    words: Iterable[str],
+    folder: Path,
+    empty: Frame,
+    width: int = 640,
+    height: int = 480,
+    letter_seconds: float = LETTER_SECONDS,
 ) -> Iterator[Scene]:
     """Spell with a signer's photos: `folder` holds one folder of photos for each letter.
 
@@ -43,7 +48,7 @@ def words_of_signer(
         return images.read(min((folder / letter).iterdir()))
 
     pictures = {letter: photo_of(letter) for word in words for letter in word}
-    return _words(words, pictures, empty, width, height)
+    return _words(words, pictures, empty, width, height, letter_seconds)
 
 
 def words_of_drawn_hands(

@@ -25,6 +25,11 @@ def start_camera(page: Page) -> None:
     camera.get_by_role("button", name="Start").click()
 
 
+def start_device_camera(page: Page) -> None:
+    """Press Start of the camera that the browser reads itself."""
+    page.get_by_role("button", name="Start", exact=True).click()
+
+
 def transcript_of(page: Page) -> str:
     """Return the committed text as the page shows it."""
     return page.locator(".st-key-transcript .asl-text").inner_text()

@@ -4,6 +4,7 @@ No figure in it was measured. It goes into a folder of its own, never into model
 it with `ASL_MODELS=FOLDER ASL_RUNS=FOLDER/none streamlit run app.py`.
 """
 
+import hashlib
 import json
 import math
 import random
@@ -20,9 +21,11 @@ from asl_core.records.training_run import (
     CONFIG_FILE,
     EVALUATIONS_FOLDER,
     HISTORY_FILE,
+    MODEL_FILE,
     REPORT_FILE,
     SHIPPED_RUN,
 )
+from asl_core.records.web_model import WEB_MODEL_FILE, WebForm, WebModel, WebParity
 
 COMMAND = "python scripts/made_up_run.py FOLDER"
 LOOKALIKES = ("AST", "MNTE", "KV", "RUV", "GH", "DZ", "IJ", "CO", "PQ")
@@ -125,6 +128,37 @@ def write_constant_model(folder: Path, letter: str = "A", confidence: float = 0.
         network,
         calibration=Calibration(rejection_threshold=0.5),
     ).save(folder)
+
+
+def write_web_model(folder: Path, content: bytes) -> None:
+    """Write a `model.json` of three classes and a form for browsers whose network is `content`."""
+    from asl_core.hands.crop import PAD_COLOUR
+
+    digest = hashlib.sha256(content).hexdigest()
+    own = {
+        "classes": ["A", "B", "C"],
+        "preprocessing": {"input_size": 112, "crop_scale": 1.4},
+        "calibration": {"temperature": 1.0},
+    }
+    write_json(folder / MODEL_FILE, own | {"weights": {"sha256": "00" * 32}})
+    (folder / "picture.int8.onnx").write_bytes(content)
+    WebModel(
+        run=folder.name,
+        file="picture.int8.onnx",
+        form="int8",
+        size=len(content),
+        sha256=digest,
+        source="00" * 32,
+        classes=("A", "B", "C"),
+        preprocessing={"input_size": 112, "crop_scale": 1.4},
+        calibration={"temperature": 1.0},
+        pad=PAD_COLOUR,
+        input="pixels",
+        output="log_probabilities",
+        parity=WebParity(10, 0.9, (WebForm("int8", len(content), 0.9, 0.99),)),
+        command=COMMAND,
+        created="2026-11-26T00:00:00+00:00",
+    ).save(folder / WEB_MODEL_FILE)
 
 
 def _photo(

@@ -16,12 +16,12 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("app",),
     ("pages",),
     ("pages.panels",),
+    ("asl_core.service",),
     (
         "asl_core.live",
         "asl_core.transcription",
         "asl_core.training",
         "asl_core.evaluation",
-        "asl_core.service",
         "asl_core.practice",
     ),
     ("asl_core.frame_speller", "asl_core.public_reading", "asl_core.drawing"),

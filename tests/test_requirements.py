@@ -16,8 +16,8 @@ OURS = {"asl_core", "pages", "app", "scripts", "benchmarks"}
 NAMES = {"opencv-contrib-python": "opencv-python-headless"}
 """What may be installed in the place of a requirement: OpenCV's builds all bring `cv2`."""
 
-NEVER_IMPORTED = {"python-multipart"}
-"""Starlette imports it to read forms, and asks for it only then."""
+NEVER_IMPORTED = {"python-multipart", "websockets"}
+"""Starlette imports the first to read forms, uvicorn the second for sockets; both only then."""
 
 
 def requirements(name: str) -> dict[str, Requirement]:

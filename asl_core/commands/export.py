@@ -22,6 +22,7 @@ class ExportFormat(StrEnum):
     ONNX = "onnx"
     REFERENCE = "reference"
     SERVING = "serving"
+    WEB = "web"
 
 
 def export(
@@ -29,8 +30,8 @@ def export(
     format: Annotated[
         ExportFormat,
         typer.Option(
-            help="'onnx', 'reference' for the published .pth layout, or 'serving' for the files "
-            "in the run's own folder that photos and video are read with."
+            help="'onnx', 'reference' for the published .pth layout, 'serving' for the files in "
+            "the run's own folder that photos and video are read with, or 'web' for browsers."
         ),
     ],
     output: Annotated[
@@ -39,7 +40,7 @@ def export(
     ] = None,
     photos: Annotated[
         Path | None,
-        typer.Option(help="Folder of labelled photos that the run was trained on; for 'serving'."),
+        typer.Option(help="Folder of labelled photos that it was trained on; 'serving', 'web'."),
     ] = None,
     crops: Annotated[
         Path | None,
@@ -57,6 +58,9 @@ def export(
     form is compared with torch on the validation photos; files and comparison are noted in the
     run's model.json.
 
+    'web' writes into the run's folder what browsers need to read with it themselves: forms of the
+    image network are tried from the smallest until one reads validation photos as well as float32.
+
     For example:
 
         python -m asl_core export stranger-resnet18 --format onnx --output letters.onnx
@@ -64,7 +68,12 @@ def export(
         python -m asl_core export stranger-resnet18 --format reference --output best_model.pth
 
         python -m asl_core export stranger-resnet18 --format serving --photos photos
+
+        python -m asl_core export stranger-resnet18 --format web --photos photos
     """
+    if format is ExportFormat.WEB:
+        _export_web(run, output, photos, crops or Path("runs") / "crops")
+        return
     if format is ExportFormat.SERVING:
         _export_serving(run, output, photos, crops or Path("runs") / "crops")
         return
@@ -111,6 +120,33 @@ def _export_serving(run: str, output: Path | None, photos: Path | None, crops: P
     name = photos.resolve().name
     record = write_serving(checkpoint, source, train, validation, name, typer.echo)
     _print_record(record, Console())
+
+
+def _export_web(run: str, output: Path | None, photos: Path | None, crops: Path) -> None:
+    from asl_core.letters.checkpoint import Checkpoint
+    from asl_core.photos.photo_set import read_photo_set
+    from asl_core.training.serving.pictures import serving_pictures
+    from asl_core.training.serving.web import write_web
+
+    if output is not None:
+        raise SettingsError("--format web writes into the run's folder, not to --output.")
+    if photos is None:
+        raise SettingsError("--format web needs --photos, those that the run was trained on.")
+    source = model_path(run)
+    if not source.is_dir():
+        raise SettingsError(
+            f"{source.name} is no run's folder; only a run has a form for browsers."
+        )
+    train, validation = serving_pictures(source, read_photo_set(photos), crops, typer.echo)
+    command = (
+        f"python -m asl_core export {source.name} --format web --photos {photos.resolve().name}"
+    )
+    model = write_web(Checkpoint.load(source), source, train, validation, command, typer.echo)
+    chosen = model.parity.forms[-1]
+    typer.echo(
+        f"Wrote web.json: {model.form}, {model.size / 1e6:.1f} MB; {chosen.accuracy:.2%} of "
+        f"{model.parity.photos:,} validation crops right, {model.parity.accuracy:.2%} in float32."
+    )
 
 
 def _print_record(record: "ServingRecord", console: "Console") -> None:

@@ -34,7 +34,10 @@ def all_checks() -> list[Check]:
     from asl_core.hands.landmarker_model import LANDMARKER_PATH
     from asl_core.records.training_run import find_runs
 
-    checks: list[Check] = [(LANDMARKER_PATH.name, _check_landmarker)]
+    checks: list[Check] = [
+        (LANDMARKER_PATH.name, _check_landmarker),
+        ("libraries for browsers", check_web_libraries),
+    ]
     checks += [(run.name, _RunCheck(run)) for run in find_runs() if run.is_finished]
     return checks + [(folder.name, _MotionCheck(folder)) for folder in _motion_folders()]
 
@@ -88,7 +91,31 @@ class _RunCheck:
         if mapping.is_file() and read_json(mapping) != expected:
             raise RunError(f"{CLASS_MAPPING_FILE} has another class order than model.json.")
         exported = check_served(self.run.folder)
-        return f"weights{exported} as expected, {len(classes)} classes"
+        return f"weights{exported} as expected, {len(classes)} classes{self._web_form()}"
+
+    def _web_form(self) -> str:
+        """Check the form for browsers, where the run has one, and name it."""
+        from asl_core.records.web_model import WEB_MODEL_FILE, web_model_of
+
+        if not (self.run.folder / WEB_MODEL_FILE).is_file():
+            return ""
+        model = web_model_of(self.run.folder)
+        model.content(self.run.folder)
+        return f", {model.form} for browsers"
+
+
+def check_web_libraries() -> str:
+    """Compare each file of the libraries for browsers with its pin.
+
+    Raises:
+        ModelFileError: one is missing or altered.
+    """
+    from asl_core.records.web_libraries import library_content, web_libraries
+
+    libraries = web_libraries()
+    kept = sum(len(library_content(file)) for file in libraries.files)
+    names = ", ".join(f"{name} {version}" for name, version in libraries.packages)
+    return f"SHA-256 as pinned, {kept / 1e6:.1f} MB: {names}"
 
 
 class _MotionCheck:

@@ -57,9 +57,9 @@ def verify(
 ) -> None:
     """Check that model files are complete and unaltered.
 
-    Of hand_landmarker.task the SHA-256 is checked; of each run and motion model the SHA-256 of its
-    weights and whether they fit the network; of a run also the class order. The exit status is 1
-    where a check fails.
+    Of hand_landmarker.task and the libraries for browsers the SHA-256 is checked; of each run and
+    motion model the SHA-256 of its weights and whether they fit the network; of a run also the
+    class order and its form for browsers. The exit status is 1 where a check fails.
 
     For example:
 
@@ -95,6 +95,24 @@ def build() -> None:
             f"{LANDMARKER_PATH.name} was built with SHA-256 {digest}, expected {LANDMARKER_SHA256}."
         )
     typer.echo(f"Built {LANDMARKER_PATH} (SHA-256 {digest}).")
+
+
+@app.command("web-libraries")
+def fetch_web_libraries() -> None:
+    """Fetch the two libraries that browsers read with from the npm registry.
+
+    They come with the checkout; this fetches them anew, by npm, in the pinned versions. Files that
+    differ from the pinned SHA-256 are refused.
+
+    For example:
+
+        python -m asl_core models web-libraries
+    """
+    from asl_core.commands.model_checks import check_web_libraries
+    from asl_core.commands.npm_packages import fetch_libraries
+
+    fetch_libraries(typer.echo)
+    typer.echo(check_web_libraries())
 
 
 @app.command()

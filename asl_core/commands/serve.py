@@ -73,7 +73,7 @@ def serve(
 
         return LetterRecognizer.load(path, device)
 
-    _run(create_service(settings, open_recognizer), host, port)
+    _run(create_service(settings, open_recognizer, run=str(path)), host, port)
 
 
 def _settings(**given: Any) -> "ServiceSettings":
@@ -90,6 +90,8 @@ def _run(service: "HttpService", host: str, port: int) -> None:
 
     import uvicorn
 
+    from asl_core.live.device_message import MAX_MESSAGE_BYTES
+
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
     with closing(_listener(host, port)) as listener, quiet_libraries():
         config = uvicorn.Config(
@@ -99,6 +101,7 @@ def _run(service: "HttpService", host: str, port: int) -> None:
             server_header=False,
             proxy_headers=False,  # asl_core/service/rate_limit.py reads them
             timeout_graceful_shutdown=STOP_SECONDS,
+            ws_max_size=MAX_MESSAGE_BYTES,  # of a browser that reads its own camera
         )
         server = uvicorn.Server(config)
         service.pool.on_failure = partial(setattr, server, "should_exit", True)

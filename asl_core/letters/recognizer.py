@@ -154,6 +154,28 @@ class LetterRecognizer:
             for i, hand in enumerate(hands)
         ]
 
+    def recognize_seen(
+        self, picture: NDArray[np.float32], points: NDArray[np.float32], is_left: bool
+    ) -> LetterPrediction:
+        """Predict the letter of a hand whose picture another program has shown to the network.
+
+        `picture` are the picture network's log-probabilities, float32 `(C,)`; `points` is float32
+        `(21, 3)` in pixels of the unmirrored picture.
+
+        Raises:
+            ValueError: `picture` has another length than the classes.
+        """
+        if picture.shape != (len(self.classes),):
+            raise ValueError(f"{len(self.classes)} classes, but log-probabilities {picture.shape}")
+        landmarks = self._landmarks_say(points[None], np.array([is_left]))
+        said = landmarks.log_probabilities[0] if landmarks is not None else None
+        return LetterPrediction(
+            classes=self.classes,
+            probabilities=softmax(self._joined(picture, said)),
+            image_best=self._best(picture),
+            landmark_best=self._best(said),
+        )
+
     def _ask_picture(self, hands: Sequence[HandView]) -> PictureAnswer:
         size = self.preprocessing.input_size
         for hand in hands:
@@ -170,22 +192,31 @@ class LetterRecognizer:
         return PictureAnswer(mean_of_both(both.log_probabilities), both.features[: len(hands)])
 
     def _ask_landmarks(self, hands: Sequence[HandView]) -> LandmarkAnswer | None:
-        if self.networks.landmarks is None or self.calibration.landmark_share == 0:
-            return None
         empty = np.zeros((21, 3), np.float32)
         points = np.stack([hand.points if hand.points is not None else empty for hand in hands])
-        left = np.array([hand.is_left for hand in hands])
+        return self._landmarks_say(points, np.array([hand.is_left for hand in hands]))
+
+    def _landmarks_say(
+        self, points: NDArray[np.float32], left: NDArray[np.bool_]
+    ) -> LandmarkAnswer | None:
+        if self.networks.landmarks is None or self.calibration.landmark_share == 0:
+            return None
         depth = self.preprocessing.landmark_depth
         return from_both_sides(self.networks.landmarks, points, left, depth)
 
-    def _fuse(self, picture: PictureAnswer, landmarks: LandmarkAnswer | None) -> LetterPrediction:
-        share, fused = self.calibration.landmark_share, picture.log_probabilities
+    def _joined(
+        self, picture: NDArray[np.float32], landmarks: NDArray[np.float32] | None
+    ) -> NDArray[np.float32]:
+        """Return the weighted sum of both networks' log-probabilities over the temperature."""
+        share, fused = self.calibration.landmark_share, picture
         if landmarks is not None:
-            fused = (1 - share) * fused + share * landmarks.log_probabilities
+            fused = (1 - share) * fused + share * landmarks
+        return np.asarray(fused / self.calibration.temperature, np.float32)
+
+    def _fuse(self, picture: PictureAnswer, landmarks: LandmarkAnswer | None) -> LetterPrediction:
+        said = landmarks.log_probabilities if landmarks is not None else None
         evidence = HandEvidence(
-            log_probabilities=log_softmax(
-                np.asarray(fused / self.calibration.temperature, np.float32)
-            ),
+            log_probabilities=log_softmax(self._joined(picture.log_probabilities, said)),
             picture=unit(picture.features),
             landmarks=unit(landmarks.features) if landmarks and landmarks.features.size else None,
         )

@@ -5,14 +5,18 @@ import threading
 import time
 import weakref
 from collections.abc import Callable
-from enum import Enum
+from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
+from asl_core.drawing.overlay import ShownLetter
 from asl_core.errors import AslError
 from asl_core.frame_pipeline import FrameReading
 from asl_core.frame_speller import Sighting, StreamReader
 from asl_core.images import Frame
-from asl_core.live.camera_hints import CameraHints
+from asl_core.live.camera_hints import CameraHints, Light, light_of
+from asl_core.live.device_frame import DeviceFrame
+from asl_core.live.frame_turns import FrameTurns, Turn
 from asl_core.live.live_overlay import LetterLabel, as_mirror, draw_live
 from asl_core.live.snapshot import FramePace, LiveSnapshot, LiveTimes, Spelled
 from asl_core.spelling.signs import SpellingState
@@ -24,7 +28,8 @@ ERROR_SHOWN_S = 4.0
 STALE_S = 1.0
 """Without a frame for so long the last hand is not shown as the current one any more."""
 
-_SHOWN_LETTERS = 64  # more do not fit on the video
+SHOWN_LETTERS = 64
+"""More of the words do not fit on the video."""
 
 _LOG = logging.getLogger(__name__)
 
@@ -33,78 +38,19 @@ Spell = Callable[[Sighting], Spelled | None]
 """Spells a sighting; None where the camera was closed meanwhile and nothing may be spelled."""
 
 
-class Turn(Enum):
-    """What becomes of a frame that has come."""
+@dataclass(frozen=True)
+class LiveMarks:
+    """What is shown on one frame: its reading, what it spelled, the letter beside the hand, hints.
 
-    GO = "go"
-    OVERTAKEN = "overtaken"
-    CLOSED = "closed"
-
-
-class FrameTurns:
-    """The turnstile before a detector that serves one thread at a time; thread-safe.
-
-    One frame is inside, and of those that come meanwhile only the newest waits: a queue would add
-    the time of each frame in it to the lag, and a person signs to a picture of the past. `free` is
-    called exactly once, when the turnstile is closed and nobody is inside.
+    `time_s` is the frame's, `spell_ms` the time of all but detection and recognition.
     """
 
-    def __init__(self, free: Callable[[], None]) -> None:
-        self._changed = threading.Condition()
-        self._free = free
-        self._arrivals = 0
-        self._overtaken = 0
-        self._is_taken = False
-        self._is_closed = False
-        self._is_freed = False
-
-    @property
-    def overtaken(self) -> int:
-        """How many frames gave way to a newer one."""
-        return self._overtaken
-
-    def enter(self) -> Turn:
-        """Wait until nobody is inside; give way as soon as a newer frame waits behind.
-
-        After GO the caller must call `leave`.
-        """
-        with self._changed:
-            self._arrivals += 1
-            mine = self._arrivals
-            # Wakes the frame that waits: it is not the newest any more.
-            self._changed.notify_all()
-            self._changed.wait_for(
-                lambda: self._is_closed or mine != self._arrivals or not self._is_taken
-            )
-            if self._is_closed:
-                return Turn.CLOSED
-            if mine != self._arrivals:
-                self._overtaken += 1
-                return Turn.OVERTAKEN
-            self._is_taken = True
-            return Turn.GO
-
-    def leave(self) -> None:
-        """Let the next one in, or free what was kept for those who came."""
-        with self._changed:
-            self._is_taken = False
-            self._changed.notify_all()
-        self._free_once()
-
-    def close(self) -> None:
-        """Let nobody in any more; never waits for the one who is inside."""
-        with self._changed:
-            self._is_closed = True
-            self._changed.notify_all()
-        self._free_once()
-
-    def _free_once(self) -> None:
-        # MediaPipe crashes when it is closed within `detect`: the last one out frees it.
-        with self._changed:
-            if self._is_freed or self._is_taken or not self._is_closed:
-                return
-            self._is_freed = True
-        self._free()
+    reading: FrameReading
+    spelled: Spelled
+    shown: ShownLetter | None
+    hints: tuple[str, ...]
+    time_s: float
+    spell_ms: float
 
 
 class LiveCamera:
@@ -115,7 +61,7 @@ class LiveCamera:
     is dropped without `close` frees its detector.
     """
 
-    def __init__(self, stream: StreamReader, lock: threading.RLock) -> None:
+    def __init__(self, stream: StreamReader[Any], lock: threading.RLock) -> None:
         self._stream, self._lock = stream, lock
         self._turns = FrameTurns(free=partial(_free, stream))
         self._hints = CameraHints()
@@ -149,6 +95,25 @@ class LiveCamera:
         except Exception as error:
             self._keep_error(error, time_s)
             return _plain(frame, mirrored)
+        finally:
+            self._turns.leave()
+
+    def on_device_frame(self, seen: DeviceFrame, time_s: float, spell: Spell) -> LiveMarks | None:
+        """Read what a browser found in a frame, and return what it shall draw.
+
+        None for a frame that a newer one overtook, after `close`, and where something goes wrong,
+        which becomes a sentence in the snapshot. Never raises.
+        """
+        if self._turns.enter() is not Turn.GO:
+            return None
+        try:
+            marks = self._mark(seen, time_s, spell, lambda _: seen.light)
+            if marks is not None:
+                self._keep(marks, receive_ms=0.0, draw_ms=0.0)
+            return marks
+        except Exception as error:
+            self._keep_error(error, time_s)
+            return None
         finally:
             self._turns.leave()
 
@@ -189,28 +154,41 @@ class LiveCamera:
     def _read(
         self, frame: Frame, time_s: float, receive_ms: float, mirrored: bool, spell: Spell
     ) -> Frame:
+        marks = self._mark(frame, time_s, spell, partial(light_of, frame))
+        if marks is None:
+            return frame
+        taken = time.perf_counter()
+        spelled, reading = marks.spelled, marks.reading
+        text = spelled.transcript.text[-SHOWN_LETTERS:]
+        unsettled = spelled.state.unsettled
+        picture = draw_live(frame, reading, marks.shown, text, mirrored, unsettled)
+        draw_ms = (time.perf_counter() - taken) * 1e3
+        self._keep(marks, receive_ms, draw_ms)
+        return picture
+
+    def _mark(
+        self, seen: Any, time_s: float, spell: Spell, light: Callable[[FrameReading], Light]
+    ) -> LiveMarks | None:
         started = time.perf_counter()
-        sighting = self._stream.read(frame, time_s)
+        sighting = self._stream.read(seen, time_s)
+        read = time.perf_counter()
         reading, now_s = sighting.reading, sighting.observation.time_s
         spelled = spell(sighting)
         if spelled is None:
-            return frame
-        hints = self._hints.update(now_s, frame, reading, spelled.state.waits_for == "stillness")
-        taken = time.perf_counter()
+            return None
+        is_moving = spelled.state.waits_for == "stillness"
+        hints = self._hints.update(now_s, light(reading), reading, is_moving)
         shown = self._label.choose(reading, spelled, now_s)
-        text = spelled.transcript.text[-_SHOWN_LETTERS:]
-        picture = draw_live(frame, reading, shown, text, mirrored, spelled.state.unsettled)
-        draw_ms = (time.perf_counter() - taken) * 1e3
-        spell_ms = max(0.0, (taken - started) * 1e3 - reading.ms.total)
-        ms = LiveTimes(receive_ms, reading.ms.detect, reading.ms.classify, draw_ms, spell_ms)
-        self._keep(reading, now_s, hints, ms)
-        return picture
+        # What a browser needed for its frame is not spent here.
+        beside = max(0.0, (read - started) * 1e3 - reading.ms.total)
+        spell_ms = beside + (time.perf_counter() - read) * 1e3
+        return LiveMarks(reading, spelled, shown, hints, now_s, spell_ms)
 
-    def _keep(
-        self, reading: FrameReading, now_s: float, hints: tuple[str, ...], ms: LiveTimes
-    ) -> None:
+    def _keep(self, marks: LiveMarks, receive_ms: float, draw_ms: float) -> None:
+        reading, now_s = marks.reading, marks.time_s
+        ms = LiveTimes(receive_ms, reading.ms.detect, reading.ms.classify, draw_ms, marks.spell_ms)
         with self._lock:
-            self._reading, self._last_s, self._shown_hints = reading, now_s, hints
+            self._reading, self._last_s, self._shown_hints = reading, now_s, marks.hints
             self._frames += 1
             self._pace.add(now_s, ms)
             if now_s - self._error_s > ERROR_SHOWN_S:
@@ -227,7 +205,7 @@ class LiveCamera:
             _LOG.warning("A frame of a live camera could not be read.", exc_info=error)
 
 
-def _free(stream: StreamReader) -> None:
+def _free(stream: StreamReader[Any]) -> None:
     try:
         stream.close()
     except Exception as error:  # whoever ends a stream can do nothing about it

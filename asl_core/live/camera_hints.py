@@ -53,6 +53,22 @@ _LUMA = np.array(LUMA, np.float32)
 _STEP = 16  # every 16th pixel each way tells a Frame's brightness well enough
 
 
+@dataclass(frozen=True)
+class Light:
+    """Brightness as luma in 0-255: mean of the Frame, median of the hand's points.
+
+    `hand` is None without a hand, or where none of its points lies within the Frame.
+    """
+
+    frame: float
+    hand: float | None
+
+
+def light_of(frame: Frame, reading: FrameReading) -> Light:
+    """Measure the light of an RGB uint8 `(H, W, 3)` Frame and of the hand that was read in it."""
+    return Light(frame_brightness(frame), hand_brightness(frame, reading))
+
+
 @dataclass
 class _Evidence:
     """How steadily a hint has held lately, 0-1, and whether it is shown."""
@@ -69,12 +85,12 @@ class CameraHints:
         self._last_s: float | None = None
 
     def update(
-        self, time_s: float, frame: Frame, reading: FrameReading, waits_for_stillness: bool
+        self, time_s: float, light: Light, reading: FrameReading, waits_for_stillness: bool
     ) -> tuple[str, ...]:
-        """Take in what a Frame shows and return the sentences to show now, most urgent first."""
+        """Take in what a frame shows and return the sentences to show now, most urgent first."""
         passed = 0.0 if self._last_s is None else max(0.0, time_s - self._last_s)
         self._last_s = time_s
-        present = hints_of(frame, reading)
+        present = hints_of(light, reading)
         if waits_for_stillness:
             present |= {HOLD_STILL}
         for hint, evidence in self._evidence.items():
@@ -93,16 +109,16 @@ class CameraHints:
         return tuple(hint for hint in _ORDER if self._evidence[hint].is_shown)
 
 
-def hints_of(frame: Frame, reading: FrameReading) -> frozenset[str]:
-    """Return what one RGB uint8 `(H, W, 3)` Frame and its reading say, without smoothing."""
+def hints_of(light: Light, reading: FrameReading) -> frozenset[str]:
+    """Return what one frame's light and reading say, without smoothing."""
     if reading.detection is None:
-        brightness = frame_brightness(frame)
+        brightness = light.frame
         if brightness < DARK_FRAME:
             return frozenset({MORE_LIGHT})
         if brightness > BRIGHT_FRAME:
             return frozenset({TOO_BRIGHT})
         return frozenset() if reading.is_whole_frame else frozenset({NO_HAND})
-    return frozenset({*_size_hints(reading), *_light_hints(frame, reading)})
+    return frozenset({*_size_hints(reading), *_light_hints(light)})
 
 
 def _size_hints(reading: FrameReading) -> set[str]:
@@ -117,12 +133,12 @@ def _size_hints(reading: FrameReading) -> set[str]:
     return {MOVE_BACK} if size > LARGEST_HAND else set()
 
 
-def _light_hints(frame: Frame, reading: FrameReading) -> set[str]:
-    hand = hand_brightness(frame, reading)
+def _light_hints(light: Light) -> set[str]:
+    hand = light.hand
     if hand is None:
         return set()
     if hand < DARK_HAND:
-        is_backlit = frame_brightness(frame) > BACKLIT_RATIO * hand
+        is_backlit = light.frame > BACKLIT_RATIO * hand
         return {LIGHT_BEHIND if is_backlit else MORE_LIGHT}
     return {TOO_BRIGHT} if hand > BRIGHT_HAND else set()
 

@@ -4,23 +4,25 @@ import threading
 import time
 from collections.abc import Callable
 from functools import partial
-from typing import Literal
+from typing import Any, Literal
 
 from asl_core.errors import AslError
 from asl_core.frame_speller import Sighting, StreamReader
 from asl_core.images import Frame
 from asl_core.letters.adaptation.whose_hand import WhoseHand
-from asl_core.live.camera import LiveCamera
+from asl_core.live.camera import LiveCamera, LiveMarks
+from asl_core.live.device_frame import DeviceFrame
 from asl_core.live.snapshot import LiveSnapshot, Spelled
 from asl_core.spelling.settings import STANDARD, SpellingSettings
 from asl_core.spelling.signs import SignReader, SpellingState
 from asl_core.spelling.speller import Speller
 from asl_core.spelling.transcript import Transcript
 
-Source = Literal["video", "pictures"]
-"""A stream, in which the hand is followed, or single pictures, each of which stands alone."""
+Source = Literal["video", "pictures", "device"]
+"""A stream, in which the hand is followed; single pictures, each of which stands alone; or what the
+visitor's own browser finds in its camera's frames, without any pixels."""
 
-OpenStream = Callable[[Source], StreamReader]
+OpenStream = Callable[[Source], StreamReader[Any]]
 """Opens a stream with a detector of its own; may raise ModelFileError."""
 
 _AFTER_RESTORE_S = 1.0
@@ -141,13 +143,30 @@ class LiveVisit:
         spell = partial(self._spell, camera)
         return camera.on_frame(frame, self.now_s, receive_ms, self._mirrored, spell)
 
+    def on_device_frame(self, seen: DeviceFrame, time_s: float) -> LiveMarks | None:
+        """Read what the visitor's browser found in a frame, and return what it shall draw.
+
+        `time_s` is the frame's, of this visit's clock. None where the page has chosen another
+        source, where the frame came too late, and where something goes wrong, which `error` tells.
+        Never raises.
+        """
+        try:
+            camera = self._camera_for("device")
+        except AslError as error:
+            with self._lock:
+                self._error = str(error)
+            return None
+        if camera is None:
+            return None
+        return camera.on_device_frame(seen, time_s, partial(self._spell, camera))
+
     def snapshot(self) -> LiveSnapshot | None:
         """Return the state of the open camera without waiting for a frame, None without one."""
         with self._lock:
             if self._camera is None:
                 return None
             # Of a stream that stands still nothing is current; a single picture stays what it was.
-            now_s = self.now_s if self._source == "video" else None
+            now_s = None if self._source == "pictures" else self.now_s
             return self._camera.snapshot(self._speller.state, self._speller.transcript, now_s)
 
     @property

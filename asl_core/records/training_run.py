@@ -7,6 +7,8 @@
 ├── picture.onnx         the image network without its weights, which are those of
 │                        weights.safetensors; picture.int8.onnx, landmarks.onnx: what reads on a
 │                        processor without torch (`serving` in model.json)
+├── web.json             what browsers read with, where the run has a form for them: the network
+│                        that they load (picture.int8.onnx or picture.web.onnx) and its parity
 ├── config.json          every setting of the training
 ├── class_mapping.json   index -> class
 ├── history.csv          one row per epoch

@@ -13,13 +13,17 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import RedirectResponse, Response
 from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from asl_core import __version__
 from asl_core.public_reading import PublicReading
+from asl_core.records.training_run import SHIPPED_RUN
 from asl_core.service import refusals
 from asl_core.service.browser_pages import api_page, camera_page, page_file
+from asl_core.service.device_files import FILE_ROUTE, MANIFEST_ROUTE, DeviceFiles
+from asl_core.service.device_socket import SOCKET_ROUTE, DeviceSockets
+from asl_core.service.device_source import DeviceSource, opened_once
 from asl_core.service.predict_route import REQUEST_BODY, PredictRoute, not_ready_sentence
 from asl_core.service.reading_pool import ReadingPool
 from asl_core.service.settings import ServiceSettings
@@ -32,6 +36,7 @@ if TYPE_CHECKING:
 OPENAPI = "/openapi.json"
 ROUTES = ("/predict", "/healthz", "/readyz", "/metrics", "/camera", "/docs", OPENAPI)
 FILES = "/service-files/{name}"
+_ADDRESSES = (*ROUTES, FILES, MANIFEST_ROUTE, FILE_ROUTE)
 
 _PREDICT_ERRORS = {
     400: "No image data.",
@@ -64,9 +69,11 @@ class ReadyAnswer(BaseModel):
 class HttpService:
     """A pool of readers and the FastAPI application before it."""
 
-    def __init__(self, settings: ServiceSettings, pool: ReadingPool) -> None:
+    def __init__(self, settings: ServiceSettings, pool: ReadingPool, device: DeviceSource) -> None:
         self.settings = settings
         self.pool = pool
+        self.device = device
+        self.sockets = DeviceSockets(device.visits, device.open_visit, settings.proxies)
         self.traffic = Traffic()
         self.traffic.queue_length.set_function(lambda: pool.waiting)
         self.traffic.ready.set_function(lambda: pool.state == "ready")
@@ -81,6 +88,7 @@ class HttpService:
             yield
         finally:
             self.pool.close()
+            self.sockets.close()
 
     def routes(self, prefix: str = "") -> Sequence[BaseRoute]:
         """Return the addresses for another ASGI application to take in, such as Streamlit's.
@@ -88,10 +96,10 @@ class HttpService:
         `prefix` is the path below which that application lives, such as `asl` for `/asl/camera`.
         """
         root = prefix.strip("/")
-        if not root:
-            return [Route(path, self.api) for path in (*ROUTES, FILES)]
-        below = _Below(self.api, f"/{root}")
-        return [Route(f"/{root}{path}", below) for path in (*ROUTES, FILES)]
+        app: ASGIApp = _Below(self.api, f"/{root}") if root else self.api
+        start = f"/{root}" if root else ""
+        pages = [Route(f"{start}{path}", app) for path in _ADDRESSES]
+        return [*pages, WebSocketRoute(f"{start}{SOCKET_ROUTE}", app)]
 
     def _build_api(self) -> FastAPI:
         @asynccontextmanager
@@ -126,6 +134,7 @@ class HttpService:
 
     def _add_routes(self, api: FastAPI) -> None:
         predict = PredictRoute(self.settings, self.pool, self.traffic)
+        files = DeviceFiles(self.device.choose_run)
         api.post(
             "/predict",
             response_model=PublicReading,
@@ -157,8 +166,11 @@ class HttpService:
             "/camera": camera_page,
             "/docs": api_page,
             FILES: page_file,
+            MANIFEST_ROUTE: files.manifest,
+            FILE_ROUTE: files.file,
             "/": start_page,
         }
+        api.add_api_websocket_route(SOCKET_ROUTE, self.sockets.serve)
         for path, page in pages.items():
             api.add_api_route(path, page, methods=["GET", "HEAD"], include_in_schema=False)
 
@@ -193,19 +205,23 @@ def create_service(
     settings: ServiceSettings,
     open_recognizer: "Callable[[], LetterRecognizer]",
     open_detector: "Callable[[], HandDetector] | None" = None,
+    device: DeviceSource | None = None,
+    run: str = SHIPPED_RUN,
 ) -> HttpService:
     """Build a service; nothing is loaded before it runs.
 
     `open_recognizer` is called once, in a thread. Each worker opens its own detector, by
-    default MediaPipe's in photo mode.
+    default MediaPipe's in photo mode. `device` tells how cameras that browsers read are served, by
+    default with `run`, the name or folder of what `open_recognizer` opens.
     """
+    recognizer = opened_once(open_recognizer)
     pool = ReadingPool(
-        open_recognizer,
+        recognizer,
         open_detector or _photo_detector,
         settings.workers,
         settings.queue_size,
     )
-    return HttpService(settings, pool)
+    return HttpService(settings, pool, device or DeviceSource(recognizer, run))
 
 
 async def alive() -> HealthAnswer:

@@ -62,6 +62,21 @@ class Transcript:
 
     letters: tuple[CommittedLetter, ...] = ()
 
+    @classmethod
+    def of_text(cls, text: str) -> "Transcript":
+        """Return a transcript of letters A-Z and spaces whose times are not known, all at 0.
+
+        Raises:
+            TranscriptError: there is something else in `text`.
+        """
+        transcript = cls()
+        for sign in text:
+            try:
+                transcript = transcript.with_letter(CommittedLetter(sign, 0.0, 0.0, 1.0))
+            except ValueError:
+                raise TranscriptError(f"{sign!r} is no letter from A to Z.") from None
+        return transcript
+
     @cached_property
     def text(self) -> str:
         """All letters and spaces, in capitals."""

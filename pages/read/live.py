@@ -15,6 +15,7 @@ from pages.panels.browser.camera_check import (
     check_camera,
     close_finding,
 )
+from pages.panels.browser.device_camera import show_device_camera
 from pages.panels.frame.page_parts import show_heading
 from pages.panels.frame.run_choice import choose_model
 from pages.panels.frame.speeds import natural_or_none, speed_help, speed_names
@@ -22,14 +23,22 @@ from pages.panels.live.board import Board, board_slots, keep_board_current
 from pages.panels.live.camera.camera_stream import SIZES, PictureSize, show_camera
 from pages.panels.live.camera.ice_servers import IceServer, ice_servers
 from pages.panels.live.camera.snapshot_mode import show_snapshots
+from pages.panels.live.camera.sources import (
+    DEVICE,
+    PRIVACY,
+    SNAPSHOTS,
+    SOURCE_OF_VISIT,
+    SOURCES,
+    VIDEO,
+    first_source,
+)
 from pages.panels.live.help import show_help
 from pages.panels.live.style import show_style
-from pages.panels.live.visitor import show_whose_hand, this_visit
+from pages.panels.live.visitor import admitted, show_whose_hand, this_visit
 from pages.panels.live.words_card import listen_to_keys, shared_suggester
 from pages.panels.own_hand.this_hand import sync_hand
 
-VIDEO, SNAPSHOTS = "Live video", "Snapshots"
-WAY = "live_way"
+WAY, FIRST_WAY = "live_way", "live_first_way"
 SPEED, FIRST_SPEED = "live_speed", "live_first_speed"
 HOLD_PURPOSE = "Show one hand to the camera and spell; hold each letter until its ring fills."
 NATURAL_PURPOSE = "Show one hand to the camera and spell at your own pace; lower it between words."
@@ -43,6 +52,27 @@ def first_speed() -> str:
         FIRST_SPEED, asked if asked in speed_names() else "standard"
     )
     return first
+
+
+def first_way() -> str:
+    """Return the source that the address asks for, as `/live?source=device` does, else the default.
+
+    Raises:
+        SettingsError: the setting of the default names no source.
+    """
+    # Remembered, as the address loses its end with a change of page.
+    first: str = st.session_state.setdefault(FIRST_WAY, first_source(st.query_params.get("source")))
+    return first
+
+
+def tell_of_unknown_source() -> None:
+    """Say which sources are known where the address asks for another one."""
+    asked = st.query_params.get("source")
+    if asked is not None and asked.lower() not in SOURCES:
+        st.warning(
+            f"The address asks for the source {asked!r}; known are {', '.join(SOURCES)}.",
+            icon=":material/videocam:",
+        )
 
 
 def tell_of_unknown_speed() -> None:
@@ -118,24 +148,25 @@ def show_finding(finding: CameraFinding) -> None:
             st.info(sentence, icon=":material/network_check:")
         st.markdown("\n".join(f"- {step}" for step in finding.steps))
         with st.container(horizontal=True):
-            st.button("Use snapshots", type="primary", on_click=use_snapshots)
+            st.button("Read on this device", type="primary", on_click=use, args=(DEVICE,))
+            st.button("Use snapshots", on_click=use, args=(SNAPSHOTS,))
             st.button("Check again", on_click=ask_for_check)
             st.button("Close", on_click=close_finding)
 
 
-def use_snapshots() -> None:
-    """Go on without live video."""
-    st.session_state[WAY] = SNAPSHOTS
+def use(way: str) -> None:
+    """Go on with another source."""
+    st.session_state[WAY] = way
     close_finding()
 
 
-def choose_way(visit: LiveVisit) -> tuple[bool, PictureSize]:
+def choose_way(visit: LiveVisit) -> tuple[str, PictureSize]:
     """Show where pictures come from, the settings and the camera check in one row."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="live_ways"):
         way = st.segmented_control(
             "Where do pictures come from?",
-            [VIDEO, SNAPSHOTS],
-            default=VIDEO,
+            list(SOURCES.values()),
+            default=first_way(),
             required=True,
             label_visibility="collapsed",
             key=WAY,
@@ -150,21 +181,43 @@ def choose_way(visit: LiveVisit) -> tuple[bool, PictureSize]:
                 icon=":material/help:",
                 on_click=ask_for_check,
             )
-    return way == VIDEO, size
+    return way, size
 
 
 def show_source(
-    visit: LiveVisit, servers: Sequence[IceServer], is_video: bool, size: PictureSize
+    visit: LiveVisit, servers: Sequence[IceServer], way: str, size: PictureSize, run: TrainingRun
 ) -> bool:
-    """Show video or snapshots, and return whether frames may come, so that the board refreshes."""
-    visit.source = "video" if is_video else "pictures"
-    if not is_video:
+    """Show the chosen source, and return whether frames may come, so that the board refreshes."""
+    visit.source = SOURCE_OF_VISIT[way]
+    if way == SNAPSHOTS:
         show_snapshots(visit)
         return True
+    if way == DEVICE:
+        return show_device(visit, run)
     camera = show_camera(visit, size, servers)
     if not camera.is_playing and not camera.is_connecting:
         visit.end_stream()
     return camera.is_playing
+
+
+def show_device(visit: LiveVisit, run: TrainingRun) -> bool:
+    """Show the camera that the browser reads itself, and return whether it does."""
+    try:
+        key = admitted(visit, run)
+    except AslError as error:
+        st.info(
+            f"This model cannot be read on your device: {error} Live video and snapshots work.",
+            icon=":material/devices_off:",
+        )
+        return False
+    camera = show_device_camera(key, run.name, visit.mirrored)
+    if camera.trouble in ("old", "assets", "slow"):
+        with st.container(horizontal=True, key="device_offers"):
+            st.button("Use live video", on_click=use, args=(VIDEO,))
+            st.button("Use snapshots", on_click=use, args=(SNAPSHOTS,))
+    if not camera.is_running:
+        visit.end_stream()
+    return camera.is_running
 
 
 def show_live(run: TrainingRun) -> None:
@@ -181,23 +234,25 @@ def show_live(run: TrainingRun) -> None:
     show_style()
     left, right = st.columns([3, 2], gap="large")
     with left, st.container(key="camera_side"):
-        is_video, size = choose_way(visit)
+        way, size = choose_way(visit)
         finding_place = st.container()
-        is_running = show_source(visit, servers, is_video, size)
+        is_running = show_source(visit, servers, way, size, run)
         show_whose_hand(run.folder, visit.spelling.is_natural)
+        st.caption(f":material/shield_person: {PRIVACY[way]}")
     with right:
         slots = board_slots()
     keep_board_current(Board(visit, suggester, slots), is_running)
     show_help(visit.spelling.is_natural)
     listen_to_keys()
-    finding = check_camera(servers, watches=is_video)
-    if finding is not None and is_video:
+    finding = check_camera(servers, watches=way == VIDEO)
+    if finding is not None and way == VIDEO:
         with finding_place:
             show_finding(finding)
 
 
 show_heading("Live", NATURAL_PURPOSE if is_natural_chosen() else HOLD_PURPOSE)
 tell_of_unknown_speed()
+tell_of_unknown_source()
 chosen = choose_model("Live spelling works")
 if chosen is not None:
     try:

@@ -9,6 +9,7 @@ from PIL import Image
 
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
+from asl_core.live.device_message import MAX_MESSAGE_BYTES
 from scripts.running_app import chromium_path
 from scripts.running_service import browser_with_film, running_service, write_camera_film
 
@@ -48,7 +49,7 @@ def address():
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory):
     film = tmp_path_factory.mktemp("camera") / "film.mjpeg"
-    write_camera_film(film, ("B", "L", ""), seconds_each=4)
+    write_camera_film(film, ("B", "L", ""), seconds_each=6)
     with browser_with_film(film) as running:
         yield running
 
@@ -77,30 +78,24 @@ def open_page(browser, address):
         context.close()
 
 
+@pytest.mark.alone
 def test_letters_before_the_camera_become_text(open_page, address):
     page = open_page()
-    page.fill("#pace", "0.2")
-    assert page.inner_text("#pace-shown") == "0.2 s"
-    page.click("#start")
-    wait_until(page, lambda: len(page.input_value("#text")) >= 2)
-    page.locator("#letter.sure").wait_for()
-    assert set(page.input_value("#text")) == {"B", "L"}
-    assert page.inner_text("#letter") in {"B", "L"}
-    assert page.inner_text("#verdict").endswith("% sure")
-    assert "right hand" in page.inner_text("#status")
-    page.get_by_text("No hand in sight").wait_for()
-    page.click("#start")
-    assert page.inner_text("#verdict") == "The camera is off"
-    spelled = page.input_value("#text")
-    page.click("#space")
-    assert page.input_value("#text") == f"{spelled} "
-    page.click("#delete")
-    page.click("#delete")
-    assert page.input_value("#text") == spelled[:-1]
+    sent = []
+    page.on("websocket", lambda ws: ws.on("framesent", lambda payload: sent.append(len(payload))))
+    page.get_by_role("button", name="Start", exact=True).click()
+    wait_until(page, lambda: {"B", "L"} <= set(page.inner_text("#text")))
+    assert set(page.inner_text("#text")) <= {"B", "L", " "}
+    assert page.locator(".figures").inner_text().startswith(tuple("123456789"))
     page.click("#clear")
-    assert page.input_value("#text") == ""
+    wait_until(page, lambda: page.inner_text("#text") in ("", "B", "L"))
+    page.click("#undo")
+    page.get_by_role("button", name="Stop", exact=True).click()
+    assert page.inner_text("#verdict") == "The camera is off"
+    assert page.locator("#space").is_disabled()
+    assert max(sent) < MAX_MESSAGE_BYTES
     assert page.complaints == []
-    assert all(url.startswith(address) for url in page.requested)
+    assert all(url.startswith((address, "blob:")) for url in page.requested)
 
 
 @pytest.mark.parametrize("path", ["camera", "docs"])
@@ -114,29 +109,22 @@ def test_a_page_fits_on_a_phone(open_page, path):
 @pytest.mark.parametrize(("name", "sentence"), CAMERA_PROBLEMS.values(), ids=CAMERA_PROBLEMS.keys())
 def test_a_camera_that_cannot_be_used_is_explained(open_page, name, sentence):
     page = open_page(script=REFUSE_CAMERA % name)
-    page.click("#start")
-    page.wait_for_selector("#problem:visible")
-    assert page.inner_text("#problem").startswith(sentence)
-    assert page.inner_text("#start") == "Start the camera"
+    page.click(".start")
+    page.wait_for_selector(".problem:visible")
+    assert page.inner_text(".problem").startswith(sentence)
+    assert page.inner_text(".start") == "Start"
 
 
-def test_a_server_in_trouble_is_told_and_overcome(open_page):
+def test_a_server_without_the_files_is_told(open_page):
     page = open_page()
-    page.route("**/predict", lambda route: route.abort())
-    page.fill("#pace", "0.2")
-    page.click("#start")
-    page.wait_for_selector("#problem:visible")
-    assert page.inner_text("#problem") == "The server does not answer. Trying again…"
-    page.unroute("**/predict")
-    busy = {
-        "status": 503,
-        "json": {"error": "The model is loading."},
-        "headers": {"Retry-After": "1"},
-    }
-    page.route("**/predict", lambda route: route.fulfill(**busy))
-    page.get_by_text("The model is loading.").wait_for()
-    page.unroute("**/predict")
-    page.wait_for_selector("#problem", state="hidden")
+    broken = {"status": 503, "json": {"error": "This model has no form for browsers."}}
+    page.route("**/device-files.json", lambda route: route.fulfill(**broken))
+    page.click(".start")
+    page.wait_for_selector(".problem:visible")
+    assert page.inner_text(".problem") == (
+        "This source cannot be opened: This model has no form for browsers."
+    )
+    assert page.inner_text(".start") == "Start"
 
 
 def test_the_tutorials_client_gets_its_answer(open_page, drawn_frame):

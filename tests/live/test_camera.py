@@ -14,7 +14,8 @@ from asl_core.frame_speller import StreamReader
 from asl_core.letters.model_file import Calibration
 from asl_core.letters.preprocessing import Preprocessing
 from asl_core.live import camera_hints
-from asl_core.live.camera import ERROR_SHOWN_S, FrameTurns, LiveCamera, Turn
+from asl_core.live.camera import ERROR_SHOWN_S, LiveCamera
+from asl_core.live.frame_turns import FrameTurns, Turn
 from asl_core.live.snapshot import LiveTimes, Spelled
 from asl_core.spelling.speller import Speller
 

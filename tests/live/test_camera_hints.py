@@ -5,7 +5,7 @@ from asl_core.frame_pipeline import FrameReading, StageTimes
 from asl_core.hands.landmarks import HandDetection, HandLandmarks
 from asl_core.images import Frame
 from asl_core.live import camera_hints
-from asl_core.live.camera_hints import CameraHints, hand_brightness, hints_of
+from asl_core.live.camera_hints import CameraHints, hand_brightness, hints_of, light_of
 
 WIDTH, HEIGHT = 640, 480
 STEP_S = 1 / 30
@@ -57,7 +57,7 @@ def empty(wall: int) -> Scene:
     ],
 )
 def test_what_one_frame_says(case, expected):
-    assert hints_of(*case) == expected
+    assert hints_of(light_of(*case), case[1]) == expected
 
 
 def test_the_hands_own_brightness_is_measured():
@@ -66,10 +66,14 @@ def test_the_hands_own_brightness_is_measured():
     assert hand_brightness(*scene(200, 60, left=1.4)) is None
 
 
+def take(hints, time_s, case, still=False):
+    return hints.update(time_s, light_of(*case), case[1], still)
+
+
 def feed(hints, case, start_s, seconds, still=False):
     shown = ()
     for time_s in np.arange(start_s, start_s + seconds, STEP_S):
-        shown = hints.update(float(time_s), *case, still)
+        shown = take(hints, float(time_s), case, still)
     return shown
 
 
@@ -88,7 +92,7 @@ def test_a_size_at_the_limit_does_not_flicker():
     changes = 0
     last: tuple[str, ...] = ()
     for number in range(300):
-        shown = hints.update(number * STEP_S, *(far if number % 2 else good), False)
+        shown = take(hints, number * STEP_S, far if number % 2 else good)
         changes += shown != last
         last = shown
     assert changes <= 1
@@ -98,14 +102,14 @@ def test_a_lowered_hand_is_not_called_at_once():
     hints = CameraHints()
     assert feed(hints, empty(120), 0, 1.5) == ()
     assert feed(hints, empty(120), 1.5, 1.5) == (camera_hints.NO_HAND,)
-    assert hints.update(3.05, *scene(120, 150), False) == ()
+    assert take(hints, 3.05, scene(120, 150)) == ()
 
 
 def test_hold_still_comes_only_for_a_hand_that_never_rests():
     hints = CameraHints()
     good = scene(120, 150)
     assert feed(hints, good, 0, 1.0, still=True) == ()
-    assert hints.update(1.02, *good, False) == ()
+    assert take(hints, 1.02, good) == ()
     assert feed(hints, good, 1.05, 1.0, still=True) == ()
     assert feed(hints, good, 2.05, 1.0, still=True) == (camera_hints.HOLD_STILL,)
 

@@ -113,7 +113,9 @@ def test_pages_let_nothing_in_from_elsewhere(client, path):
     page = client.get(path)
     policy = page.headers["content-security-policy"]
     assert "default-src 'none'" in policy
-    assert "unsafe" not in policy and "http" not in policy
+    # WebAssembly alone may be compiled, from files of this app.
+    assert "unsafe" not in policy.replace("'wasm-unsafe-eval'", "")
+    assert "http" not in policy
     assert not re.search(r"<script(?![^>]*\ssrc=)|\son\w+=|\sstyle=|<style", page.text)
     links = re.findall(r'(?:src|href)="([^"]+)"', page.text)
     assert links
@@ -133,7 +135,7 @@ def test_scripts_load_only_from_here(client):
             assert client.get(f"/service-files/{name}").status_code == 200
             waiting += [name] if name not in seen else []
             seen.add(name)
-    assert seen >= {"speller.js", "webcam.js", "hand_marks.js"}
+    assert seen >= {"device_camera.js", "device_overlay.js", "device_socket.js", "webcam.js"}
 
 
 def test_the_start_leads_to_the_camera(client):

@@ -26,7 +26,10 @@ class CameraFinding:
     is_fault: bool = True
 
 
-_SNAPSHOTS = "Or use snapshots: single pictures go the ordinary way and need no video connection."
+_SNAPSHOTS = (
+    "Or read on this device: the browser finds the hand itself and needs no video connection. "
+    "Snapshots need none either."
+)
 
 FINDINGS: dict[str, CameraFinding] = {
     "not_secure": CameraFinding(

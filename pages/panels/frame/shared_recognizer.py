@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from asl_core.errors import ModelFileError
+from asl_core.live.device_visits import DeviceVisits
 from asl_core.records.training_run import MODEL_FILE, SHIPPED_RUN, named_run
 
 if TYPE_CHECKING:
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
 MODEL_VARIABLE = "ASL_SERVICE_MODEL"
 """Environment variable that names the run the service reads with, if not the shipped one."""
+
+DEVICE_VISITS = DeviceVisits()
+"""Visits of the live page whose browsers read their own cameras, for the service's sockets."""
 
 
 def shared_recognizer(folder: Path) -> "LetterRecognizer":
@@ -54,14 +58,20 @@ def service_beside_pages() -> "HttpService":
         SettingsError: an environment variable has a value that is not allowed.
     """
     # Late: a page that reads needs no FastAPI.
+    from asl_core.service.device_source import DeviceSource
     from asl_core.service.http_service import create_service
     from asl_core.service.settings import ServiceSettings
 
-    return create_service(ServiceSettings.from_environment(), _recognizer_of_service)
+    device = DeviceSource(_recognizer_of_service, _run_of_service(), DEVICE_VISITS)
+    return create_service(ServiceSettings.from_environment(), _recognizer_of_service, device=device)
+
+
+def _run_of_service() -> str:
+    return os.environ.get(MODEL_VARIABLE) or SHIPPED_RUN
 
 
 def _recognizer_of_service() -> "LetterRecognizer":
-    return shared_recognizer(named_run(os.environ.get(MODEL_VARIABLE) or SHIPPED_RUN).folder)
+    return shared_recognizer(named_run(_run_of_service()).folder)
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)

@@ -189,7 +189,7 @@ def _show_board(board: Board, is_running: bool) -> None:
 
 def silence_of(visit: LiveVisit, snapshot: LiveSnapshot | None) -> str | None:
     """Return a sentence where video should run and brings no picture, None where all is well."""
-    if snapshot is None or snapshot.last_frame_s is None or visit.source != "video":
+    if snapshot is None or snapshot.last_frame_s is None or visit.source == "pictures":
         return None
     silence = visit.now_s - snapshot.last_frame_s
     if silence < SILENT_SECONDS:

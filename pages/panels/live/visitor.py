@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -17,10 +17,18 @@ from asl_core.hands.detector import MediaPipeHandDetector
 from asl_core.letters.adaptation.taught_hand import TaughtHand
 from asl_core.letters.motion.model import MotionModel
 from asl_core.letters.motion.reader import SHIPPED_MOTION_MODEL, MotionReader
+from asl_core.live.device_frame import device_stream
+from asl_core.live.device_visits import DeviceVisit
 from asl_core.live.process_tuning import tune_for_video
 from asl_core.live.visit import LiveVisit, Source
+from asl_core.records.training_run import TrainingRun
+from asl_core.service.device_source import device_model
 from pages.panels.frame.server_figures import live_visits
-from pages.panels.frame.shared_recognizer import model_stamp, shared_live_recognizer
+from pages.panels.frame.shared_recognizer import (
+    DEVICE_VISITS,
+    model_stamp,
+    shared_live_recognizer,
+)
 from pages.panels.own_hand.this_hand import hand_to_use, show_hand_line
 
 if TYPE_CHECKING:
@@ -28,6 +36,8 @@ if TYPE_CHECKING:
 
 VISIT = "live_visit"
 """Key in the session state; what lies there outlives a page switch and a reconnect."""
+
+_ADMITTED = "live_device_visit"
 
 
 @dataclass(frozen=True)
@@ -99,14 +109,29 @@ def load_for_video(folder: Path) -> None:
         shared_motion_model()
 
 
+def admitted(visit: LiveVisit, run: TrainingRun) -> DeviceVisit:
+    """Return the key with which the visitor's browser may feed a visit; one for each session.
+
+    Raises:
+        ModelFileError: the run has no form for browsers.
+    """
+    model = device_model(run)
+    kept: DeviceVisit | None = st.session_state.get(_ADMITTED)
+    if kept is None or kept.visit is not visit or kept.model != model:
+        kept = st.session_state[_ADMITTED] = DEVICE_VISITS.admit(visit, model)
+    return kept
+
+
 def open_stream(
     recognizer: "LetterRecognizer", motion: MotionModel | None, source: Source
-) -> StreamReader:
-    """Open a stream with a detector of its own around the shared models.
+) -> StreamReader[Any]:
+    """Open a stream with a detector of its own, if it needs one, around the shared models.
 
     Raises:
         ModelFileError: MediaPipe's model is missing, altered or refused.
     """
+    if source == "device":
+        return device_stream(recognizer, motion)
     if source == "pictures":
         return StreamReader(FramePipeline(MediaPipeHandDetector("photo"), recognizer))
     pipeline = FramePipeline(MediaPipeHandDetector("video"), recognizer)

@@ -124,11 +124,7 @@ def show_snapshots(visit: LiveVisit) -> None:
         "A tap reads one picture and writes its letter at once.",
     )
     st.fragment(_show_snapshots)(visit, PACES[pace])
-    st.caption(
-        "Snapshots need no video connection. J and Z are movements and need live video; the "
-        "pictures are read in this app's memory and never stored. On a slow line the "
-        "[plain camera page](camera) does the same with less traffic."
-    )
+    st.caption("Snapshots need no video connection. J and Z are movements and need video.")
 
 
 def _show_snapshots(visit: LiveVisit, seconds: float | None) -> None:

@@ -1,0 +1,80 @@
+"""Which visitor a browser's socket belongs to: visits by an unguessable token, in this process."""
+
+import secrets
+import threading
+import weakref
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from asl_core.live.visit import LiveVisit
+
+TOKEN_BYTES = 24
+
+
+@dataclass(frozen=True)
+class DeviceModel:
+    """The model that a visit's browser must read with.
+
+    `classes` is its class order, `digest` the SHA-256 of its file for browsers.
+    """
+
+    classes: tuple[str, ...]
+    digest: str
+
+
+@dataclass(frozen=True, eq=False)
+class DeviceVisit:
+    """A visit that a socket may feed, and the key to it."""
+
+    token: str
+    model: DeviceModel
+    visit: "LiveVisit" = field(repr=False)
+
+
+class DeviceVisits:
+    """The visits of this process whose browsers read their own cameras; thread-safe.
+
+    It keeps none alive: a visit is known as long as whoever admitted it keeps what `admit` gave.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._by_token: weakref.WeakValueDictionary[str, DeviceVisit] = (
+            weakref.WeakValueDictionary()
+        )
+
+    def admit(self, visit: "LiveVisit", model: DeviceModel) -> DeviceVisit:
+        """Make a new token for a visit; a session keeps the result as long as the token holds."""
+        admitted = DeviceVisit(secrets.token_urlsafe(TOKEN_BYTES), model, visit)
+        with self._lock:
+            self._by_token[admitted.token] = admitted
+        return admitted
+
+    def find(self, token: str) -> DeviceVisit | None:
+        """Return the visit of a token, None where there is none any more."""
+        with self._lock:
+            return self._by_token.get(token)
+
+    def __len__(self) -> int:
+        return len(self._by_token)
+
+
+class DeviceClock:
+    """Translates a browser's clock into a visit's; not thread-safe.
+
+    The two run at one speed, as far as they go: a frame counts at the time when the camera took it
+    and not when its message came, which a busy network spreads. Where they drift apart by more
+    than `MOST_DRIFT_S`, as after a pause of the device, they are set anew.
+    """
+
+    MOST_DRIFT_S = 1.0
+
+    def __init__(self) -> None:
+        self._offset_s: float | None = None
+
+    def visit_time(self, device_s: float, now_s: float) -> float:
+        """Return when a frame of `device_s` was taken, in the clock whose time is `now_s` now."""
+        if self._offset_s is None or not 0 <= now_s - device_s - self._offset_s < self.MOST_DRIFT_S:
+            self._offset_s = now_s - device_s
+        return device_s + self._offset_s

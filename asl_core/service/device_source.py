@@ -1,0 +1,96 @@
+"""What the cameras that browsers read are served with: runs, visits, and the models between."""
+
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from asl_core.errors import ModelFileError
+from asl_core.letters.motion.model import MotionModel
+from asl_core.letters.motion.reader import SHIPPED_MOTION_MODEL
+from asl_core.live.device_frame import device_stream
+from asl_core.live.device_visits import DeviceModel, DeviceVisit, DeviceVisits
+from asl_core.live.visit import LiveVisit
+from asl_core.records.training_run import SHIPPED_RUN, TrainingRun, named_run
+from asl_core.records.web_model import web_model_of
+
+if TYPE_CHECKING:
+    from asl_core.letters.recognizer import LetterRecognizer
+
+
+class DeviceSource:
+    """Opens visits for browsers without a page of the dashboard; thread-safe.
+
+    The pages of the dashboard admit their own visits to `visits`.
+    """
+
+    def __init__(
+        self,
+        open_recognizer: "Callable[[], LetterRecognizer]",
+        run: str = SHIPPED_RUN,
+        visits: DeviceVisits | None = None,
+    ) -> None:
+        """`run` is the name or folder of the run that `open_recognizer` loads."""
+        self.visits = visits if visits is not None else DeviceVisits()
+        self._open_recognizer = open_recognizer
+        self._run = run
+        self._lock = threading.Lock()
+        self._recognizer: LetterRecognizer | None = None
+        self._motion: MotionModel | None = None
+
+    def choose_run(self, name: str | None) -> TrainingRun:
+        """Return the run of a name, or the service's own.
+
+        Raises:
+            RunError: there is no run of that name.
+        """
+        return named_run(name or self._run)
+
+    def open_visit(self) -> DeviceVisit:
+        """Open a visit of its own; the first one loads the model.
+
+        Raises:
+            AslError: a file of the model is missing or altered, or it has no form for browsers.
+        """
+        model = device_model(self.choose_run(None))
+        with self._lock:
+            if self._recognizer is None:
+                self._recognizer = self._open_recognizer().for_live()
+                self._motion = _motion_or_none()
+            recognizer, motion = self._recognizer, self._motion
+        visit = LiveVisit(
+            lambda _: device_stream(recognizer, motion), recognizer.calibration.rejection_threshold
+        )
+        return self.visits.admit(visit, model)
+
+
+def opened_once(
+    open_recognizer: "Callable[[], LetterRecognizer]",
+) -> "Callable[[], LetterRecognizer]":
+    """Return a function that opens a recognizer at its first call and gives the same ever after."""
+    lock = threading.Lock()
+    opened: list[LetterRecognizer] = []
+
+    def once() -> "LetterRecognizer":
+        with lock:
+            if not opened:
+                opened.append(open_recognizer())
+            return opened[0]
+
+    return once
+
+
+def device_model(run: TrainingRun) -> DeviceModel:
+    """Return what a browser must read with for a run.
+
+    Raises:
+        ModelFileError: the run has no form for browsers.
+    """
+    model = web_model_of(run.folder)
+    return DeviceModel(model.classes, model.sha256)
+
+
+def _motion_or_none() -> MotionModel | None:
+    try:
+        return MotionModel.load(SHIPPED_MOTION_MODEL)
+    except ModelFileError:
+        return None  # J and Z are not read; `models verify` tells why

@@ -1,0 +1,42 @@
+"""Where frames come from: the three sources, which is first, and what leaves the device in each."""
+
+import os
+from collections.abc import Mapping
+
+from asl_core.errors import SettingsError
+from asl_core.live.visit import Source
+
+VIDEO, DEVICE, SNAPSHOTS = "Live video", "On this device", "Snapshots"
+
+SOURCES: dict[str, str] = {"video": VIDEO, "device": DEVICE, "snapshots": SNAPSHOTS}
+"""Name in an address or setting -> name on the page."""
+
+SOURCE_OF_VISIT: dict[str, Source] = {VIDEO: "video", DEVICE: "device", SNAPSHOTS: "pictures"}
+
+VARIABLE = "ASL_LIVE_SOURCE"
+"""Environment variable that names the source the live page opens with."""
+
+PRIVACY: dict[str, str] = {
+    VIDEO: "Your camera's video goes to this app's server, is read in its memory and comes back "
+    "with its marks; nothing of it is stored.",
+    DEVICE: "No picture leaves this device. What goes to the server: the 21 points of your hand, "
+    "which hand it is, how likely each letter is, how bright the picture is; 400 bytes a frame.",
+    SNAPSHOTS: "Single pictures go to this app's server, are read in its memory and never stored.",
+}
+"""What leaves the device, by source."""
+
+
+def first_source(asked: str | None, environment: Mapping[str, str] = os.environ) -> str:
+    """Return the source that the address asks for, else the setting's, else live video.
+
+    Raises:
+        SettingsError: the setting names none.
+    """
+    if asked is not None and asked.lower() in SOURCES:
+        return SOURCES[asked.lower()]
+    setting = environment.get(VARIABLE, "").strip().lower()
+    if not setting:
+        return VIDEO
+    if setting not in SOURCES:
+        raise SettingsError(f"{VARIABLE} is {setting!r}; known are {', '.join(SOURCES)}.")
+    return SOURCES[setting]

@@ -1,0 +1,300 @@
+"""The socket of a browser's own camera, with fakes for the networks."""
+
+import json
+import math
+import struct
+import threading
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from fastapi.testclient import TestClient
+from starlette.websockets import WebSocketDisconnect
+
+from asl_core.frame_speller import StreamReader
+from asl_core.letters.model_file import Calibration
+from asl_core.letters.prediction import LetterPrediction
+from asl_core.letters.preprocessing import Preprocessing
+from asl_core.live.device_frame import DevicePipeline
+from asl_core.live.device_message import DEVICE_SCHEMA
+from asl_core.live.device_visits import DeviceModel, DeviceVisits
+from asl_core.live.visit import LiveVisit
+from asl_core.service import device_exchange, device_socket
+from asl_core.service.http_service import create_service
+from asl_core.service.settings import ServiceSettings
+
+CLASSES = ("A", "B", "C")
+DIGEST = "ab" * 32
+STEP_S = 0.05
+
+
+def frame_message(number, letter="A", has_hand=True):
+    """Write the message about frame `number`, in which the picture network names `letter`."""
+    header = struct.pack(
+        "<BBHHHId5f",
+        *(DEVICE_SCHEMA, 1 if has_hand else 0, 640, 480, 0, number, number * STEP_S),
+        *(0.9, 120.0, 130.0, 10.0, 20.0),
+    )
+    if not has_hand:
+        return header
+    shares = np.full(3, 0.02)
+    shares[CLASSES.index(letter)] = 0.96
+    points = np.linspace(0.3, 0.7, 63)
+    return header + points.astype("<f4").tobytes() + np.log(shares).astype("<f4").tobytes()
+
+
+class Recognizer:
+    """Believes the picture network; the landmark network is not asked."""
+
+    classes = CLASSES
+    calibration = Calibration(rejection_threshold=0.5)
+    preprocessing = Preprocessing(input_size=16, crop_scale=1.4)
+
+    def recognize_seen(self, picture, points, is_left):
+        assert points.shape == (21, 3)
+        return LetterPrediction(CLASSES, np.exp(picture))
+
+
+class Source:
+    """Opens visits with the fake recognizer, and admits them under tokens."""
+
+    def __init__(self):
+        self.visits = DeviceVisits()
+        self.kept = []
+
+    def choose_run(self, name):
+        raise AssertionError("no files are asked for here")
+
+    def open_visit(self):
+        now = SimpleNamespace(s=0.0)
+
+        def clock():
+            now.s += STEP_S
+            return now.s
+
+        visit = LiveVisit(lambda _: StreamReader(DevicePipeline(Recognizer())), 0.5, clock=clock)
+        visit.source = "device"
+        admitted = self.visits.admit(visit, DeviceModel(CLASSES, DIGEST))
+        self.kept.append(admitted)
+        return admitted
+
+
+@pytest.fixture
+def source():
+    return Source()
+
+
+@pytest.fixture
+def client(source, reader):
+    return opened(source, reader)
+
+
+def opened(source, reader):
+    service = create_service(
+        ServiceSettings(workers=1), reader.open_recognizer, reader.open_detector, source
+    )
+    return TestClient(service.api)
+
+
+def hello(**changed):
+    return {"schema_version": DEVICE_SCHEMA, "model": DIGEST, "token": None, "words": ""} | changed
+
+
+def greet(socket, **changed):
+    socket.send_text(json.dumps(hello(**changed)))
+    return socket.receive_json()
+
+
+def answers_to(socket, messages):
+    answers = []
+    for message in messages:
+        socket.send_bytes(message)
+        answers.append(socket.receive_json())
+    return answers
+
+
+def closed_by(client, *messages, greets=True):
+    """Send messages until the service closes, and return the code and the sentence."""
+    with client.websocket_connect("/device") as socket:
+        if greets:
+            greet(socket)
+        with pytest.raises(WebSocketDisconnect) as caught:
+            for message in messages:
+                (socket.send_bytes if isinstance(message, bytes) else socket.send_text)(message)
+                socket.receive_json()
+    return caught.value.code, caught.value.reason
+
+
+def test_a_held_letter_is_written_and_every_frame_answered(client):
+    with client.websocket_connect("/device") as socket:
+        assert greet(socket) == {"classes": list(CLASSES), "schema_version": DEVICE_SCHEMA}
+        answers = answers_to(socket, [frame_message(n, "B") for n in range(1, 41)])
+    assert [answer["number"] for answer in answers] == list(range(1, 41))
+    assert answers[0]["letter"] == "B"
+    assert answers[-1]["text"] == "B"
+    assert max(answer["held"] for answer in answers) == 1.0
+    assert all(answer["error"] is None for answer in answers)
+
+
+def test_a_page_is_fed_by_its_token_and_its_board_sees_the_same(client, source):
+    page = source.open_visit()
+    with client.websocket_connect("/device") as socket:
+        greet(socket, token=page.token)
+        answers_to(socket, [frame_message(n, "C") for n in range(1, 30)])
+        snapshot = page.visit.snapshot()
+        assert snapshot.letter == "C"
+        assert snapshot.handedness == "Right"
+        assert snapshot.ms.detect == pytest.approx(10)
+        assert snapshot.transcript.text == "C"
+    assert page.visit.transcript.text == "C"
+
+
+def test_a_page_that_chose_another_source_is_not_spelled(client, source):
+    page = source.open_visit()
+    page.visit.source = "video"
+    with client.websocket_connect("/device") as socket:
+        greet(socket, token=page.token)
+        answers = answers_to(socket, [frame_message(n) for n in range(1, 30)])
+    assert answers[-1]["letter"] is None
+    assert page.visit.transcript.text == ""
+
+
+def test_words_of_an_earlier_socket_go_on_and_commands_change_them(client):
+    with client.websocket_connect("/device") as socket:
+        greet(socket, words="AB C")
+        texts = []
+        for command in ("space", "delete", "delete", "clear", "undo", "undo"):
+            socket.send_text(json.dumps({"do": command}))
+            answer = socket.receive_json()
+            assert answer["words"] == answer["text"]
+            texts.append(answer["text"])
+    assert texts == ["AB C ", "AB C", "AB ", "", "AB ", "AB C"]
+
+
+def test_the_newer_socket_of_a_visit_takes_over(client, source):
+    page = source.open_visit()
+    with client.websocket_connect("/device") as first:
+        greet(first, token=page.token)
+        with client.websocket_connect("/device") as second:
+            greet(second, token=page.token)
+            with pytest.raises(WebSocketDisconnect) as caught:
+                first.receive_json()
+            assert caught.value.code == device_exchange.TAKEN_OVER
+            assert answers_to(second, [frame_message(1)])[0]["letter"] == "A"
+
+
+BAD_HELLOS = {
+    "no JSON": ("hello", device_exchange.BAD_MESSAGE),
+    "a list": ("[]", device_exchange.BAD_MESSAGE),
+    "nothing in it": ("{}", device_exchange.BAD_MESSAGE),
+    "an unknown field": (json.dumps(hello() | {"x": 1}), device_exchange.BAD_MESSAGE),
+    "words of digits": (json.dumps(hello(words="A1")), device_exchange.BAD_MESSAGE),
+    "too many words": (json.dumps(hello(words="A" * 2001)), device_exchange.BAD_MESSAGE),
+    "bytes": (b"hello", device_exchange.BAD_MESSAGE),
+    "too long": ("x" * 5000, device_exchange.BAD_MESSAGE),
+    "another schema": (json.dumps(hello(schema_version=9)), device_exchange.OLD_PAGE),
+    "another model": (json.dumps(hello(model="00" * 32)), device_exchange.OLD_PAGE),
+    "a guessed token": (json.dumps(hello(token="guessed")), device_exchange.UNKNOWN_VISIT),
+}
+
+
+@pytest.mark.parametrize(("message", "code"), BAD_HELLOS.values(), ids=BAD_HELLOS.keys())
+def test_who_does_not_greet_as_agreed_is_closed_with_a_sentence(client, message, code):
+    got, reason = closed_by(client, message, greets=False)
+    assert got == code
+    assert reason
+    assert len(reason.encode()) <= 123
+
+
+BAD_FRAMES = {
+    "noise": b"\xff" * 40,
+    "one byte too few": frame_message(1)[:-1],
+    "no number": frame_message(1)[:-4] + struct.pack("<f", math.nan),
+    "too many bytes": frame_message(1) + b"\0" * 5000,
+    "an unknown command": json.dumps({"do": "restart"}),
+}
+
+
+@pytest.mark.parametrize("message", BAD_FRAMES.values(), ids=BAD_FRAMES.keys())
+def test_a_bad_message_closes_its_own_socket_alone(client, message):
+    with client.websocket_connect("/device") as other:
+        greet(other)
+        code, reason = closed_by(client, message)
+        assert code == device_exchange.BAD_MESSAGE
+        assert reason
+        assert answers_to(other, [frame_message(1, "B")])[0]["letter"] == "B"
+
+
+def test_a_frame_that_comes_twice_is_refused(client):
+    code, reason = closed_by(client, frame_message(5), frame_message(5))
+    assert code == device_exchange.BAD_MESSAGE
+    assert "after frame 5" in reason
+
+
+def test_who_sends_too_fast_is_closed(source, reader, monkeypatch):
+    monkeypatch.setattr(device_socket, "FRAMES_PER_SECOND", 0.01)
+    monkeypatch.setattr(device_socket, "FRAMES_AT_ONCE", 5)
+    client = opened(source, reader)
+    code, reason = closed_by(client, *(frame_message(n) for n in range(1, 9)))
+    assert code == device_exchange.TOO_FAST
+    assert reason == "More than 0.01 frames a second."
+
+
+def test_an_address_that_opens_too_many_sockets_is_turned_away(source, reader, monkeypatch):
+    monkeypatch.setattr(device_socket, "GREETINGS_PER_SECOND", 0.01)
+    monkeypatch.setattr(device_socket, "GREETINGS_AT_ONCE", 1)
+    client = opened(source, reader)
+    with client.websocket_connect("/device") as first:
+        greet(first)
+        assert silent(client) == (
+            device_exchange.TOO_FAST,
+            "Too many cameras were opened from this address.",
+        )
+
+
+def test_more_sockets_than_are_allowed_are_turned_away(client, monkeypatch):
+    monkeypatch.setattr(device_socket, "MOST_SOCKETS", 1)
+    with client.websocket_connect("/device") as first:
+        greet(first)
+        with client.websocket_connect("/device") as second, pytest.raises(WebSocketDisconnect) as c:
+            second.receive_json()
+        assert c.value.code == device_exchange.TOO_MANY_SOCKETS
+        assert answers_to(first, [frame_message(1)])
+
+
+def test_a_silent_socket_is_closed(client, monkeypatch):
+    monkeypatch.setattr(device_socket, "HELLO_SECONDS", 0.05)
+    code, reason = silent(client)
+    assert code == device_exchange.BAD_MESSAGE
+    assert reason == "Nothing came for 0.05 s."
+
+
+def silent(client):
+    with client.websocket_connect("/device") as socket, pytest.raises(WebSocketDisconnect) as c:
+        socket.receive_json()
+    return c.value.code, c.value.reason
+
+
+def test_frames_are_read_off_the_event_loop(client, monkeypatch):
+    names = []
+    plain = device_socket._read
+
+    def noted(session, message):
+        names.append(threading.current_thread().name)
+        return plain(session, message)
+
+    monkeypatch.setattr(device_socket, "_read", noted)
+    with client.websocket_connect("/device") as socket:
+        greet(socket)
+        answers_to(socket, [frame_message(1)])
+    assert names[0].startswith("asl-device")
+
+
+def test_the_end_of_a_socket_ends_its_stream_and_keeps_the_words(client, source, wait_until):
+    page = source.open_visit()
+    with client.websocket_connect("/device") as socket:
+        greet(socket, token=page.token)
+        answers_to(socket, [frame_message(n) for n in range(1, 30)])
+        assert page.visit.is_open
+    wait_until(lambda: not page.visit.is_open)
+    assert page.visit.transcript.text == "A"
