@@ -182,7 +182,9 @@ class LetterRecognizer:
         if landmarks is not None:
             fused = (1 - share) * fused + share * landmarks.log_probabilities
         evidence = HandEvidence(
-            log_probabilities=log_softmax(np.asarray(fused / self.calibration.temperature, np.float32)),
+            log_probabilities=log_softmax(
+                np.asarray(fused / self.calibration.temperature, np.float32)
+            ),
             picture=unit(picture.features),
             landmarks=unit(landmarks.features) if landmarks and landmarks.features.size else None,
         )

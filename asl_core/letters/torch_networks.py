@@ -140,7 +140,7 @@ def _on_gpu(
     """Join the crops of all photos and visitors; the small landmark network stays on the CPU."""
     made = LetterNetworks(
         picture=MicroBatches(picture_of(graphed(picture, size, device))),
-        landmarks=None if landmarks is None else in_turns(_rows_in_torch(landmarks, _CPU)),
+        landmarks=None if landmarks is None else in_turns(_landmarks_in_torch(landmarks)),
         device=str(device),
         form="float16 in torch, CUDA graphs",
         for_video=lambda: made,
