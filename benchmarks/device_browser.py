@@ -17,10 +17,11 @@ import numpy as np
 import typer
 from playwright.sync_api import BrowserContext
 
+from asl_core.benchmark.machine_name import processor_name
 from benchmarks.device_load import service_process
 from benchmarks.device_page import write_page
 from benchmarks.device_report import BROWSER_FILE, BrowserReport
-from benchmarks.machine import CoreWatch, processor_name
+from benchmarks.machine import CoreWatch
 from scripts.fake_webcam import words_of_drawn_hands, write_webcam_file
 from scripts.running_app import running_browser
 from scripts.running_service import running_service

@@ -26,11 +26,11 @@ import typer
 from numpy.typing import NDArray
 from websockets.asyncio.client import ClientConnection, connect
 
+from asl_core.benchmark.machine_name import processor_name
 from asl_core.drawing.drawn_letters import letter_landmarks
 from asl_core.live.device_message import DEVICE_SCHEMA
 from benchmarks.device_page import write_page
 from benchmarks.device_report import LOAD_FILE, LoadReport, VisitorShare
-from benchmarks.machine import processor_name
 from scripts.running_service import running_service
 
 MOST_VISITORS, MOST_SECONDS = 40, 120.0
@@ -72,7 +72,8 @@ def message(number: int, time_s: float, model: Model, random: np.random.Generato
         *(DEVICE_SCHEMA, 1, WIDTH, HEIGHT, 0, number, time_s),
         *(0.97, 120.0, 130.0, 15.0, 25.0),
     )
-    return header + points.astype("<f4").tobytes() + np.log(shares).astype("<f4").tobytes()
+    logs: bytes = np.log(shares).astype("<f4").tobytes()
+    return header + bytes(points.astype("<f4").tobytes()) + logs
 
 
 _hands: dict[str, NDArray[np.float32]] = {}

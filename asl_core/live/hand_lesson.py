@@ -166,7 +166,7 @@ class LessonVisit:
 
     def __init__(
         self,
-        open_stream: Callable[[], StreamReader],
+        open_stream: Callable[[], StreamReader[Frame]],
         hand: TaughtHand,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:

@@ -1,4 +1,5 @@
 import dataclasses
+from typing import Any
 
 import numpy as np
 import pytest
@@ -90,7 +91,7 @@ def labelled(make_crops):
 def test_further_hands_are_learned_from_in_as_many_batches(
     monkeypatch, labelled, depth, hands, epochs
 ):
-    seen = {}
+    seen: dict[str, Any] = {}
 
     def fake(points, left, targets, classes, seed, asked, weights):
         seen.update(points=points, targets=targets, epochs=asked, weights=weights)
@@ -105,7 +106,7 @@ def test_further_hands_are_learned_from_in_as_many_batches(
 
 
 def test_without_further_hands_each_photo_weighs_the_same(monkeypatch, labelled):
-    seen = {}
+    seen: dict[str, Any] = {}
     monkeypatch.setattr(landmark_network, "train_on_hands", lambda *given: seen.update(g=given))
     train_landmark_network(labelled, STRANGER)
     assert len(seen["g"][0]) == 4 and seen["g"][5:] == (EPOCHS, None)

@@ -67,11 +67,12 @@ def write_web(
     tell(f"Reading {len(judge.truth)} validation crops in float32 …")
     judge.compare_with(graph)
     tried: list[WebForm] = []
-    for name, make in (
+    makers: tuple[tuple[str, Callable[[], tuple[str, bytes]]], ...] = (
         (INT8, lambda: _eight_bits(checkpoint, folder, graph, train)),
         (INT8_WEIGHTS, lambda: (WEB_FILE, weights_in_eight_bits(graph))),
         (FLOAT16, lambda: (WEB_FILE, in_half_floats(graph))),
-    ):
+    )
+    for name, make in makers:
         file, content = make()
         tell(f"Reading them in {name}, {len(content) / 1e6:.1f} MB …")
         tried.append(judge.form(name, content))
@@ -125,8 +126,9 @@ class _Judge:
         if checkpoint.landmark_network is None or share == 0:
             return cls(batches, validation.targets[readable])
         ask = landmarks_of(OnnxNetwork(landmark_graph(checkpoint.landmark_network)))
-        said = from_both_sides(ask, crops.pixel_points, crops.left_hand)
-        return cls(batches, validation.targets[readable], said, share)
+        depth = checkpoint.preprocessing.landmark_depth
+        said = from_both_sides(ask, crops.pixel_points, crops.left_hand, depth)
+        return cls(batches, validation.targets[readable], said.log_probabilities, share)
 
     def compare_with(self, graph: bytes) -> None:
         """Take the answers of a graph as those to compare with."""

@@ -14,6 +14,7 @@ from asl_core.errors import ModelFileError
 from asl_core.frame_pipeline import FramePipeline
 from asl_core.frame_speller import StreamReader
 from asl_core.hands.detector import MediaPipeHandDetector
+from asl_core.images import Frame
 from asl_core.letters.adaptation.taught_hand import TaughtHand
 from asl_core.letters.motion.model import MotionModel
 from asl_core.letters.motion.reader import SHIPPED_MOTION_MODEL, MotionReader
@@ -87,7 +88,7 @@ def show_whose_hand(folder: Path, is_natural: bool) -> None:
     show_hand_line(shared_live_recognizer(folder), is_natural)
 
 
-def lesson_stream(folder: Path) -> Callable[[], StreamReader]:
+def lesson_stream(folder: Path) -> Callable[[], StreamReader[Frame]]:
     """Return what opens a stream for a lesson: by the model alone, without J and Z.
 
     Raises:

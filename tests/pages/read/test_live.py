@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -356,8 +357,8 @@ def test_the_page_says_that_it_reads_with_the_taught_hand_and_when_it_is_another
     from pages.panels.own_hand.this_hand import HAND, OwnHand
     from tests.pages.panels.own_hand.test_this_hand import DIGEST, LETTERS, taught
 
-    used = []
-    recognizer = SimpleNamespace(
+    used: list[Any] = []
+    recognizer: Any = SimpleNamespace(
         name="fake",
         digest=DIGEST,
         classes=LETTERS,
