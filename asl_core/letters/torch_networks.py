@@ -16,7 +16,6 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from asl_core.errors import SettingsError
 from asl_core.letters.checkpoint import Checkpoint
-from asl_core.letters.classifier import PictureClassifier
 from asl_core.letters.cuda_graphs import graphed
 from asl_core.letters.landmark_features import FEATURE_COUNT
 from asl_core.letters.micro_batches import MicroBatches
@@ -25,7 +24,6 @@ from asl_core.letters.networks import (
     LandmarkNetwork,
     LetterNetworks,
     PictureAnswer,
-    PictureNetwork,
     from_both_sides,
 )
 from asl_core.letters.onnx_network import (
@@ -37,45 +35,18 @@ from asl_core.letters.onnx_network import (
     landmarks_of,
     picture_of,
 )
-from asl_core.letters.preprocessing import Preprocessing, scale_and_shift
+from asl_core.letters.preprocessing import Preprocessing
 
 Answer = TypeVar("Answer")
 OPSET = 17
 _CPU = torch.device("cpu")
 
 
-class FromPixels(nn.Module):
-    """A picture network that takes pixels as they are.
-
-    Input RGB uint8 `(B, S, S, 3)`, outputs log-probabilities float32 `(B, C)` and the features
-    before the head, float32 `(B, F)`.
-    """
-
-    scale: Tensor
-    shift: Tensor
-
-    def __init__(self, network: PictureClassifier, preprocessing: Preprocessing) -> None:
-        super().__init__()
-        self.network = network
-        scale, shift = scale_and_shift(preprocessing.mean, preprocessing.std)
-        # Kept on the device: what copies numbers to a GPU cannot be recorded into a CUDA graph.
-        self.register_buffer("scale", torch.tensor(scale))
-        self.register_buffer("shift", torch.tensor(shift))
-        self.train(network.training)
-
-    def forward(self, pixels: Tensor) -> tuple[Tensor, Tensor]:
-        """Normalise, ask the network, and take the logarithm of the softmax."""
-        values = pixels.to(self.scale.dtype) * self.scale - self.shift
-        features = self.network.features_of(values.permute(0, 3, 1, 2))
-        logits = self.network.classify(features)
-        return logits.float().log_softmax(dim=1), features.float()
-
-
 class FromMeasures(nn.Module):
-    """A landmark network that answers as FromPixels does.
+    """A network in two steps, `features_of` and `classify`, that gives what it knows after each.
 
-    Input `landmark_features`, float32 `(B, FEATURE_COUNT)`, outputs log-probabilities float32
-    `(B, C)` and what the last layer reads them from, float32 `(B, F)`.
+    Input `landmark_features`, float32 `(B, FEATURE_COUNT)`; outputs log-probabilities float32
+    `(B, C)` and the features that its last part reads, float32 `(B, F)`.
     """
 
     def __init__(self, network: nn.Module) -> None:
@@ -83,11 +54,23 @@ class FromMeasures(nn.Module):
         self.network: Any = network
         self.train(network.training)
 
-    def forward(self, measures: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(self, values: Tensor) -> tuple[Tensor, Tensor]:
         """Ask the network, and take the logarithm of the softmax."""
-        features = self.network.features_of(measures)
+        features = self.network.features_of(values)
         logits = self.network.classify(features)
         return logits.float().log_softmax(dim=1), features.float()
+
+
+class FromPixels(FromMeasures):
+    """The same of a picture network, which takes pixels as they are: RGB uint8 `(B, S, S, 3)`."""
+
+    def __init__(self, network: nn.Module, preprocessing: Preprocessing) -> None:
+        super().__init__(network)
+        self._preprocessing = preprocessing
+
+    def forward(self, pixels: Tensor) -> tuple[Tensor, Tensor]:
+        """Normalise, ask the network, and take the logarithm of the softmax."""
+        return super().forward(self._preprocessing.normalise(pixels))
 
 
 def torch_networks(checkpoint: Checkpoint, device: str) -> LetterNetworks:
@@ -114,7 +97,7 @@ def torch_networks(checkpoint: Checkpoint, device: str) -> LetterNetworks:
         pixels = torch.zeros(2, size, size, 3, dtype=torch.uint8, device=place)
         if place.type != "cpu":
             return replace(
-                made, picture=in_turns(_picture_in_torch(traced(picture, pixels), place))
+                made, picture=in_turns(_in_torch(traced(picture, pixels), place, PictureAnswer))
             )
         return LetterNetworks(
             picture=picture_of(translated(picture, pixels)),
@@ -125,8 +108,10 @@ def torch_networks(checkpoint: Checkpoint, device: str) -> LetterNetworks:
         )
 
     made = LetterNetworks(
-        picture=in_turns(_picture_in_torch(picture, place)),
-        landmarks=None if landmarks is None else in_turns(_landmarks_in_torch(landmarks)),
+        picture=in_turns(_in_torch(picture, place, PictureAnswer)),
+        landmarks=None
+        if landmarks is None
+        else in_turns(_in_torch(landmarks, _CPU, LandmarkAnswer)),
         device=device,
         form="float32 in torch",
         for_video=for_video,
@@ -140,7 +125,9 @@ def _on_gpu(
     """Join the crops of all photos and visitors; the small landmark network stays on the CPU."""
     made = LetterNetworks(
         picture=MicroBatches(picture_of(graphed(picture, size, device))),
-        landmarks=None if landmarks is None else in_turns(_landmarks_in_torch(landmarks)),
+        landmarks=None
+        if landmarks is None
+        else in_turns(_in_torch(landmarks, _CPU, LandmarkAnswer)),
         device=str(device),
         form="float16 in torch, CUDA graphs",
         for_video=lambda: made,
@@ -166,23 +153,17 @@ def landmark_log_probabilities(
     depth: bool = True,
 ) -> NDArray[np.float32]:
     """Ask the landmark network about hands, float32 `(N, C)`; see `from_both_sides`."""
-    return from_both_sides(_landmarks_in_torch(FromMeasures(network)), points, left, depth)[0]
+    ask = _in_torch(FromMeasures(network), _CPU, LandmarkAnswer)
+    return from_both_sides(ask, points, left, depth).log_probabilities
 
 
-def _picture_in_torch(network: nn.Module, device: torch.device) -> PictureNetwork:
-    def ask(pixels: NDArray[np.uint8]) -> PictureAnswer:
+def _in_torch(
+    network: nn.Module, device: torch.device, answer: Callable[..., Answer]
+) -> Callable[[NDArray[Any]], Answer]:
+    def ask(rows: NDArray[Any]) -> Answer:
         with torch.inference_mode():
-            answers = network(torch.from_numpy(pixels).to(device))
-            return PictureAnswer(*(answer.cpu().numpy() for answer in answers))
-
-    return ask
-
-
-def _landmarks_in_torch(network: "FromMeasures") -> LandmarkNetwork:
-    def ask(measures: NDArray[np.float32]) -> LandmarkAnswer:
-        with torch.inference_mode():
-            answers = network(torch.from_numpy(measures))
-            return LandmarkAnswer(*(answer.numpy() for answer in answers))
+            parts = network(torch.from_numpy(rows).to(device))
+            return answer(*(part.cpu().numpy() for part in parts))
 
     return ask
 

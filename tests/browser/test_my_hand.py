@@ -29,10 +29,12 @@ EMPTY_SCENE = SHARED / "backgrounds/test/polyhaven_003.jpg"
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.shared,
+    pytest.mark.timeout(1800),  # 48 photos are looked at and six pages opened, on a busy machine
     pytest.mark.skipif(chromium_path() is None, reason="there is no Chromium on this machine"),
     pytest.mark.skipif(not SIGNER.is_dir(), reason="../shared/photos is not here"),
 ]
 
+TEACH_MS = 600_000
 BEFORE = "Misread before"
 AFTER = "Misread after"
 
@@ -83,7 +85,7 @@ def test_photos_of_one_signer_are_taught_kept_used_and_forgotten(address, two_of
         page.get_by_text("Photos", exact=True).click()
         page.locator("input[type=file]").first.set_input_files(two_of_each)
         page.get_by_role("button", name="Teach these photos").click()
-        page.get_by_text("it helps, and is on").wait_for()
+        page.get_by_text("it helps, and is on").wait_for(timeout=TEACH_MS)
         before, tested = metric(page, BEFORE)
         after, _ = metric(page, AFTER)
         assert tested >= 40
