@@ -11,7 +11,7 @@ import pytest
 from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parents[1]
-OURS = {"asl_core", "pages", "app", "scripts", "benchmarks"}
+OURS = {"asl_core", "pages", "app", "scripts", "benchmarks", "tests"}
 
 NAMES = {"opencv-contrib-python": "opencv-python-headless"}
 """What may be installed in the place of a requirement: OpenCV's builds all bring `cv2`."""

@@ -9,6 +9,7 @@ from asl_core.errors import RunError
 from asl_core.records.own_hand_page import own_hand_sentence
 from asl_core.records.own_hand_report import OwnHandReport
 from asl_core.records.training_run import PICTURE_ONLY_ENDING, TrainingRun
+from pages.panels.frame.page_parts import offer_csv
 
 OWN_HAND_COMMAND = "python -m asl_core own-hand {run} --photos DIR --split {split}"
 
@@ -38,13 +39,15 @@ def show_own_hand(run: TrainingRun, evaluation: str) -> None:
         st.code(OWN_HAND_COMMAND.format(run=run.name, split=split), language="bash")
         return
     st.markdown(own_hand_sentence(report))
+    rows = own_hand_rows(report)
     st.dataframe(
-        own_hand_rows(report),
+        rows,
         hide_index=True,
         column_config=_columns(),
         placeholder="–",
         alt="Errors of each signer before and after teaching, and of others read with their hand",
     )
+    offer_csv(rows, "Save the signers as CSV", f"own-hand-{evaluation}.csv", "save_own_hand")
     st.caption("On photos in which a hand was found. Reproduce it with:")
     st.code(report.command, language="bash")
 
