@@ -296,5 +296,5 @@ def test_the_end_of_a_socket_ends_its_stream_and_keeps_the_words(client, source,
         greet(socket, token=page.token)
         answers_to(socket, [frame_message(n) for n in range(1, 30)])
         assert page.visit.is_open
-    wait_until(lambda: not page.visit.is_open)
+    wait_until(lambda: not page.visit.is_open, 60)
     assert page.visit.transcript.text == "A"
