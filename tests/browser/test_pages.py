@@ -28,6 +28,8 @@ HEADINGS = {
     "live": "Live",
     "photo": "Read a photo",
     "alphabet": "Alphabet",
+    "practice": "Practice",
+    "my-hand": "My hand",
     "training": "Training",
     "confusion": "Confusion matrix",
     "letters": "Per-class metrics",
