@@ -233,13 +233,17 @@ class LiveVisit:
             self._speller.finish()
 
     def restore(self, transcript: Transcript) -> None:
-        """Go on with another transcript, as after a reload; the clock goes on after its end."""
+        """Put the words of an earlier session before those of this one, as after a reload.
+
+        The clock goes on after their end; where letters stand already, the earlier words are dated
+        before them instead.
+        """
         with self._lock:
-            if transcript.letters:
+            if self._speller.is_empty and transcript.letters:
                 resumed_s = transcript.letters[-1].end_s + _AFTER_RESTORE_S
                 # Never back: the speller leaves out what is older than what it has seen.
                 self._zero_s = min(self._zero_s, self._clock() - resumed_s)
-            self._speller.restore(transcript)
+            self._speller.put_before(transcript)
 
     def _camera_for(self, source: Source) -> LiveCamera | None:
         with self._lock:

@@ -10,6 +10,8 @@ from asl_core.spelling.transcript import SPACE, CommittedLetter, Transcript
 
 UNDO_DEPTH = 200
 """Changes that can be taken back; older ones are forgotten."""
+_GAP_S = 1.0
+"""Between the end of earlier letters and the first of those that stand already."""
 
 
 class Speller:
@@ -122,10 +124,10 @@ class Speller:
         self._settle()
         self._change(self._transcript.with_last_word(word.strip().upper(), self._time_s))
 
-    def restore(self, transcript: Transcript) -> None:
-        """Go on with another transcript, such as one kept over a reconnect."""
+    def put_before(self, earlier: Transcript) -> None:
+        """Put an earlier transcript, such as one kept over a reload, before what is spelled."""
         self._settle()
-        self._change(transcript)
+        self._change(earlier.before(self._transcript, _GAP_S))
 
     def undo(self) -> None:
         """Take back the last change; nothing happens where there is none."""

@@ -1,6 +1,6 @@
 """The letters and spaces that a signer has committed, and as files: SubRip and CSV."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import Any, Self
 
@@ -119,6 +119,20 @@ class Transcript:
     def without_last(self) -> "Transcript":
         """Return the transcript without its last letter or space; an empty one stays empty."""
         return Transcript(self.letters[:-1])
+
+    def before(self, later: "Transcript", gap_s: float) -> "Transcript":
+        """Return these letters and then those of `later`, which keep their times.
+
+        These are moved so that the last one ends `gap_s` seconds before `later` begins.
+        """
+        if not (self.letters and later.letters):
+            return Transcript(self.letters + later.letters)
+        shift_s = later.letters[0].start_s - gap_s - self.letters[-1].end_s
+        moved = (
+            replace(letter, start_s=letter.start_s + shift_s, end_s=letter.end_s + shift_s)
+            for letter in self.letters
+        )
+        return Transcript((*moved, *later.letters))
 
     def with_last_word(self, word: str, time_s: float) -> "Transcript":
         """Return the transcript with the last word written as `word`; a space after it stays.

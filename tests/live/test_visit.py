@@ -175,6 +175,14 @@ def test_restored_words_lie_before_what_follows(visit):
     assert visit.transcript.text == ""
 
 
+def test_restored_words_lie_before_what_was_spelled_already(visit):
+    visit.type_letter("S")
+    visit.restore(Transcript((CommittedLetter("H", 500.0, 501.0, 0.9),)))
+    assert visit.transcript.text == "HS"
+    earlier, spelled = visit.transcript.letters
+    assert earlier.end_s < spelled.start_s <= visit.now_s
+
+
 class JMotion:
     """Reads a J in every frame."""
 

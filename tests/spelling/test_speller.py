@@ -43,7 +43,7 @@ COMMANDS = {
     "delete": (lambda s: s.delete(), "A"),
     "clear": (lambda s: s.clear(), ""),
     "replace": (lambda s: s.replace_word("about"), "ABOUT"),
-    "restore": (lambda s: s.restore(Transcript()), ""),
+    "put before": (lambda s: s.put_before(Transcript.of_text("ON ")), "ON AB"),
 }
 
 

@@ -34,6 +34,16 @@ def test_a_word_knows_its_times():
     assert (word.start_s, word.end_s) == (3, 5.5)
 
 
+def test_earlier_letters_are_dated_before_the_later_ones():
+    earlier = Transcript((CommittedLetter("H", 70, 71, 0.9), CommittedLetter("I", 72, 73, 0.8)))
+    later = Transcript((CommittedLetter("S", 5, 6, 0.7),))
+    joined = earlier.before(later, gap_s=1)
+    times = [(letter.letter, letter.start_s, letter.end_s) for letter in joined.letters]
+    assert times == [("H", 1, 2), ("I", 3, 4), ("S", 5, 6)]
+    assert earlier.before(Transcript(), gap_s=1) == earlier
+    assert Transcript().before(later, gap_s=1) == later
+
+
 @pytest.mark.parametrize(("text", "after"), [("", ""), ("A", "A "), ("A ", "A ")])
 def test_a_space_never_leads_and_never_doubles(text, after):
     assert spelled(text).with_letter(CommittedLetter(" ", 9, 9, 1.0)).text == after

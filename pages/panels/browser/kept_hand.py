@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.panels.browser import browser_script
+from pages.panels.browser import answer_to, browser_script, session_mark
 
 _KEY = "kept_hand"
 
@@ -31,12 +31,13 @@ def exchange_hand(number: int, text: str, is_on: bool, is_fresh: bool) -> Browse
 
     A `text` of "" is forgotten there. A number that it has kept already is not sent again.
     """
-    known = st.session_state.get(_KEY) or {}
-    done = known.get("done") or {}
+    mark = session_mark()
+    done = answer_to(mark, _KEY, "done") or {}
     is_sent = not is_fresh and done.get("number") != number
-    result = _mount(
+    _mount(
         key=_KEY,
         data={
+            "session": mark,
             "is_fresh": is_fresh,
             "number": number,
             "done": done.get("number", 0),
@@ -48,7 +49,7 @@ def exchange_hand(number: int, text: str, is_on: bool, is_fresh: bool) -> Browse
         on_done_change=_nothing,
         height=1,
     )
-    return read_answer(result.get("found"), result.get("done"))
+    return read_answer(answer_to(mark, _KEY, "found"), answer_to(mark, _KEY, "done"))
 
 
 def read_answer(found: Any, done: Any) -> BrowserHand:

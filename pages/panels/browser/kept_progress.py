@@ -7,7 +7,7 @@ import streamlit as st
 
 from asl_core.errors import ProgressError
 from asl_core.practice.progress import Progress
-from pages.panels.browser import browser_script
+from pages.panels.browser import answer_to, browser_script, session_mark
 
 _KEY = "kept_progress"
 
@@ -29,9 +29,10 @@ class KeptProgress:
 
 def ask_for_progress() -> KeptProgress | None:
     """Ask the browser what it keeps; None until it has answered, a moment after the page opens."""
-    known = st.session_state.get(_KEY)
-    found = known.get("kept") if known else None
-    _mount_it({"asks": True, "text": "", "forgets": False})
+    mark = session_mark()
+    found = answer_to(mark, _KEY, "kept")
+    asks = {"asks": found is None, "session": mark}
+    _mount_it({**asks, "text": "", "forgets": False})
     return None if found is None else read_kept_progress(found)
 
 

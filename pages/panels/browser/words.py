@@ -9,11 +9,16 @@ import streamlit as st
 from asl_core.errors import TranscriptError
 from asl_core.live.visit import LiveVisit
 from asl_core.spelling.transcript import Transcript
-from pages.panels.browser import BUTTON_CSS, browser_script
+from pages.panels.browser import BUTTON_CSS, answer_to, browser_script, session_mark
 
 _KEY = "kept_text"
 _ANSWERED = "kept_text_answered"
 """Key in the session state: this visitor has words of this session, or has answered the offer."""
+_OFFERED = "kept_text_offered"
+"""Key in the session state: the offer was shown."""
+INTERRUPTION_S = 600.0
+"""Words this young, met by letters that no offer preceded, are of a stream that went on by itself
+while the server was restarted."""
 
 _mount = st.components.v2.component("asl_kept_text", js=browser_script("kept_text"))
 
@@ -39,27 +44,43 @@ class KeptText:
 
 
 def keep_text(visit: LiveVisit) -> None:
-    """Keep the words in the browser, or offer those that it kept from an earlier session."""
-    if visit.transcript.letters:
-        st.session_state[_ANSWERED] = True
+    """Keep the words in the browser, or offer those that it kept from an earlier session.
+
+    Where letters came before the offer could be shown, as from a camera that went on over a restart
+    of the server, the earlier words are put before them without a question.
+    """
+    mark = session_mark()
+    found = answer_to(mark, _KEY, "kept")
+    kept = read_kept(found)
+    if visit.transcript.letters and found is not None and _ANSWERED not in st.session_state:
+        is_interrupted = _OFFERED not in st.session_state
+        if kept is not None and is_interrupted and kept.age_s <= INTERRUPTION_S:
+            visit.restore(kept.transcript)
+        _answer()
     is_fresh = _ANSWERED not in st.session_state
-    known = st.session_state.get(_KEY)
-    found = known.get("kept") if known else None
     words = json.dumps(visit.transcript.as_json()) if visit.transcript.letters else ""
     _mount(
         key=_KEY,
-        data={"is_fresh": is_fresh, "words": words, "found": found and found.get("saved")},
+        data={
+            "is_fresh": is_fresh,
+            "words": words,
+            "session": mark,
+            "is_answered": found is not None,
+        },
         default={"kept": None},
         on_kept_change=_nothing,
         height=1,
     )
-    kept = read_kept(found) if is_fresh else None
-    if kept is not None:
+    if is_fresh and kept is not None and not visit.transcript.letters:
+        st.session_state[_OFFERED] = True
         _offer(kept, visit)
 
 
 def read_kept(found: Any) -> KeptText | None:
-    """Read what the browser kept; None where there is nothing, or nothing that can be used."""
+    """Read what the browser kept; None where there is nothing, or nothing that can be used.
+
+    `found` is None until the browser has answered.
+    """
     try:
         transcript = Transcript.from_json(json.loads(found["words"]))
         age_s = float(found["age"])

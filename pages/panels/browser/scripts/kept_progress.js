@@ -2,13 +2,12 @@
 const PLACE = "asl-practice-progress";
 
 export default function (component) {
-  const { data, parentElement, setStateValue } = component;
-  const host = parentElement.host || parentElement;
+  const { data, setStateValue } = component;
+  const answer = (text, refused) =>
+    setStateValue("kept", { session: data.session, text, refused });
   try {
     if (data.asks) {
-      if (host.aslAsked) return;
-      host.aslAsked = true;
-      setStateValue("kept", { text: localStorage.getItem(PLACE) || "", refused: false });
+      answer(localStorage.getItem(PLACE) || "", false);
     } else if (data.text) {
       localStorage.setItem(PLACE, data.text);
     } else if (data.forgets) {
@@ -16,6 +15,6 @@ export default function (component) {
     }
   } catch {
     // Private windows and strict settings refuse the storage.
-    if (data.asks) setStateValue("kept", { text: "", refused: true });
+    if (data.asks) answer("", true);
   }
 }

@@ -4,10 +4,12 @@ const LONGEST_SECONDS = 7 * 24 * 3600;
 
 export default function (component) {
   const { data, setStateValue } = component;
+  if (data.is_fresh) {
+    if (!data.is_answered) setStateValue("kept", { session: data.session, ...earlier() });
+    return;
+  }
   try {
-    if (data.is_fresh) {
-      offer(setStateValue, data.found);
-    } else if (data.words) {
+    if (data.words) {
       localStorage.setItem(PLACE, JSON.stringify({ words: data.words, saved: Date.now() }));
     } else {
       localStorage.removeItem(PLACE);
@@ -17,10 +19,17 @@ export default function (component) {
   }
 }
 
-function offer(setStateValue, found) {
-  const kept = JSON.parse(localStorage.getItem(PLACE) || "null");
-  if (!kept || typeof kept.words !== "string" || found === kept.saved) return;
-  const age = Math.max(0, Math.round((Date.now() - kept.saved) / 1000));
-  if (age > LONGEST_SECONDS) localStorage.removeItem(PLACE);
-  else setStateValue("kept", { words: kept.words, saved: kept.saved, age });
+// The server keeps no words before it has this answer, so "nothing" is one, too.
+function earlier() {
+  const nothing = { words: "", age: 0 };
+  try {
+    const kept = JSON.parse(localStorage.getItem(PLACE) || "null");
+    if (!kept || typeof kept.words !== "string") return nothing;
+    const age = Math.max(0, Math.round((Date.now() - kept.saved) / 1000));
+    if (age <= LONGEST_SECONDS) return { words: kept.words, age };
+    localStorage.removeItem(PLACE);
+  } catch {
+    return nothing;
+  }
+  return nothing;
 }
