@@ -34,9 +34,9 @@ ASKED, SIGNED = "LVF", "LVBF"
 """The word of the lesson, and the letters of the film: B in the place of F is one too many."""
 
 LETTER_SECONDS = 4.0
-SECONDS = 400
+SECONDS = 150
 """Until the lesson is done; a busy machine needs the film a few times."""
-PATIENCE_S = 1500
+PATIENCE_S = 400
 
 
 @pytest.fixture(scope="module")

@@ -21,14 +21,18 @@ LIBRARIES = (
     "pages.panels.frame.shared_recognizer",
     "asl_core.letters.recognizer",
     "pages.panels.live.visitor",
-    "pages.panels.live.camera.camera_stream",
+    "aiortc.contrib.media",
     "pages.panels.live.words_card",
     "pages.panels.frame.speeds",
     "pages.panels.photo.photo_reader",
     "pages.panels.photo.reading_card",
     "pages.panels.photo.video_transcript",
 )
-"""What the pages that read import, slowest last; importing it takes most of the time."""
+"""What the pages that read import, slowest last; importing it takes most of the time.
+
+streamlit-webrtc must not be among it: declare_component, which it calls on import, registers the
+video with the server only in the run of a page, and without that no browser gets it.
+"""
 
 LONGEST_WAIT_S = 60.0
 

@@ -1,6 +1,9 @@
 """Loading beside the server's start, and what a page shows meanwhile."""
 
+import subprocess
+import sys
 import threading
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -8,6 +11,8 @@ from streamlit.testing.v1 import AppTest
 from asl_core.errors import ModelFileError
 from pages.panels.frame import loading as home
 from pages.panels.frame.loading import SENTENCE, Loading
+
+ROOT = Path(__file__).parents[4]
 
 
 def test_steps_run_once_in_order_in_another_thread():
@@ -51,6 +56,21 @@ def test_every_library_exists():
 
     for name in home.LIBRARIES:
         assert importlib.util.find_spec(name) is not None, name
+
+
+@pytest.mark.slow
+def test_the_part_that_shows_video_is_left_to_a_page():
+    script = (
+        "import sys\n"
+        "from pages.panels.frame.loading import import_libraries\n"
+        "import_libraries()\n"
+        "assert 'aiortc' in sys.modules\n"
+        "assert 'streamlit_webrtc' not in sys.modules, 'no browser would get its files'\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr[-1000:]
 
 
 PAGE = """
