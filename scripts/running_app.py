@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).parents[1]
 START_SECONDS = 180.0
-PAGE_MS = 240_000
+PAGE_MS = 120_000
 CAMERA_ALLOWED = "--use-fake-ui-for-media-stream"
 FAKE_CAMERA = "--use-fake-device-for-media-stream"
 FLAGS = (

@@ -16,6 +16,7 @@ HEAVY = (
     "lightning_fabric",
     "fastapi",
     "hypothesis",
+    "pandas",
 )
 
 PROGRAM = f"""

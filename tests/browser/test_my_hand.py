@@ -34,7 +34,7 @@ pytestmark = [
     pytest.mark.skipif(not SIGNER.is_dir(), reason="../shared/photos is not here"),
 ]
 
-TEACH_MS = 600_000
+TEACH_MS = 240_000
 BEFORE = "Misread before"
 AFTER = "Misread after"
 

@@ -22,7 +22,7 @@ pytestmark = [
     pytest.mark.skipif(chromium_path() is None, reason="there is no Chromium on this machine"),
 ]
 
-WAIT_MS = 240_000
+WAIT_MS = 120_000
 HEADINGS = {
     "": "Read ASL fingerspelling",
     "live": "Live",

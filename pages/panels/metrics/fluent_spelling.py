@@ -3,14 +3,17 @@
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pandas as pd
 import streamlit as st
 
 from asl_core.errors import RunError
 from asl_core.records.fluent_card import CHOSEN_ON, PUBLISHED, fluent_reports
 from asl_core.records.fluent_report import FLUENT_MODEL_FOLDER, FluentGroup, FluentReport
 from pages.panels.frame.page_parts import offer_csv
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 EVALUATE_COMMAND = "python -m asl_core spelling evaluate FOLDER --save real-1"
 
@@ -60,11 +63,13 @@ def show_fluent_spelling(folder: Path = FLUENT_MODEL_FOLDER) -> None:
         st.markdown("\n".join(lines))
 
 
-def fluent_table(reports: Sequence[FluentReport]) -> pd.DataFrame:
+def fluent_table(reports: Sequence[FluentReport]) -> "pd.DataFrame":
     """Return one row for each kind of sequence and one for all, of each report; shares in percent.
 
     Where nothing was spelled there is no share, and only there are false letters counted.
     """
+    import pandas as pd
+
     return pd.DataFrame(
         [row for report in reports for row in (*_rows(report), _whole(report))],
         columns=["sequences", "played", "signers", "letters", *DEFINITIONS],

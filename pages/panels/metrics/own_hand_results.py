@@ -1,8 +1,7 @@
 """What it gives that a signer teaches the model their own letters: signer by signer."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 import streamlit as st
 
 from asl_core.errors import RunError
@@ -10,6 +9,9 @@ from asl_core.records.own_hand_page import own_hand_sentence
 from asl_core.records.own_hand_report import OwnHandReport
 from asl_core.records.training_run import PICTURE_ONLY_ENDING, TrainingRun
 from pages.panels.frame.page_parts import offer_csv
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 OWN_HAND_COMMAND = "python -m asl_core own-hand {run} --photos DIR --split {split}"
 
@@ -52,8 +54,10 @@ def show_own_hand(run: TrainingRun, evaluation: str) -> None:
     st.code(report.command, language="bash")
 
 
-def own_hand_rows(report: OwnHandReport) -> pd.DataFrame:
+def own_hand_rows(report: OwnHandReport) -> "pd.DataFrame":
     """Return one row for each signer, the one who gains most first; shares in percent."""
+    import pandas as pd
+
     rows = [
         {
             "signer": signer.signer,

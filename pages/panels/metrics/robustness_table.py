@@ -1,6 +1,5 @@
 """Robustness of a run to distortions, and what it reads in scenes where nobody signs."""
 
-import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
@@ -143,6 +142,8 @@ def points(cost: float) -> str:
 
 
 def _show_report(report: RobustnessReport) -> None:
+    import pandas as pd
+
     st.markdown(robustness_sentence(report))
     alt = "; ".join(f"{row.name} {percent(row.accuracy)}" for row in report.rows)
     show_chart(robustness_figure(report), "robustness", f"Accuracy under each distortion: {alt}.")

@@ -2,14 +2,20 @@ import io
 import tomllib
 from pathlib import Path
 
-import pandas as pd
+import pytest
 
 from pages.panels.frame.page_parts import as_safe_csv
 
 ROOT = Path(__file__).parents[4]
 
 
-def test_a_name_cannot_become_a_formula():
+@pytest.fixture
+def pd():
+    """Not imported above: collecting these tests is to be quick."""
+    return pytest.importorskip("pandas")
+
+
+def test_a_name_cannot_become_a_formula(pd):
     table = pd.DataFrame({"group": ["=1+1", "ada", "+49"], "right": [1.0, 2.5, 3.0]})
     assert as_safe_csv(table).decode().splitlines() == [
         "group,right",
@@ -36,7 +42,7 @@ DANGEROUS = [
 ]
 
 
-def test_each_text_in_each_column_is_guarded_and_numbers_are_not():
+def test_each_text_in_each_column_is_guarded_and_numbers_are_not(pd):
     table = pd.DataFrame({"photo": DANGEROUS, "note": DANGEROUS[::-1], "share": [-1.0] * 12})
     back = pd.read_csv(io.BytesIO(as_safe_csv(table)), keep_default_na=False)
     for column in ("photo", "note"):
@@ -44,7 +50,7 @@ def test_each_text_in_each_column_is_guarded_and_numbers_are_not():
     assert (back["share"] == -1).all()
 
 
-def test_plain_text_and_empty_cells_stay_as_they_are():
+def test_plain_text_and_empty_cells_stay_as_they_are(pd):
     table = pd.DataFrame({"note": ["ada", "", None, "1-2", "a=b"]})
     assert as_safe_csv(table).decode().splitlines() == ["note", "ada", '""', '""', "1-2", "a=b"]
 
