@@ -118,14 +118,11 @@ def test_spelling_goes_on_after_the_server_restarted_with_its_words(tmp_path):
         with running_app(port=port) as address:
             page = open_live(browser, address, ASKED)
             start_device_camera(page)
-            letters_of(page)
-            page.wait_for_timeout(1500)
-            text = transcript_of(page).strip()
+            text = kept_text_of(page)
         page.get_by_text("The server does not answer").wait_for()
         with running_app(port=port):
             page.get_by_text("The server does not answer").wait_for(state="detached")
-            longer(page, text)
-            assert transcript_of(page).strip().startswith(text)
+            wait_for_longer(page, text)
             assert page.get_by_test_id("stException").count() == 0
 
 
@@ -137,18 +134,19 @@ def test_it_fits_on_a_phone(address):
         assert page.evaluate("document.documentElement.scrollWidth") == 390
 
 
-def letters_of(page) -> str:
-    for _ in range(240):
-        text = transcript_of(page).strip()
-        if text:
-            return text
-        page.wait_for_timeout(500)
-    raise AssertionError("no letter was read")
+def kept_text_of(page) -> str:
+    """Wait until this browser keeps letters for a restart; return them."""
+    kept = "JSON.parse(JSON.parse(localStorage.getItem('asl-live-words')).words).text"
+    page.wait_for_function("localStorage.getItem('asl-live-words')")
+    return page.evaluate(kept).strip()
 
 
-def longer(page, text: str) -> None:
+def wait_for_longer(page, text: str) -> None:
+    """Wait until the page shows `text` and further letters after it."""
+    shown = ""
     for _ in range(240):
-        if len(transcript_of(page)) > len(text):
+        shown = transcript_of(page)
+        if shown.startswith(text) and len(shown.strip()) > len(text):
             return
         page.wait_for_timeout(500)
-    raise AssertionError(f"nothing was read after {text!r}")
+    raise AssertionError(f"{shown!r} after {text!r}")
