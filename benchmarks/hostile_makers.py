@@ -146,9 +146,11 @@ def images_jpeg() -> bytes:
 
 def _read_record(run: Any, record: Path) -> None:
     """Read what the pages make of one record of a run."""
+    from asl_core.records.model_card import epochs_told
+
     if record.parts[0] == "evaluations":
         name = record.parts[1]
         _ = run.evaluation(name), run.robustness(name)
         return
-    _ = (run.model, run.classes, run.config, run.division, run.history, run.epochs_told)
+    _ = (run.model, run.classes, run.config, run.division, run.history, epochs_told(run))
     _ = run.reads_whole_pictures, run.can_read

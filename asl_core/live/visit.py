@@ -33,10 +33,8 @@ class LiveVisit:
 
     A LiveCamera is opened by the first frame and closed by `end_stream`, by a change of the source,
     and when the visit itself is dropped. Every method is thread-safe: one lock guards the words,
-    the settings and which camera is the current one. So a frame is spelled only while its camera is
-    the current one: what a closed camera was still reading changes no word.
-
-    Times count from the start of the visit, in seconds.
+    the settings and which camera is current. A frame is spelled only while its camera is: what a
+    closed camera was still reading changes no word. Times are seconds since the visit began.
     """
 
     def __init__(
@@ -233,11 +231,7 @@ class LiveVisit:
             self._speller.finish()
 
     def restore(self, transcript: Transcript) -> None:
-        """Put the words of an earlier session before those of this one, as after a reload.
-
-        The clock goes on after their end; where letters stand already, the earlier words are dated
-        before them instead.
-        """
+        """Put words of an earlier session before those of this one; the clock follows their end."""
         with self._lock:
             if self._speller.is_empty and transcript.letters:
                 resumed_s = transcript.letters[-1].end_s + _AFTER_RESTORE_S

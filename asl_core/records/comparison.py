@@ -8,6 +8,7 @@ from statistics import mean
 from asl_core.alphabet import STATIC_LETTERS
 from asl_core.errors import RunError
 from asl_core.records.evaluation_report import EvaluationReport, PhotoResult
+from asl_core.records.model_card import epochs_told, landmarks_told
 from asl_core.records.training_run import (
     PICTURE_ONLY_ENDING,
     SHIPPED_RUN,
@@ -135,10 +136,10 @@ def training_line(run: TrainingRun) -> str:
         frozen = settings.get("frozen_stages", 0)
         return (
             f"{config['photos']['train']:,} photos of {signers} signer{'s' * (signers != 1)}, "
-            f"preset {settings['preset']}, {run.epochs_told} of {photos:,} photos at "
+            f"preset {settings['preset']}, {epochs_told(run)} of {photos:,} photos at "
             f"{sizes}, started from {config['start']}"
             + (f", stem and {frozen} of 4 stages kept" if frozen else "")
-            + run.landmarks_told
+            + landmarks_told(run)
         )
     except (RunError, KeyError, TypeError, ValueError):
         return ""  # the measured figures hold without it

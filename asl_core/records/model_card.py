@@ -9,7 +9,12 @@ from asl_core.records.robustness_report import (
     robustness_table,
 )
 from asl_core.records.scenes_report import ScenesReport, scenes_table
-from asl_core.records.training_run import LANDMARK_TRAINING_KEY, PICTURE_ONLY_ENDING, TrainingRun
+from asl_core.records.training_run import (
+    HISTORY_FILE,
+    LANDMARK_TRAINING_KEY,
+    PICTURE_ONLY_ENDING,
+    TrainingRun,
+)
 
 MODEL_CARD_FILE = "MODEL_CARD.md"
 
@@ -189,11 +194,37 @@ def _training(run: TrainingRun) -> str:
         )
     return (
         f"{config['photos']['train']:,} photos of {_signers(config['signers']['train'])}, preset "
-        f"`{settings['preset']}`, {run.epochs_told} ({stages}) of up to "
+        f"`{settings['preset']}`, {epochs_told(run)} ({stages}) of up to "
         f"{settings['photos_per_epoch'] or config['photos']['train']:,} photos{chosen}"
-        f"{run.landmarks_told}. Epochs, landmark share and temperature were chosen on "
+        f"{landmarks_told(run)}. Epochs, landmark share and temperature were chosen on "
         f"{_validation_photos(run)} " + _validation_signers(run) + "\n\n"
         f"Reproduce: `python -m asl_core train --photos PHOTOS --name {run.name} --preset "
         f"{settings['preset']}` (here started from `{config['start']}`). Every setting is in "
         "[config.json](config.json), every epoch in [history.csv](history.csv).\n"
+    )
+
+
+def epochs_told(run: TrainingRun) -> str:
+    """Say how many epochs a run had: "8 epochs", or "30 of at most 50 epochs".
+
+    Without a history the planned number is all that is known.
+
+    Raises:
+        RunError: settings or history are broken.
+        KeyError: the settings name no number of epochs.
+    """
+    planned = run.config["settings"]["epochs"]
+    done = len(run.history) if (run.folder / HISTORY_FILE).exists() else 0
+    return f"{done} of at most {planned} epochs" if 0 < done < planned else f"{planned} epochs"
+
+
+def landmarks_told(run: TrainingRun) -> str:
+    """Say what the landmark network learned from, where it was trained alone; else nothing."""
+    alone = run.config.get(LANDMARK_TRAINING_KEY)
+    if alone is None:
+        return ""
+    further = f" and the hands of {alone['landmarks']}" if "landmarks" in alone else ""
+    return (
+        f"; the landmark network anew on {alone['photos']['train']:,} photos of "
+        f"{alone['signers']['train']} signers{further}"
     )

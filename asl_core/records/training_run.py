@@ -135,32 +135,6 @@ class TrainingRun:
         return read_history(self.folder / HISTORY_FILE)
 
     @property
-    def landmarks_told(self) -> str:
-        """What the landmark network learned from, where it was trained alone; else empty."""
-        alone = self.config.get(LANDMARK_TRAINING_KEY)
-        if alone is None:
-            return ""
-        further = f" and the hands of {alone['landmarks']}" if "landmarks" in alone else ""
-        return (
-            f"; the landmark network anew on {alone['photos']['train']:,} photos of "
-            f"{alone['signers']['train']} signers{further}"
-        )
-
-    @property
-    def epochs_told(self) -> str:
-        """How many epochs there were in words: "8 epochs", or "30 of at most 50 epochs".
-
-        Without a history the planned number is all that is known.
-
-        Raises:
-            RunError: settings or history are broken.
-            KeyError: the settings name no number of epochs.
-        """
-        planned = self.config["settings"]["epochs"]
-        done = len(self.history) if (self.folder / HISTORY_FILE).exists() else 0
-        return f"{done} of at most {planned} epochs" if 0 < done < planned else f"{planned} epochs"
-
-    @property
     def evaluations(self) -> tuple[str, ...]:
         """Names of the evaluations, such as `photos-test`; sorted."""
         return tuple(

@@ -3,9 +3,9 @@
 import streamlit as st
 
 from asl_core.alphabet import LETTERS, MOTION_LETTERS
+from asl_core.drawing.stroke_arrow import STROKES, stroke_svg
 from asl_core.letter_tips import SHAPES, look_alikes
 from pages.panels.browser.hand_player import Playing, show_letter_hand
-from pages.panels.charts.stroke_arrow import STROKES, stroke_svg
 from pages.panels.frame.menu import LIVE, PHOTO, PRACTICE
 from pages.panels.frame.page_parts import show_heading
 from pages.panels.photo.sample_hands import sample_picture

@@ -1,6 +1,6 @@
 """Spell with the hand before the camera: letters and words as they are signed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import streamlit as st
 
@@ -65,24 +65,13 @@ def first_way() -> str:
     return first
 
 
-def tell_of_unknown_source() -> None:
-    """Say which sources are known where the address asks for another one."""
-    asked = st.query_params.get("source")
-    if asked is not None and asked.lower() not in SOURCES:
-        st.warning(
-            f"The address asks for the source {asked!r}; known are {', '.join(SOURCES)}.",
-            icon=":material/videocam:",
-        )
-
-
-def tell_of_unknown_speed() -> None:
-    """Say which speeds are known where the address asks for another one."""
-    asked = st.query_params.get("speed")
-    known = speed_names()
+def tell_of_unknown(name: str, known: Collection[str], icon: str) -> None:
+    """Say which values are known where the address gives another one, such as `?speed=light`."""
+    asked = st.query_params.get(name)
     if asked is not None and asked.lower() not in known:
         st.warning(
-            f"The address asks for the speed {asked!r}; known are {', '.join(known)}.",
-            icon=":material/speed:",
+            f"The address asks for the {name} {asked!r}; known are {', '.join(known)}.",
+            icon=f":material/{icon}:",
         )
 
 
@@ -251,8 +240,8 @@ def show_live(run: TrainingRun) -> None:
 
 
 show_heading("Live", NATURAL_PURPOSE if is_natural_chosen() else HOLD_PURPOSE)
-tell_of_unknown_speed()
-tell_of_unknown_source()
+tell_of_unknown("speed", speed_names(), "speed")
+tell_of_unknown("source", SOURCES, "videocam")
 chosen = choose_model("Live spelling works")
 if chosen is not None:
     try:

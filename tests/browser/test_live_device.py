@@ -138,7 +138,7 @@ def kept_text_of(page) -> str:
     """Wait until this browser keeps letters for a restart; return them."""
     kept = "JSON.parse(JSON.parse(localStorage.getItem('asl-live-words')).words).text"
     page.wait_for_function("localStorage.getItem('asl-live-words')")
-    return page.evaluate(kept).strip()
+    return str(page.evaluate(kept)).strip()
 
 
 def wait_for_longer(page, text: str) -> None:

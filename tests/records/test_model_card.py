@@ -6,7 +6,8 @@ import pytest
 
 from asl_core.folders import MODELS_FOLDER
 from asl_core.records.evaluation_report import EvaluationReport
-from asl_core.records.model_card import MODEL_CARD_FILE, figures_table, model_card
+from asl_core.records.json_file import write_json
+from asl_core.records.model_card import MODEL_CARD_FILE, figures_table, landmarks_told, model_card
 from asl_core.records.training_run import SHIPPED_RUN, TrainingRun
 
 ROOT = Path(__file__).parents[2]
@@ -94,3 +95,13 @@ def test_a_card_tells_a_signer_that_was_learnt_from(
     assert "| motion blur | 88.0% | 4.0% | **5.0 (0.1 to 9.7)** |" in card
     assert "### backgrounds, split test: nobody raises a hand" in card
     assert "| as photos | 200 | 1 | 2 (1.0%) | 1 (0.5%) |" in card
+
+
+def test_a_landmark_network_that_was_trained_alone_is_told(tmp_path):
+    write_json(tmp_path / "config.json", {})
+    assert landmarks_told(TrainingRun(tmp_path)) == ""
+    alone = {"photos": {"train": 31504}, "signers": {"train": 148}, "landmarks": "letters.npz"}
+    write_json(tmp_path / "config.json", {"landmark_training": alone})
+    assert landmarks_told(TrainingRun(tmp_path)) == (
+        "; the landmark network anew on 31,504 photos of 148 signers and the hands of letters.npz"
+    )

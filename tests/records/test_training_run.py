@@ -155,13 +155,3 @@ def test_a_run_is_not_shipped_onto_itself(finished_run):
     with pytest.raises(RunError, match="mine already lies in runs"):
         ship_run(finished_run, finished_run.folder.parent)
     assert (finished_run.folder / "weights.safetensors").exists()
-
-
-def test_a_landmark_network_that_was_trained_alone_is_told(tmp_path):
-    write_json(tmp_path / "config.json", {})
-    assert TrainingRun(tmp_path).landmarks_told == ""
-    alone = {"photos": {"train": 31504}, "signers": {"train": 148}, "landmarks": "letters.npz"}
-    write_json(tmp_path / "config.json", {"landmark_training": alone})
-    assert TrainingRun(tmp_path).landmarks_told == (
-        "; the landmark network anew on 31,504 photos of 148 signers and the hands of letters.npz"
-    )

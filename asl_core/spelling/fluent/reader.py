@@ -28,8 +28,7 @@ _LEAST_PROBABILITY = 1e-6
 _LOOKED_AT_TICKS = 15
 """So much of a letter, half a second, tells how sure it is."""
 
-_LONGEST_WORD_TICKS = 60 * TICKS_PER_SECOND
-"""For a longer word none is suggested."""
+_LONGEST_WORD_TICKS = 60 * TICKS_PER_SECOND  # for a longer word none is suggested
 
 
 @dataclass

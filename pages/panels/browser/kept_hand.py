@@ -9,7 +9,7 @@ from pages.panels.browser import answer_to, browser_script, session_mark
 
 _KEY = "kept_hand"
 
-_mount = st.components.v2.component("asl_kept_hand", js=browser_script("kept_hand"))
+_mount = st.components.v2.component("asl_kept_hand", js=browser_script("kept/hand"))
 
 
 @dataclass(frozen=True)

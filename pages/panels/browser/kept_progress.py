@@ -11,7 +11,7 @@ from pages.panels.browser import answer_to, browser_script, session_mark
 
 _KEY = "kept_progress"
 
-_mount = st.components.v2.component("asl_kept_progress", js=browser_script("kept_progress"))
+_mount = st.components.v2.component("asl_kept_progress", js=browser_script("kept/progress"))
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ INTERRUPTION_S = 600.0
 """Words this young, met by letters that no offer preceded, are of a stream that went on by itself
 while the server was restarted."""
 
-_mount = st.components.v2.component("asl_kept_text", js=browser_script("kept_text"))
+_mount = st.components.v2.component("asl_kept_text", js=browser_script("kept/text"))
 
 
 @dataclass(frozen=True)

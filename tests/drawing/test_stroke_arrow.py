@@ -3,7 +3,7 @@ from xml.etree import ElementTree
 import pytest
 
 from asl_core.drawing.drawn_letters import letter_landmarks
-from pages.panels.charts.stroke_arrow import STROKES, stroke_svg
+from asl_core.drawing.stroke_arrow import STROKES, stroke_svg
 
 SVG = "{http://www.w3.org/2000/svg}"
 
