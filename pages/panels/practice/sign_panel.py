@@ -5,6 +5,7 @@ from html import escape
 import streamlit as st
 
 from asl_core.alphabet import MOTION_LETTERS
+from asl_core.drawing.stroke_arrow import STROKES
 from asl_core.letter_tips import SHAPES
 from asl_core.live.snapshot import LiveSnapshot
 from asl_core.live.visit import LiveVisit
@@ -125,7 +126,7 @@ def show_help(practice: PracticeVisit, current: SigningRound, choice: LessonChoi
     if learner.last_judgement is not None:
         show_judgement(learner.last_judgement, choice.is_left)
     if current.is_pose_seen and current.target in MOTION_LETTERS:
-        st.info(f"A good start: now draw the {current.target}.", icon=":material/gesture:")
+        st.info(f"A good start. {STROKES[current.target].words}", icon=":material/gesture:")
     if learner.last_round is not None and current.place == 0:
         st.caption(result_sentence(learner.last_round))
     target = current.target

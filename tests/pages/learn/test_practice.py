@@ -100,6 +100,15 @@ def test_a_wrong_letter_says_what_was_read_and_which_finger_to_change(screen):
     assert learner_of(screen).signing.target == "U", "it is asked for again"
 
 
+def test_the_start_pose_of_a_drawn_letter_is_told_how_to_go_on(screen):
+    screen.selectbox(key="practice_lesson_sign").set_value("Drawn letters: J and Z").run()
+    target = learner_of(screen).signing.target
+    sign(screen, {"J": "I", "Z": "D"}[target])
+    assert not screen.error
+    assert screen.info[0].value.startswith(f"A good start. Draw a {target} with the ")
+    assert learner_of(screen).signing.target == target
+
+
 def test_a_word_shows_what_is_done_and_what_comes(screen):
     screen.selectbox(key="practice_lesson_sign").set_value("Your own list").run()
     assert [entry.value for entry in screen.info] == ["Write the words that you want to practise."]
