@@ -5,6 +5,7 @@ import streamlit as st
 from asl_core.errors import RunError
 from asl_core.records.definitions import definition
 from asl_core.records.evaluation_report import EvaluationReport, Summary
+from asl_core.records.signer_accuracy import SIGNER_ACCURACY_DEFINITION, signer_accuracy
 from asl_core.records.training_run import TrainingRun, find_runs
 from pages.panels.charts.accuracy_bars import signer_alt, signer_figure
 from pages.panels.charts.chart_style import percent, show_chart
@@ -81,9 +82,17 @@ def show_quality(run: TrainingRun, report: EvaluationReport) -> None:
     measured, quoted = st.columns([3, 2], gap="medium")
     with measured, st.container(border=True, height="stretch"):
         st.markdown(f":material/group: **On signers it never saw** · measured, model {run.name}")
+        mean = signer_accuracy(report)
         with st.container(horizontal=True, gap="medium"):
+            if mean is not None:
+                st.metric(
+                    "of a stranger's letters",
+                    percent(mean.accuracy),
+                    help=SIGNER_ACCURACY_DEFINITION,
+                    width="content",
+                )
             st.metric(
-                "letters read correctly",
+                "of all photos",
                 percent(report.static.accuracy),
                 help=definition(Summary, "accuracy"),
                 width="content",
@@ -95,6 +104,12 @@ def show_quality(run: TrainingRun, report: EvaluationReport) -> None:
                 width="content",
             )
             st.metric("no hand found", percent(report.static.no_hand_rate), width="content")
+        if mean is not None:
+            st.caption(
+                f"Read correctly: {percent(mean.accuracy)} as the mean over {mean.signers} signers "
+                f"(95 % interval {percent(mean.low)} to {percent(mean.high)}), photos whose letter "
+                f"is clear to the eye; {percent(report.static.accuracy)} of all photos."
+            )
         st.caption(
             f"{report.static.photos:,} photos of {len(report.sources)} signers, covering the 24 "
             "letters that a still picture can show. A photo in which no hand is found counts as "

@@ -9,6 +9,7 @@ from asl_core.records.robustness_report import (
     robustness_table,
 )
 from asl_core.records.scenes_report import ScenesReport, scenes_table
+from asl_core.records.signer_accuracy import signer_accuracy
 from asl_core.records.training_run import (
     HISTORY_FILE,
     LANDMARK_TRAINING_KEY,
@@ -74,7 +75,14 @@ def model_card(run: TrainingRun) -> str:
 def figures_table(report: EvaluationReport) -> str:
     """Write the headline figures and each signer's as a Markdown table."""
     lines = ["| measured on | photos | right | no hand found |", "|---|---:|---:|---:|"]
-    rows = [("**24 static letters, all signers**", report.static)]
+    mean = signer_accuracy(report)
+    if mean is not None:
+        lines.append(
+            f"| **24 static letters, clear labels, each of {mean.signers} signers with the same "
+            f"weight** | {mean.photos} | {mean.accuracy:.1%} ({mean.low:.1%} to {mean.high:.1%}) "
+            f"| {mean.no_hand / mean.photos:.1%} |"
+        )
+    rows = [("24 static letters, all photos", report.static)]
     rows += [("J and Z as stills", report.motion)] if report.motion else []
     rows += [("del, nothing, space", report.commands)] if report.commands else []
     lines += [

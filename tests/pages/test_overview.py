@@ -1,6 +1,7 @@
 import pytest
 
 from asl_core.records.evaluation_report import EvaluationReport
+from asl_core.records.signer_accuracy import signer_accuracy
 from pages.panels.frame.menu import SCREENS, SECTIONS
 from pages.panels.frame.run_choice import SAME_SIGNER_CLAIM
 
@@ -17,9 +18,11 @@ def test_without_a_run_it_tells_the_commands(open_app):
 def test_the_headline_is_the_measured_figure_beside_the_quoted_one(made_up, open_app):
     app = open_app()
     path = made_up / "stranger-resnet18/evaluations/photos-test/report.json"
-    static = EvaluationReport.load(path).static
+    report = EvaluationReport.load(path)
+    static, mean = report.static, signer_accuracy(report)
     metrics = {m.label: m.value for m in app.metric}
-    assert metrics["letters read correctly"] == f"{static.accuracy * 100:.1f} %"
+    assert metrics["of a stranger's letters"] == f"{mean.accuracy * 100:.1f} %"
+    assert metrics["of all photos"] == f"{static.accuracy * 100:.1f} %"
     assert metrics["no hand found"] == f"{static.no_hand_rate * 100:.1f} %"
     assert metrics["published, not measured here"] == SAME_SIGNER_CLAIM.figure
     assert any("claimed by" in caption.value for caption in app.caption)

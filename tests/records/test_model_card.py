@@ -20,7 +20,7 @@ def shipped() -> TrainingRun:
 
 def test_table_shows_what_was_measured(small_report: EvaluationReport) -> None:
     lines = figures_table(small_report).splitlines()
-    assert lines[2] == "| **24 static letters, all signers** | 3 | 33.3% | 33.3% |"
+    assert lines[2] == "| 24 static letters, all photos | 3 | 33.3% | 33.3% |"
     assert lines[3] == "| J and Z as stills | 1 | 100.0% | 0.0% |"
     assert lines[4] == "| signer anna (static letters) | 3 | 33.3% | 33.3% |"
 
