@@ -1,6 +1,7 @@
 """Writes a run's model card from its own files, so that no figure in it is typed by hand."""
 
 from asl_core.alphabet import LETTERS
+from asl_core.errors import RunError
 from asl_core.records.evaluation_report import EvaluationReport
 from asl_core.records.history import best_row
 from asl_core.records.robustness_report import (
@@ -11,6 +12,7 @@ from asl_core.records.robustness_report import (
 from asl_core.records.scenes_report import ScenesReport, scenes_table
 from asl_core.records.signer_accuracy import signer_accuracy
 from asl_core.records.training_run import (
+    CONFIG_FILE,
     HISTORY_FILE,
     LANDMARK_TRAINING_KEY,
     PICTURE_ONLY_ENDING,
@@ -60,7 +62,7 @@ def model_card(run: TrainingRun) -> str:
         "## Model\n",
         _model(run),
         "## Training\n",
-        _training(run),
+        _training_or_error(run),
         "## Limits\n",
         _LIMITS,
         "## Sources and licences\n",
@@ -190,6 +192,17 @@ def _signers(count: int) -> str:
     return f"{count} signer" if count == 1 else f"{count} signers"
 
 
+def _training_or_error(run: TrainingRun) -> str:
+    try:
+        return _training(run)
+    except (KeyError, TypeError, ValueError) as error:
+        # Any JSON may stand in that file; what a card needs of it is read in many places.
+        raise RunError(
+            f"{run.name}/{CONFIG_FILE} is not what a training writes: {type(error).__name__} "
+            f"({error})."
+        ) from None
+
+
 def _training(run: TrainingRun) -> str:
     config = run.config
     settings, best = config["settings"], best_row(run.history)
@@ -218,10 +231,12 @@ def epochs_told(run: TrainingRun) -> str:
     Without a history the planned number is all that is known.
 
     Raises:
-        RunError: settings or history are broken.
-        KeyError: the settings name no number of epochs.
+        RunError: the history is broken, or the settings name no number of epochs.
     """
-    planned = run.config["settings"]["epochs"]
+    settings = run.config.get("settings")
+    planned = settings.get("epochs") if isinstance(settings, dict) else None
+    if not isinstance(planned, int):
+        raise RunError(f"{run.name}/{CONFIG_FILE} names no number of epochs, but {planned!r}.")
     done = len(run.history) if (run.folder / HISTORY_FILE).exists() else 0
     return f"{done} of at most {planned} epochs" if 0 < done < planned else f"{planned} epochs"
 

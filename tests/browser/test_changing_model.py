@@ -119,7 +119,7 @@ def test_pages_and_service_outlive_a_model_that_vanishes_and_changes(models, pic
         (folder / "model.json").write_bytes(kept[:100])
         assert "model.json" in read_on_page(browser, address, picture)
         (folder / "model.json").unlink()
-        assert "A photo can be read" in read_on_page(browser, address, picture)
+        assert "constant has no model.json" in read_on_page(browser, address, picture)
         assert ask(address, picture) == (200, "A")
 
         write_model(folder, "C")

@@ -1,16 +1,25 @@
 """The card and the README say what the files say."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 
+from asl_core.errors import RunError
 from asl_core.folders import MODELS_FOLDER
 from asl_core.records.evaluation_report import EvaluationReport
 from asl_core.records.json_file import write_json
-from asl_core.records.model_card import MODEL_CARD_FILE, figures_table, landmarks_told, model_card
+from asl_core.records.model_card import (
+    MODEL_CARD_FILE,
+    epochs_told,
+    figures_table,
+    landmarks_told,
+    model_card,
+)
 from asl_core.records.training_run import SHIPPED_RUN, TrainingRun
 
 ROOT = Path(__file__).parents[2]
+BINARY = ("*.safetensors", "*.onnx", "*.png")
 
 
 @pytest.fixture(scope="module")
@@ -105,3 +114,26 @@ def test_a_landmark_network_that_was_trained_alone_is_told(tmp_path):
     assert landmarks_told(TrainingRun(tmp_path)) == (
         "; the landmark network anew on 31,504 photos of 148 signers and the hands of letters.npz"
     )
+
+
+@pytest.mark.parametrize(
+    ("config", "named"),
+    [
+        ({"settings": {"epochs": {}}}, r"config\.json names no number of epochs, but \{\}"),
+        ({"settings": 5}, r"config\.json names no number of epochs, but None"),
+        ({}, r"config\.json names no number of epochs, but None"),
+    ],
+)
+def test_settings_without_a_number_of_epochs_are_one_sentence(tmp_path, config, named):
+    write_json(tmp_path / "config.json", config)
+    with pytest.raises(RunError, match=named):
+        epochs_told(TrainingRun(tmp_path))
+
+
+@pytest.mark.parametrize("key", ["settings", "photos", "signers", "start"])
+def test_a_card_of_broken_settings_is_refused_in_a_sentence(shipped, tmp_path, key):
+    folder = tmp_path / "run"
+    shutil.copytree(shipped.folder, folder, ignore=shutil.ignore_patterns(*BINARY))
+    write_json(folder / "config.json", {**shipped.config, key: None} if key != "start" else {})
+    with pytest.raises(RunError, match=r"run/config\.json"):
+        model_card(TrainingRun(folder))
