@@ -82,18 +82,35 @@ class LiveVisitor:
         """Press Start."""
         self._button("Start").click()
 
-    def wait_for_video(self) -> None:
+    def wait_for_video(self, seconds: float = OPEN_MS / 1000) -> None:
         """Wait until frames are being read.
 
         Raises:
-            NoVideoError: none is read within OPEN_MS.
+            NoVideoError: none is read within `seconds`.
         """
-        for _ in range(OPEN_MS // 200):
+        for _ in range(round(seconds * 5)):
             times = self.page_times()
             if times is not None and times.fps > 0:
                 return
             self.rest(0.2)
-        raise NoVideoError(f"No frame was read in {OPEN_MS // 1000} seconds.", self._told())
+        raise NoVideoError(f"No frame was read in {seconds:g} seconds.", self._told())
+
+    def start_for_sure(self, patience_s: float) -> bool:
+        """Press Start, and once more where the button stands there again; tell whether it did.
+
+        Raises:
+            NoVideoError: no frame is read within `patience_s`, and pressing again does not help.
+        """
+        self.start()
+        try:
+            self.wait_for_video(patience_s)
+        except NoVideoError:
+            if not self._button("Start").count():
+                raise
+            self.start()
+            self.wait_for_video()
+            return True
+        return False
 
     def stop(self) -> None:
         """Press Stop and wait until it is done."""

@@ -98,7 +98,8 @@ def _disturbances(report: SoakReport) -> str:
         f"was stopped and started {report.reconnects} times, the page left for another and come "
         f"back to {report.page_switches} times, and the server stopped and started anew "
         f"{report.restarts} times, after which the visitor took the offer of the words that the "
-        f"browser had kept. {report.letters:,} letters were spelled. {words}"
+        f"browser had kept. Start had to be pressed a second time {report.second_starts} times. "
+        f"{report.letters:,} letters were spelled. {words}"
     )
 
 

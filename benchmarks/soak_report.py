@@ -34,7 +34,8 @@ class SoakReport:
 
     `idle` is the first server before its first stream, `ended` the last one after the last stop.
     `letters` were spelled; `lost` has a sentence for each disturbance after which words that had
-    stood on the page were gone.
+    stood on the page were gone. `second_starts` counts how often Start stood there again instead of
+    the video and had to be pressed once more.
     """
 
     origin: Origin
@@ -47,6 +48,7 @@ class SoakReport:
     idle: SoakSample
     samples: tuple[SoakSample, ...]
     ended: SoakSample
+    second_starts: int
 
     @property
     def servers(self) -> tuple[tuple[SoakSample, ...], ...]:

@@ -24,7 +24,7 @@ def sample(seconds, memory=800.0, threads=40, files=60, server=0):
 
 def report_of(*samples, lost=()):
     return SoakReport(
-        ORIGIN, 10, 10, 3, 1, 500, lost, sample(0, 700, 30), samples, sample(620, threads=31)
+        ORIGIN, 10, 10, 3, 1, 500, lost, sample(0, 700, 30), samples, sample(620, threads=31), 2
     )
 
 
@@ -49,6 +49,7 @@ def test_a_flat_stream_is_called_flat():
     assert "the server had 31 threads and 60 open files; before its first stream" in text
     assert "| minute 1 | 800 MiB | 40 | 60 | 30.0 |" in text
     assert "No letter that had stood on the page was lost." in text
+    assert "Start had to be pressed a second time 2 times." in text
     assert is_flat(flat())
 
 
