@@ -86,13 +86,13 @@ def show_quality(run: TrainingRun, report: EvaluationReport) -> None:
         with st.container(horizontal=True, gap="medium"):
             if mean is not None:
                 st.metric(
-                    "of a stranger's letters",
+                    "read right, mean of signers",
                     percent(mean.accuracy),
                     help=SIGNER_ACCURACY_DEFINITION,
                     width="content",
                 )
             st.metric(
-                "of all photos",
+                "read right, all photos",
                 percent(report.static.accuracy),
                 help=definition(Summary, "accuracy"),
                 width="content",

@@ -1,5 +1,6 @@
 """The documents reach each other: the index names every one, and no link leads nowhere."""
 
+import json
 import re
 from pathlib import Path
 
@@ -33,3 +34,10 @@ def test_the_newest_entry_of_the_changelog_is_this_version():
     newest = re.search(r"^## (\S+) - \d{4}-\d{2}-\d{2}$", changelog, re.MULTILINE)
     assert newest is not None
     assert newest[1] == __version__
+
+
+def test_the_readme_names_the_ratio_that_was_measured():
+    measured = json.loads((ROOT / "models/stranger-resnet18/speed.json").read_text("utf-8"))
+    readme = " ".join((ROOT / "README.md").read_text("utf-8").split())
+    ratio = f"{measured['pipeline']['ratio']:.1f}"
+    assert f"{ratio} times as many video frames as the reference's loop" in readme
