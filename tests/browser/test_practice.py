@@ -159,6 +159,34 @@ def test_a_word_is_read_and_the_progress_survives_a_reload(address):
         assert page.complaints == []
 
 
+def test_a_word_is_read_with_the_keyboard_alone_and_the_verdict_is_announced(address):
+    with running_browser() as browser:
+        page = open_practice(browser, address, "read")
+        field = page.get_by_label("What does the hand spell?")
+        tab_to(page, field)
+        page.keyboard.type("zzz")
+        page.keyboard.press("Enter")
+        page.get_by_role("status").filter(has_text="It was ").wait_for(state="attached")
+        wait_until_idle(page)
+        tab_to(page, page.get_by_role("radio", name="Sign it"))
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press("Space")
+        page.get_by_text("Your progress is yours").wait_for()
+        assert page.complaints == []
+
+
+def tab_to(page, wanted):
+    """Press Tab until the element has the focus, from the top of the page."""
+    page.evaluate("document.activeElement.blur()")
+    wanted.wait_for()
+    for _ in range(80):
+        if wanted.evaluate("element => element === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError("Tab never leads there")
+
+
 PAINT = """(hands) => {
   const size = 300;
   const painter = new HandPainter(size);
