@@ -89,8 +89,7 @@ class LiveVisitor:
             NoVideoError: none is read within `seconds`.
         """
         for _ in range(round(seconds * 5)):
-            times = self.page_times()
-            if times is not None and times.fps > 0:
+            if (times := self.page_times()) is not None and times.fps > 0:
                 return
             self.rest(0.2)
         raise NoVideoError(f"No frame was read in {seconds:g} seconds.", self._told())

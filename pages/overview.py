@@ -86,19 +86,19 @@ def show_quality(run: TrainingRun, report: EvaluationReport) -> None:
         with st.container(horizontal=True, gap="medium"):
             if mean is not None:
                 st.metric(
-                    "read right, mean of signers",
+                    "correct, mean of signers",
                     percent(mean.accuracy),
                     help=SIGNER_ACCURACY_DEFINITION,
                     width="content",
                 )
             st.metric(
-                "read right, all photos",
+                "correct, all photos",
                 percent(report.static.accuracy),
                 help=definition(Summary, "accuracy"),
                 width="content",
             )
             st.metric(
-                "correct among the top three",
+                "in the top three",
                 percent(report.static.top3_accuracy),
                 help=definition(Summary, "top3_accuracy"),
                 width="content",
@@ -106,9 +106,9 @@ def show_quality(run: TrainingRun, report: EvaluationReport) -> None:
             st.metric("no hand found", percent(report.static.no_hand_rate), width="content")
         if mean is not None:
             st.caption(
-                f"Read correctly: {percent(mean.accuracy)} as the mean over {mean.signers} signers "
-                f"(95 % interval {percent(mean.low)} to {percent(mean.high)}), photos whose letter "
-                f"is clear to the eye; {percent(report.static.accuracy)} of all photos."
+                f"The mean is over {mean.signers} signers, each with the same weight (95 % "
+                f"interval {percent(mean.low)} to {percent(mean.high)}), of photos whose letter is "
+                "clear to the eye."
             )
         st.caption(
             f"{report.static.photos:,} photos of {len(report.sources)} signers, covering the 24 "

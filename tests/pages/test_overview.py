@@ -21,8 +21,8 @@ def test_the_headline_is_the_measured_figure_beside_the_quoted_one(made_up, open
     report = EvaluationReport.load(path)
     static, mean = report.static, signer_accuracy(report)
     metrics = {m.label: m.value for m in app.metric}
-    assert metrics["read right, mean of signers"] == f"{mean.accuracy * 100:.1f} %"
-    assert metrics["read right, all photos"] == f"{static.accuracy * 100:.1f} %"
+    assert metrics["correct, mean of signers"] == f"{mean.accuracy * 100:.1f} %"
+    assert metrics["correct, all photos"] == f"{static.accuracy * 100:.1f} %"
     assert metrics["no hand found"] == f"{static.no_hand_rate * 100:.1f} %"
     assert metrics["published, not measured here"] == SAME_SIGNER_CLAIM.figure
     assert any("claimed by" in caption.value for caption in app.caption)
