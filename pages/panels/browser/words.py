@@ -14,11 +14,8 @@ from pages.panels.browser import BUTTON_CSS, answer_to, browser_script, session_
 _KEY = "kept_text"
 _ANSWERED = "kept_text_answered"
 """Key in the session state: this visitor has words of this session, or has answered the offer."""
-_OFFERED = "kept_text_offered"
-"""Key in the session state: the offer was shown."""
 INTERRUPTION_S = 600.0
-"""Words this young, met by letters that no offer preceded, are of a stream that went on by itself
-while the server was restarted."""
+"""Words this young belong to the letters that follow, even where the offer was not answered."""
 
 _mount = st.components.v2.component("asl_kept_text", js=browser_script("kept/text"))
 
@@ -46,15 +43,15 @@ class KeptText:
 def keep_text(visit: LiveVisit) -> None:
     """Keep the words in the browser, or offer those that it kept from an earlier session.
 
-    Where letters came before the offer could be shown, as from a camera that went on over a restart
-    of the server, the earlier words are put before them without a question.
+    Where letters come before the offer is answered, as from a camera that goes on by itself over a
+    restart of the server, young words are put before them without a question. Older ones are
+    refused thereby.
     """
     mark = session_mark()
     found = answer_to(mark, _KEY, "kept")
     kept = read_kept(found)
     if visit.transcript.letters and found is not None and _ANSWERED not in st.session_state:
-        is_interrupted = _OFFERED not in st.session_state
-        if kept is not None and is_interrupted and kept.age_s <= INTERRUPTION_S:
+        if kept is not None and kept.age_s <= INTERRUPTION_S:
             visit.restore(kept.transcript)
         _answer()
     is_fresh = _ANSWERED not in st.session_state
@@ -72,7 +69,6 @@ def keep_text(visit: LiveVisit) -> None:
         height=1,
     )
     if is_fresh and kept is not None and not visit.transcript.letters:
-        st.session_state[_OFFERED] = True
         _offer(kept, visit)
 
 

@@ -86,14 +86,19 @@ def test_what_the_browser_told_the_server_before_its_restart_does_not_count(brow
     assert visit.transcript.text == "HIS"
 
 
-def test_who_spells_on_beside_the_offer_has_refused_it(browser, visit):
+@pytest.mark.parametrize(
+    ("age_s", "text"),
+    [(20, "HIS"), (700, "S")],
+    ids=["the stream went on by itself", "refused"],
+)
+def test_letters_beside_an_unanswered_offer(browser, visit, age_s, text):
     words.keep_text(visit)
-    browser.answer(kept(age=20))
+    browser.answer(kept(age=age_s))
     words.keep_text(visit)
-    assert browser.offered == [KeptText(WORDS, 20.0)]
+    assert browser.offered == [KeptText(WORDS, age_s)]
     visit.type_letter("S")
     words.keep_text(visit)
-    assert visit.transcript.text == "S"
+    assert visit.transcript.text == text
     assert browser.keeps
 
 
