@@ -1,5 +1,6 @@
 """Fixtures that several test files share."""
 
+import gc
 import json
 import os
 import sys
@@ -24,6 +25,9 @@ from asl_core.records.evaluation_report import (
 from asl_core.records.robustness_report import RobustnessReport, RobustnessRow
 from asl_core.records.scenes_report import SceneCounts, SceneLetter, ScenesReport
 
+# Collecting only makes objects that stay; looking for garbage among them takes half a second.
+gc.disable()
+
 MakePhoto = Callable[..., PhotoResult]
 
 
@@ -39,6 +43,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.alone)
         if item.get_closest_marker("slow") and not item.get_closest_marker("timeout"):
             item.add_marker(pytest.mark.timeout(SLOW_SECONDS))
+
+
+def pytest_collection_finish() -> None:
+    """Tests run with the collector as the application does."""
+    gc.enable()
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -12,8 +12,6 @@ from asl_core.letters.adaptation.hand_file import hand_text
 from asl_core.letters.adaptation.taught_hand import TaughtHand
 from asl_core.letters.prediction import HandEvidence, log_softmax, unit
 
-pytest.importorskip("streamlit_webrtc", reason="streamlit-webrtc is not installed")
-
 DIGEST = "ab" * 32
 GREY = 9
 

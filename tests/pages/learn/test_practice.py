@@ -15,8 +15,6 @@ from asl_core.practice.progress import Progress
 from asl_core.practice.schedule import answered
 from asl_core.practice.text_measures import sums_of
 
-pytest.importorskip("streamlit_webrtc", reason="streamlit-webrtc is not installed")
-
 LEARNER, READER = "practice_learner", "practice_reader"
 NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)
 

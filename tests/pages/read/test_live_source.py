@@ -10,8 +10,6 @@ from asl_core.errors import ModelFileError
 from asl_core.frame_speller import StreamReader
 from asl_core.live.device_visits import DeviceModel
 
-pytest.importorskip("streamlit_webrtc", reason="streamlit-webrtc is not installed")
-
 ROOT = Path(__file__).parents[3]
 MODEL = DeviceModel(("A", "B", "J"), "ab" * 32)
 
