@@ -30,6 +30,16 @@ def start_device_camera(page: Page) -> None:
     page.get_by_role("button", name="Start", exact=True).click()
 
 
+def start_source(page: Page, source: str) -> None:
+    """Choose `Live video` or `On this device` on a page that has both, and press Start."""
+    page.get_by_role("radio", name=source).click()
+    wait_until_idle(page)
+    if source == "On this device":
+        start_device_camera(page)
+    else:
+        start_camera(page)
+
+
 def transcript_of(page: Page) -> str:
     """Return the committed text as the page shows it."""
     return page.locator(".st-key-transcript .asl-text").inner_text()

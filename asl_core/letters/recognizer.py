@@ -155,26 +155,23 @@ class LetterRecognizer:
         ]
 
     def recognize_seen(
-        self, picture: NDArray[np.float32], points: NDArray[np.float32], is_left: bool
+        self, picture: PictureAnswer, points: NDArray[np.float32], is_left: bool
     ) -> LetterPrediction:
         """Predict the letter of a hand whose picture another program has shown to the network.
 
-        `picture` are the picture network's log-probabilities, float32 `(C,)`; `points` is float32
-        `(21, 3)` in pixels of the unmirrored picture.
+        `picture` is the network's answer about that one hand: log-probabilities float32 `(C,)` and
+        features float32 `(F,)`; a taught hand has its say only where they are not empty. `points`
+        is float32 `(21, 3)` in pixels of the unmirrored picture.
 
         Raises:
             ValueError: `picture` has another length than the classes.
         """
-        if picture.shape != (len(self.classes),):
-            raise ValueError(f"{len(self.classes)} classes, but log-probabilities {picture.shape}")
+        shape = picture.log_probabilities.shape
+        if shape != (len(self.classes),):
+            raise ValueError(f"{len(self.classes)} classes, but log-probabilities {shape}")
         landmarks = self._landmarks_say(points[None], np.array([is_left]))
-        said = landmarks.log_probabilities[0] if landmarks is not None else None
-        return LetterPrediction(
-            classes=self.classes,
-            probabilities=softmax(self._joined(picture, said)),
-            image_best=self._best(picture),
-            landmark_best=self._best(said),
-        )
+        said = LandmarkAnswer(*(part[0] for part in landmarks)) if landmarks is not None else None
+        return self._fuse(picture, said)
 
     def _ask_picture(self, hands: Sequence[HandView]) -> PictureAnswer:
         size = self.preprocessing.input_size
@@ -220,7 +217,8 @@ class LetterRecognizer:
             picture=unit(picture.features),
             landmarks=unit(landmarks.features) if landmarks and landmarks.features.size else None,
         )
-        own = self._adaptation.read(evidence) if self._adaptation is not None else None
+        is_comparable = self._adaptation is not None and picture.features.size > 0
+        own = self._adaptation.read(evidence) if self._adaptation and is_comparable else None
         return LetterPrediction(
             classes=self.classes,
             probabilities=softmax(evidence.log_probabilities if own is None else own.log_shares),

@@ -1,7 +1,7 @@
 """A frame that was read in the visitor's own browser: what was found there, and no pixels."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +13,7 @@ from asl_core.hands.crop import box_around
 from asl_core.hands.landmarks import HandDetection
 from asl_core.letters.motion.model import MotionModel
 from asl_core.letters.motion.reader import MotionReader
+from asl_core.letters.networks import PictureAnswer
 from asl_core.live.camera_hints import Light
 
 if TYPE_CHECKING:
@@ -26,7 +27,9 @@ class DeviceFrame:
     `width` and `height` are the unmirrored frame's in pixels; `number` and `time_s` rise from frame
     to frame, `time_s` in seconds of the browser's own clock. Without a hand `detection` and
     `log_probabilities` are None; with one the latter are the picture network's, float32 `(C,)` in
-    the model's class order. `detect_ms` and `classify_ms` are the times that the browser needed.
+    the model's class order, and `features`, float32 `(F,)`, its features by which hands are
+    compared, `(0,)` where the browser was not asked for them. `detect_ms` and `classify_ms` are the
+    times that the browser needed.
     """
 
     number: int
@@ -36,6 +39,7 @@ class DeviceFrame:
     light: Light
     detection: HandDetection | None = None
     log_probabilities: NDArray[np.float32] | None = None
+    features: NDArray[np.float32] = field(default_factory=lambda: np.zeros(0, np.float32))
     detect_ms: float = 0.0
     classify_ms: float = 0.0
 
@@ -65,7 +69,7 @@ class DevicePipeline:
             scale = self.recognizer.preprocessing.crop_scale
             box = box_around(landmarks, seen.width, seen.height, scale)
             prediction = self.recognizer.recognize_seen(
-                seen.log_probabilities,
+                PictureAnswer(seen.log_probabilities, seen.features),
                 landmarks.pixels_3d(seen.width, seen.height),
                 seen.detection.handedness == "Left",
             )

@@ -1,7 +1,8 @@
 """The message of a browser about one frame of its camera, byte by byte, and the answer to it.
 
-Little-endian. A header of 40 bytes, then with a hand the landmarks, float32 `(21, 3)`, and the
-picture network's log-probabilities, float32 `(C,)`:
+Little-endian. A header of 40 bytes, then with a hand the landmarks, float32 `(21, 3)`, the picture
+network's log-probabilities, float32 `(C,)`, and, where the server's greeting asks for them, its
+features, float32 `(F,)`:
 
     uint8    schema, DEVICE_SCHEMA
     uint8    flags: 1 a hand was found, 2 it is the signer's left hand
@@ -29,7 +30,7 @@ from asl_core.live.camera_hints import Light
 from asl_core.live.device_frame import DeviceFrame
 from asl_core.spelling.signs import WaitsFor
 
-DEVICE_SCHEMA = 1
+DEVICE_SCHEMA = 2
 MAX_MESSAGE_BYTES = 4096
 
 _HEADER = struct.Struct("<BBHHHId5f")
@@ -40,10 +41,15 @@ _FARTHEST = 4.0
 """Landmarks reach past the frame's edge, never by three frames."""
 _LEAST_LOG_PROBABILITY = -1000.0
 _SUM_TOLERANCE = 0.02
+_LARGEST_FEATURE = 1e6
 
 
-def read_frame(message: bytes, class_count: int, before: DeviceFrame | None) -> DeviceFrame:
+def read_frame(
+    message: bytes, class_count: int, before: DeviceFrame | None, feature_count: int = 0
+) -> DeviceFrame:
     """Read the message about the frame that follows `before`.
+
+    `feature_count` tells how many features the browser was asked for.
 
     Raises:
         DeviceMessageError: it has another length or schema, a number in it is not finite or out of
@@ -58,7 +64,8 @@ def read_frame(message: bytes, class_count: int, before: DeviceFrame | None) -> 
         raise DeviceMessageError(f"schema {schema}, expected {DEVICE_SCHEMA}")
     if flags > _HAND | _LEFT or flags == _LEFT or unused:
         raise DeviceMessageError(f"unknown flags {flags} and {unused}")
-    expected = _HEADER.size + (4 * (_COORDINATES + class_count) if flags & _HAND else 0)
+    values_count = _COORDINATES + class_count + feature_count
+    expected = _HEADER.size + (4 * values_count if flags & _HAND else 0)
     if len(message) != expected:
         raise DeviceMessageError(f"a frame has {len(message)} bytes, expected {expected}")
     _check_size(width, height)
@@ -82,9 +89,10 @@ def read_frame(message: bytes, class_count: int, before: DeviceFrame | None) -> 
         "Left" if flags & _LEFT else "Right",
         score,
     )
-    answers = _log_probabilities(values[_COORDINATES:])
+    answers = _log_probabilities(values[_COORDINATES : _COORDINATES + class_count])
+    features = _features(values[_COORDINATES + class_count :])
     return DeviceFrame(
-        number, time_s, width, height, light, detection, answers, detect_ms, classify_ms
+        number, time_s, width, height, light, detection, answers, features, detect_ms, classify_ms
     )
 
 
@@ -119,6 +127,13 @@ def _log_probabilities(values: NDArray[np.float32]) -> NDArray[np.float32]:
     total = float(np.exp(values).sum())
     if abs(total - 1) > _SUM_TOLERANCE:
         raise DeviceMessageError(f"probabilities sum to {total:.3f}, not to 1")
+    return values
+
+
+def _features(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    # NaN fails this comparison as well.
+    if values.size and not float(np.abs(values).max()) <= _LARGEST_FEATURE:
+        raise DeviceMessageError("a feature is not finite or too large")
     return values
 
 

@@ -4,32 +4,66 @@ import secrets
 import threading
 import weakref
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from asl_core.live.visit import LiveVisit
+    from asl_core.live.camera import LiveMarks
+    from asl_core.live.device_frame import DeviceFrame
 
 TOKEN_BYTES = 24
+
+
+class FeedableVisit(Protocol):
+    """Who takes what a browser finds in its frames: a LiveVisit, or a LessonVisit; thread-safe."""
+
+    @property
+    def now_s(self) -> float:
+        """Seconds of the visit's own clock."""
+
+    @property
+    def error(self) -> str | None:
+        """What went wrong last, in one sentence; None where all is well."""
+
+    def on_device_frame(self, seen: "DeviceFrame", time_s: float) -> "LiveMarks | None":
+        """Take one frame and return what the browser shall draw; None where it is not read."""
+
+    def end_device(self) -> None:
+        """Free what the browser's camera needed, unless frames come from elsewhere by now."""
 
 
 @dataclass(frozen=True)
 class DeviceModel:
     """The model that a visit's browser must read with.
 
-    `classes` is its class order, `digest` the SHA-256 of its file for browsers.
+    `classes` is its class order, `digest` the SHA-256 of its file for browsers, `feature_count` how
+    many features it gives by which hands are compared, 0 where it gives none.
     """
 
     classes: tuple[str, ...]
     digest: str
+    feature_count: int = 0
+
+
+Visit = TypeVar("Visit", bound=FeedableVisit)
+Visit_co = TypeVar("Visit_co", bound=FeedableVisit, covariant=True)
 
 
 @dataclass(frozen=True, eq=False)
-class DeviceVisit:
-    """A visit that a socket may feed, and the key to it."""
+class DeviceVisit(Generic[Visit_co]):
+    """A visit that a socket may feed, and the key to it.
+
+    With `compares_hands` the browser also sends the model's features of the hand.
+    """
 
     token: str
     model: DeviceModel
-    visit: "LiveVisit" = field(repr=False)
+    visit: Visit_co = field(repr=False)
+    compares_hands: bool = False
+
+    @property
+    def feature_count(self) -> int:
+        """How many features a message about a hand holds."""
+        return self.model.feature_count if self.compares_hands else 0
 
 
 class DeviceVisits:
@@ -40,18 +74,20 @@ class DeviceVisits:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._by_token: weakref.WeakValueDictionary[str, DeviceVisit] = (
+        self._by_token: weakref.WeakValueDictionary[str, DeviceVisit[FeedableVisit]] = (
             weakref.WeakValueDictionary()
         )
 
-    def admit(self, visit: "LiveVisit", model: DeviceModel) -> DeviceVisit:
+    def admit(
+        self, visit: Visit, model: DeviceModel, compares_hands: bool = False
+    ) -> DeviceVisit[Visit]:
         """Make a new token for a visit; a session keeps the result as long as the token holds."""
-        admitted = DeviceVisit(secrets.token_urlsafe(TOKEN_BYTES), model, visit)
+        admitted = DeviceVisit(secrets.token_urlsafe(TOKEN_BYTES), model, visit, compares_hands)
         with self._lock:
             self._by_token[admitted.token] = admitted
         return admitted
 
-    def find(self, token: str) -> DeviceVisit | None:
+    def find(self, token: str) -> DeviceVisit[FeedableVisit] | None:
         """Return the visit of a token, None where there is none any more."""
         with self._lock:
             return self._by_token.get(token)

@@ -158,6 +158,12 @@ class LiveVisit:
             return None
         return camera.on_device_frame(seen, time_s, partial(self._spell, camera))
 
+    def end_device(self) -> None:
+        """End the stream of a browser's own camera, unless another source was chosen meanwhile."""
+        with self._lock:
+            if self._source == "device":
+                self.end_stream()
+
     def snapshot(self) -> LiveSnapshot | None:
         """Return the state of the open camera without waiting for a frame, None without one."""
         with self._lock:

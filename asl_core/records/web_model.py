@@ -48,7 +48,8 @@ class WebModel(JsonRecord):
     """What `web.json` holds.
 
     `file` in the run's folder, of `size` bytes, takes `input`, RGB uint8 `(1, S, S, 3)`, and gives
-    `output`, log-probabilities float32 `(1, C)` in the order of `classes`. `form` is "int8",
+    `output`, log-probabilities float32 `(1, C)` in the order of `classes`, and `features`, float32
+    `(1, feature_count)`, by which hands are compared; none where the count is 0. `form` is "int8",
     "int8 weights" or "float16", `pad` the RGB beyond a frame's edge. `source` is the SHA-256 of the
     run's own weights, of which this is a form.
     """
@@ -68,6 +69,8 @@ class WebModel(JsonRecord):
     parity: WebParity
     command: str
     created: str
+    features: str = ""
+    feature_count: int = 0
     schema_version: int = WEB_MODEL_SCHEMA
 
     def __post_init__(self) -> None:

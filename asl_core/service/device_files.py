@@ -115,6 +115,7 @@ class DeviceFiles:
                 "pad": web_model.pad,
                 "input": web_model.input,
                 "output": web_model.output,
+                "features": web_model.features,
             },
             "files": {
                 part: {"path": file.path, "bytes": file.size, "wire_bytes": len(file.content)}

@@ -24,7 +24,8 @@ from asl_core.live.device_message import (
     answer_of,
     read_frame,
 )
-from asl_core.live.device_visits import DeviceClock, DeviceVisit, DeviceVisits
+from asl_core.live.device_visits import DeviceClock, DeviceVisit, DeviceVisits, FeedableVisit
+from asl_core.live.visit import LiveVisit
 from asl_core.service.device_exchange import (
     BAD_MESSAGE,
     BROKEN,
@@ -64,7 +65,7 @@ _log = logging.getLogger(__name__)
 Done = TypeVar("Done")
 
 
-OpenVisit = Callable[[], DeviceVisit]
+OpenVisit = Callable[[], DeviceVisit[LiveVisit]]
 """Opens a visit for a browser without a page of the dashboard; may take seconds to load a model."""
 
 
@@ -73,8 +74,9 @@ class _Session:
     """One socket that has said hello."""
 
     socket: WebSocket
-    device: DeviceVisit
-    is_own: bool
+    device: DeviceVisit[FeedableVisit]
+    own: LiveVisit | None
+    """The visit, where the browser is its own page: it then is told the words, and changes them."""
     clock: DeviceClock = field(default_factory=DeviceClock)
     before: DeviceFrame | None = None
     transcript: Transcript | None = None
@@ -136,29 +138,35 @@ class DeviceSockets:
         hello = parsed(Hello, content)
         if hello.schema_version != DEVICE_SCHEMA:
             raise ClosingError(OLD_PAGE, f"The page has schema {hello.schema_version}; reload it.")
-        device = await self._visit_of(hello)
+        device, own = await self._visit_of(hello)
         if device.model.digest != hello.model:
             raise ClosingError(OLD_PAGE, "The page reads with another model; reload it.")
         before = self._open.get(device.token)
         self._open[device.token] = socket
         if before is not None:
             await close(before, TAKEN_OVER, "Another window reads for this visit now.")
-        await socket.send_json({"classes": device.model.classes, "schema_version": DEVICE_SCHEMA})
-        return _Session(socket, device, is_own=hello.token is None)
+        greeting = {
+            "classes": device.model.classes,
+            "features": device.feature_count,
+            "schema_version": DEVICE_SCHEMA,
+        }
+        await socket.send_json(greeting)
+        return _Session(socket, device, own)
 
-    async def _visit_of(self, hello: Hello) -> DeviceVisit:
+    async def _visit_of(self, hello: Hello) -> tuple[DeviceVisit[FeedableVisit], LiveVisit | None]:
+        """Return the visit to feed, and once more if it is the browser's own."""
         if hello.token is None:
             try:
-                device = await self._in_thread(self._open_visit)
+                opened = await self._in_thread(self._open_visit)
             except AslError as error:
                 raise ClosingError(TOO_MANY_SOCKETS, str(error)) from None
-            device.visit.source = "device"
-            device.visit.restore(Transcript.of_text(hello.words))
-            return device
+            opened.visit.source = "device"
+            opened.visit.restore(Transcript.of_text(hello.words))
+            return opened, opened.visit
         found = self._visits.find(hello.token)
         if found is None:
             raise ClosingError(UNKNOWN_VISIT, "This visit has ended; the page opens a new one.")
-        return found
+        return found, None
 
     async def _serve_frames(self, session: _Session) -> None:
         while True:
@@ -180,17 +188,17 @@ class DeviceSockets:
         if self._open.get(token) is session.socket:
             del self._open[token]
             # What is held counts no more; a word spelled naturally ends.
-            if session.device.visit.source == "device":
-                await self._in_thread(session.device.visit.end_stream)
+            await self._in_thread(session.device.visit.end_device)
 
     async def _in_thread(self, work: Callable[[], Done]) -> Done:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
 
 def _read(session: _Session, message: bytes) -> DeviceAnswer:
-    frame = read_frame(message, len(session.device.model.classes), session.before)
+    device = session.device
+    frame = read_frame(message, len(device.model.classes), session.before, device.feature_count)
     session.before = frame
-    visit = session.device.visit
+    visit = device.visit
     time_s = session.clock.visit_time(frame.time_s, visit.now_s)
     marks = visit.on_device_frame(frame, time_s)
     return _with_words(session, answer_of(frame.number, marks, None if marks else visit.error))
@@ -198,15 +206,17 @@ def _read(session: _Session, message: bytes) -> DeviceAnswer:
 
 def _with_words(session: _Session, answer: DeviceAnswer) -> DeviceAnswer:
     """Add the words where a browser without a page of the dashboard does not know them yet."""
-    transcript = session.device.visit.transcript
-    if not session.is_own or transcript is session.transcript:
+    if session.own is None or session.own.transcript is session.transcript:
         return answer
+    transcript = session.own.transcript
     session.transcript = transcript
     return answer.model_copy(update={"words": transcript.text[-LONGEST_WORDS:]})
 
 
 def _carry_out(session: _Session, command: Command) -> DeviceAnswer:
-    visit = session.device.visit
+    visit = session.own
+    if visit is None:
+        raise DeviceMessageError("the page of this visit changes its words")
     actions = {
         "space": visit.type_space,
         "delete": visit.delete,

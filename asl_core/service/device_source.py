@@ -45,7 +45,7 @@ class DeviceSource:
         """
         return named_run(name or self._run)
 
-    def open_visit(self) -> DeviceVisit:
+    def open_visit(self) -> DeviceVisit[LiveVisit]:
         """Open a visit of its own; the first one loads the model.
 
         Raises:
@@ -86,7 +86,7 @@ def device_model(run: TrainingRun) -> DeviceModel:
         ModelFileError: the run has no form for browsers.
     """
     model = web_model_of(run.folder)
-    return DeviceModel(model.classes, model.sha256)
+    return DeviceModel(model.classes, model.sha256, model.feature_count)
 
 
 def _motion_or_none() -> MotionModel | None:

@@ -1,6 +1,6 @@
 """Teach the recognizer one's own letters, and see at once what that gives."""
 
-from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 
@@ -14,76 +14,39 @@ from pages.panels.frame.page_parts import show_heading
 from pages.panels.frame.run_choice import choose_model
 from pages.panels.frame.shared_recognizer import shared_live_recognizer
 from pages.panels.live.camera.camera_stream import SIZES, show_camera
+from pages.panels.live.camera.device_mode import OtherSource, show_device
 from pages.panels.live.camera.ice_servers import ice_servers
-from pages.panels.live.visitor import lesson_stream
+from pages.panels.live.camera.sources import (
+    DEVICE,
+    SOURCE_OF_VISIT,
+    VIDEO,
+    first_source,
+    privacy_of,
+)
 from pages.panels.own_hand.lesson_card import show_lesson
 from pages.panels.own_hand.photo_teacher import ask_for_photos, teach_photos
+from pages.panels.own_hand.running_lesson import (
+    RunningLesson,
+    end_lesson,
+    running_lesson,
+    this_lesson,
+)
 from pages.panels.own_hand.this_hand import OwnHand, keep_hand, own_hand, sync_hand, trial_of
 from pages.panels.own_hand.verdict_card import show_verdict
 from pages.panels.photo.photo_reader import shared_reader
 
-CAMERA, PHOTOS, FILE = "Camera", "Photos", "A saved file"
+PHOTOS, FILE = "Photos", "A saved file"
+WAYS = (VIDEO, DEVICE, PHOTOS, FILE)
+CAMERAS = (VIDEO, DEVICE)
 WAY = "own_hand_way"
-LESSON = "own_hand_lesson"
 LEFT_OUT = "own_hand_left_out"
 REFRESH_SECONDS = 0.35
 
 PRIVACY = (
     ":material/lock: What you teach stays in this browser, and in files that you save. The server "
-    "keeps none of it: pictures are looked at in memory, and only numbers made of them go to your "
-    "browser."
+    "keeps none of it: pictures are looked at in memory or on your device, and only numbers made "
+    "of them go to your browser."
 )
-
-
-@dataclass
-class RunningLesson:
-    """A visitor's lesson, and as much of its hand as the session has taken over."""
-
-    lesson: LessonVisit
-    kept: TaughtHand
-    is_over: bool = False
-
-    @property
-    def fits_session(self) -> bool:
-        """Whether the session holds what it took over, and nothing newer from elsewhere."""
-        hand = own_hand().hand
-        return hand is self.kept or (hand is None and not self.kept.photos)
-
-    def take_over(self) -> None:
-        """Take what was taught since into the session."""
-        if self.lesson.hand is not self.kept:
-            self.kept = self.lesson.hand
-            keep_hand(self.kept)
-
-
-def running_lesson() -> RunningLesson | None:
-    """Return this visitor's lesson; one whose hand was forgotten or replaced is ended first."""
-    running: RunningLesson | None = st.session_state.get(LESSON)
-    if running is None:
-        return None
-    if not running.fits_session:
-        end_lesson()
-        return None
-    running.take_over()
-    return running
-
-
-def this_lesson(run: TrainingRun, hand: TaughtHand) -> RunningLesson:
-    """Return this visitor's lesson, which goes on with what `hand` already knows."""
-    running: RunningLesson | None = st.session_state.get(LESSON)
-    if running is not None and running.lesson.hand.model_digest == hand.model_digest:
-        return running
-    end_lesson()
-    running = RunningLesson(LessonVisit(lesson_stream(run.folder), hand), hand)
-    st.session_state[LESSON] = running
-    return running
-
-
-def end_lesson() -> None:
-    """Free the camera of a lesson and begin anew the next time."""
-    running: RunningLesson | None = st.session_state.pop(LESSON, None)
-    if running is not None:
-        running.lesson.end_stream()
 
 
 def hand_of(run: TrainingRun, own: OwnHand) -> TaughtHand:
@@ -94,22 +57,38 @@ def hand_of(run: TrainingRun, own: OwnHand) -> TaughtHand:
     return TaughtHand(recognizer.name, recognizer.digest)
 
 
-def show_camera_lesson(run: TrainingRun, hand: TaughtHand, exchanges: bool) -> None:
+def show_camera_lesson(way: str, run: TrainingRun, hand: TaughtHand, exchanges: bool) -> None:
     """Show the camera beside the letter that is asked for; see `show_running_lesson`."""
     running = this_lesson(run, hand)
+    running.lesson.source = SOURCE_OF_VISIT[way]
     left, right = st.columns([3, 2], gap="large")
     with left, st.container(key="camera_side"):
-        camera = show_camera(running.lesson, SIZES[0], ice_servers(), key="lesson_camera")
-        if not camera.is_playing and not camera.is_connecting:
-            running.lesson.end_stream()
+        is_playing = show_lesson_camera(way, running.lesson, run)
         st.caption(
             "Sit as you will when you spell, in the same light. Each letter is taken by itself "
             "once you hold it still. You may stop at any time and go on later."
         )
+        st.caption(f":material/shield_person: {privacy_of(way, compares_hands=True)}")
     with right:
-        refresh = REFRESH_SECONDS if camera.is_playing else None
+        refresh = REFRESH_SECONDS if is_playing else None
         part = st.fragment(show_running_lesson, run_every=refresh)
-        part(running, camera.is_playing, exchanges)
+        part(running, is_playing, exchanges)
+
+
+def show_lesson_camera(way: str, lesson: LessonVisit, run: TrainingRun) -> bool:
+    """Show live video, or the camera that the browser reads itself; return whether it runs."""
+    if way == DEVICE:
+        others = (OtherSource("Use live video", partial(use, VIDEO)),)
+        return show_device(lesson, run, "lesson_device", compares_hands=True, others=others)
+    camera = show_camera(lesson, SIZES[0], ice_servers(), key="lesson_camera")
+    if not camera.is_playing and not camera.is_connecting:
+        lesson.end_stream()
+    return camera.is_playing
+
+
+def use(way: str) -> None:
+    """Go on with another way to teach."""
+    st.session_state[WAY] = way
 
 
 def show_running_lesson(running: RunningLesson, is_playing: bool, exchanges: bool) -> None:
@@ -168,18 +147,24 @@ def show_file(run: TrainingRun) -> None:
     st.rerun()
 
 
+def first_camera() -> str:
+    """Return the camera to begin with: the one that this installation's live page opens with."""
+    first = first_source(None)
+    return first if first in CAMERAS else VIDEO
+
+
 def show_way(run: TrainingRun, hand: TaughtHand, exchanges: bool) -> None:
     """Show where the letters come from, and that way itself."""
     way = st.segmented_control(
         "Where do your letters come from?",
-        [CAMERA, PHOTOS, FILE],
-        default=CAMERA,
+        WAYS,
+        default=first_camera(),
         required=True,
         key=WAY,
         persist_state="session",
     )
-    if way == CAMERA:
-        show_camera_lesson(run, hand, exchanges)
+    if way in CAMERAS:
+        show_camera_lesson(way, run, hand, exchanges)
         return
     end_lesson()
     if way == PHOTOS:
@@ -197,7 +182,7 @@ def show_page(run: TrainingRun) -> None:
     running_lesson()
     was_asked = own_hand().is_asked
     # With the camera the exchange runs in the part that is shown again and again.
-    exchanges = was_asked and st.session_state.get(WAY, CAMERA) == CAMERA
+    exchanges = was_asked and st.session_state.get(WAY, VIDEO) in CAMERAS
     own = own_hand() if exchanges else sync_hand()
     if own.is_asked and not was_asked:
         st.rerun()

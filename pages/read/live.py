@@ -1,6 +1,7 @@
 """Spell with the hand before the camera: letters and words as they are signed."""
 
 from collections.abc import Collection, Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -15,26 +16,26 @@ from pages.panels.browser.camera_check import (
     check_camera,
     close_finding,
 )
-from pages.panels.browser.device_camera import show_device_camera
 from pages.panels.frame.page_parts import show_heading
 from pages.panels.frame.run_choice import choose_model
 from pages.panels.frame.speeds import natural_or_none, speed_help, speed_names
 from pages.panels.live.board import Board, board_slots, keep_board_current
 from pages.panels.live.camera.camera_stream import SIZES, PictureSize, show_camera
+from pages.panels.live.camera.device_mode import OtherSource, show_device
 from pages.panels.live.camera.ice_servers import IceServer, ice_servers
 from pages.panels.live.camera.snapshot_mode import show_snapshots
 from pages.panels.live.camera.sources import (
     DEVICE,
-    PRIVACY,
     SNAPSHOTS,
     SOURCE_OF_VISIT,
     SOURCES,
     VIDEO,
     first_source,
+    privacy_of,
 )
 from pages.panels.live.help import show_help
 from pages.panels.live.style import show_style
-from pages.panels.live.visitor import admitted, show_whose_hand, this_visit
+from pages.panels.live.visitor import reads_own_hand, show_whose_hand, this_visit
 from pages.panels.live.words_card import listen_to_keys, shared_suggester
 from pages.panels.own_hand.this_hand import sync_hand
 
@@ -182,31 +183,16 @@ def show_source(
         show_snapshots(visit)
         return True
     if way == DEVICE:
-        return show_device(visit, run)
+        others = (
+            OtherSource("Use live video", partial(use, VIDEO)),
+            OtherSource("Use snapshots", partial(use, SNAPSHOTS)),
+        )
+        is_own = reads_own_hand(run.folder)
+        return show_device(visit, run, "device_camera", visit.mirrored, is_own, others)
     camera = show_camera(visit, size, servers)
     if not camera.is_playing and not camera.is_connecting:
         visit.end_stream()
     return camera.is_playing
-
-
-def show_device(visit: LiveVisit, run: TrainingRun) -> bool:
-    """Show the camera that the browser reads itself, and return whether it does."""
-    try:
-        key = admitted(visit, run)
-    except AslError as error:
-        st.info(
-            f"This model cannot be read on your device: {error} Live video and snapshots work.",
-            icon=":material/devices_off:",
-        )
-        return False
-    camera = show_device_camera(key, run.name, visit.mirrored)
-    if camera.trouble in ("old", "assets", "slow"):
-        with st.container(horizontal=True, key="device_offers"):
-            st.button("Use live video", on_click=use, args=(VIDEO,))
-            st.button("Use snapshots", on_click=use, args=(SNAPSHOTS,))
-    if not camera.is_running:
-        visit.end_stream()
-    return camera.is_running
 
 
 def show_live(run: TrainingRun) -> None:
@@ -227,7 +213,7 @@ def show_live(run: TrainingRun) -> None:
         finding_place = st.container()
         is_running = show_source(visit, servers, way, size, run)
         show_whose_hand(run.folder, visit.spelling.is_natural)
-        st.caption(f":material/shield_person: {PRIVACY[way]}")
+        st.caption(f":material/shield_person: {privacy_of(way, reads_own_hand(run.folder))}")
     with right:
         slots = board_slots()
     keep_board_current(Board(visit, suggester, slots), is_running)

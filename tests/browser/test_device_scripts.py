@@ -125,14 +125,20 @@ def test_what_the_browser_writes_is_read_by_the_server(page):
     shares[3] = 0.5
     script = """async ({ points, answers }) => {
         const { encodeFrame } = await import("./device_message.js");
-        const hand = { points, answers: Float32Array.from(answers), isLeft: true, score: 0.75 };
+        const features = Float32Array.from([1, 2, 3]);
+        const said = { answers: Float32Array.from(answers), features };
+        const hand = { points, ...said, isLeft: true, score: 0.75 };
         const found = { number: 7, time: 12.5, width: 640, height: 480, luma: 100, handLuma: 80,
             detectMs: 9, classifyMs: 21, hand };
         const empty = { ...found, number: 8, time: 12.6, hand: null };
-        return [found, empty].map((frame) => [...new Uint8Array(encodeFrame(frame))]);
+        const asked = [[found, 0], [empty, 3], [found, 3]];
+        const bytes = asked.map(([frame, count]) => new Uint8Array(encodeFrame(frame, count)));
+        return [...bytes.map((message) => [...message]), encodeFrame(found, 4)];
     }"""
     given = {"points": points.tolist(), "answers": np.log(shares).tolist()}
-    with_hand, without = (bytes(message) for message in page.evaluate(script, given))
+    *written, other = page.evaluate(script, given)
+    with_hand, without, with_features = (bytes(message) for message in written)
+    assert other is None
     seen = read_frame(with_hand, 26, None)
     assert (seen.number, seen.time_s, seen.width, seen.height) == (7, 12.5, 640, 480)
     assert seen.detection.handedness == "Left"
@@ -140,4 +146,7 @@ def test_what_the_browser_writes_is_read_by_the_server(page):
     assert seen.detection.landmarks.points == pytest.approx(points, abs=1e-6)
     assert np.exp(seen.log_probabilities) == pytest.approx(shares, abs=1e-6)
     assert (seen.light.frame, seen.light.hand) == (100, 80)
-    assert read_frame(without, 26, seen).detection is None
+    assert read_frame(without, 26, seen, feature_count=3).detection is None
+    compared = read_frame(with_features, 26, None, feature_count=3)
+    assert compared.features.tolist() == [1, 2, 3]
+    assert compared.log_probabilities == pytest.approx(seen.log_probabilities)

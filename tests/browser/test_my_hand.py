@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from asl_core import images
 from asl_core.alphabet import STATIC_LETTERS
 from scripts.fake_webcam import LEAD_SECONDS, Scene, fit, write_webcam_file
-from scripts.live_page import start_camera
+from scripts.live_page import start_source
 from scripts.running_app import (
     PAGE_MS,
     chromium_path,
@@ -129,7 +129,8 @@ def test_photos_of_one_signer_are_taught_kept_used_and_forgotten(address, two_of
         expect(page.get_by_test_id("stMetric")).to_have_count(0)
 
 
-def test_letters_held_before_the_camera_are_taught_and_survive_a_reload(address, tmp_path):
+@pytest.mark.parametrize("source", ["Live video", "On this device"])
+def test_letters_held_before_the_camera_are_taught_and_survive_a_reload(address, tmp_path, source):
     empty = fit(images.read(EMPTY_SCENE), 640, 480)
     shown = [fit(images.read(sorted((SIGNER / c).iterdir())[1]), 640, 480) for c in "BCDF"]
     clip = tmp_path / "webcam.mjpeg"
@@ -141,7 +142,7 @@ def test_letters_held_before_the_camera_are_taught_and_survive_a_reload(address,
         page = open_page(browser, address)
         page.get_by_role("button", name="Skip this letter").click()  # A, which the film lacks
         page.get_by_text("Press Start, then show B.").wait_for()
-        start_camera(page)
+        start_source(page, source)
         page.wait_for_function(
             "(JSON.parse(localStorage.getItem('asl-my-hand') || '{}').hand || '')"
             ".split('\"label\"').length > 3",

@@ -12,7 +12,7 @@ from asl_core import images
 from asl_core.drawing.drawn_letters import drawn_letter
 from asl_core.drawing.spelled_word import upon_wrist
 from scripts.fake_webcam import words_of_drawn_hands, words_of_signer, write_webcam_file
-from scripts.live_page import start_camera
+from scripts.live_page import start_source
 from scripts.running_app import (
     PAGE_MS,
     ROOT,
@@ -91,11 +91,11 @@ def practise_before_the_camera(page):
     return told
 
 
-def check_lesson(address, clip):
+def check_lesson(address, clip, source="Live video"):
     with running_browser(clip) as browser:
         page = open_practice(browser, address, "sign")
         choose_own_word(page, ASKED)
-        start_camera(page)
+        start_source(page, source)
         told = practise_before_the_camera(page)
         progress = kept(page)
         assert "Index finger" in told, told
@@ -113,10 +113,11 @@ def check_lesson(address, clip):
 
 
 @pytest.mark.timeout(PATIENCE_S)
-def test_the_coach_names_the_finger_of_a_drawn_hand(address, tmp_path):
+@pytest.mark.parametrize("source", ["Live video", "On this device"])
+def test_the_coach_names_the_finger_of_a_drawn_hand(address, tmp_path, source):
     clip = tmp_path / "webcam.mjpeg"
     write_webcam_file(clip, words_of_drawn_hands((SIGNED,), letter_seconds=LETTER_SECONDS))
-    check_lesson(address, clip)
+    check_lesson(address, clip, source)
 
 
 @pytest.mark.shared

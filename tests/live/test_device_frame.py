@@ -37,16 +37,45 @@ def test_it_names_the_letter_that_the_whole_pipeline_names(recognizer, drawn_fra
     frame = np.array(drawn_frame("L", 640, 480))
     detection = HandDetection(letter_landmarks("L", 640, 480), side, 0.9)
     whole = FramePipeline(Fixed(detection), recognizer).read(frame)
-    picture = recognizer.networks.picture(whole.crop[None]).log_probabilities[0]
-    seen = DeviceFrame(1, 0.0, 640, 480, LIGHT, detection, picture, 11.0, 22.0)
+    answer = recognizer.networks.picture(whole.crop[None])
+    picture, features = (part[0] for part in answer)
+    seen = DeviceFrame(1, 0.0, 640, 480, LIGHT, detection, picture, features, 11.0, 22.0)
     reading = DevicePipeline(recognizer).read(seen)
     assert reading.box == whole.box
     assert reading.prediction.best.label == whole.prediction.best.label
     assert reading.prediction.probabilities == pytest.approx(
         whole.prediction.probabilities, abs=1e-6
     )
+    assert reading.prediction.evidence.picture == pytest.approx(
+        whole.prediction.evidence.picture, abs=1e-6
+    )
     assert reading.ms.detect == 11.0
     assert reading.ms.classify >= 22.0
+
+
+@pytest.mark.parametrize("sends_features", [True, False])
+def test_a_taught_hand_has_its_say_where_features_come(recognizer, drawn_frame, sends_features):
+    """A person whose L is nearly what others sign as D: taught by video, read on the device."""
+    from asl_core.drawing.drawn_letters import letter_landmarks
+    from asl_core.letters.adaptation.taught_hand import TaughtHand
+
+    frame = np.array(drawn_frame("L", 640, 480))
+    detection = HandDetection(letter_landmarks("L", 640, 480), "Right", 0.9)
+    whole = FramePipeline(Fixed(detection), recognizer).read(frame)
+    hand = TaughtHand(recognizer.name, recognizer.digest)
+    for _ in range(2):
+        hand = hand.with_photo("D", whole.prediction.evidence)
+    picture, features = (part[0] for part in recognizer.networks.picture(whole.crop[None]))
+    sent = (picture, features) if sends_features else (picture,)
+    seen = DeviceFrame(1, 0.0, 640, 480, LIGHT, detection, *sent)
+    adapted = recognizer.adapted(hand)
+    said = DevicePipeline(adapted).read(seen).prediction
+    knowing = FramePipeline(Fixed(detection), adapted).read(frame).prediction
+    plain = whole.prediction
+    assert np.abs(knowing.probabilities - plain.probabilities).max() > 0.001
+    expected = knowing if sends_features else plain
+    assert said.probabilities == pytest.approx(expected.probabilities, abs=1e-5)
+    assert said.nearness == (pytest.approx(1, abs=1e-3) if sends_features else None)
 
 
 def test_without_a_hand_nothing_is_named(recognizer):

@@ -18,10 +18,11 @@ def message(
     flags=1,
     points=None,
     answers=None,
-    schema=1,
+    schema=2,
     size=(640, 480),
     unused=0,
     figures=(0.9, 120.0, 130.0, 12.0, 25.0),
+    features=(),
 ):
     """Write a message as a browser does."""
     header = struct.pack(HEADER, schema, flags, *size, unused, number, time_s, *figures)
@@ -31,7 +32,7 @@ def message(
         points = np.linspace(0.2, 0.8, 63)
     if answers is None:
         answers = np.full(CLASSES, -math.log(CLASSES))
-    return header + np.asarray(points, "<f4").tobytes() + np.asarray(answers, "<f4").tobytes()
+    return header + np.asarray([*points, *answers, *features], "<f4").tobytes()
 
 
 def test_a_frame_with_a_left_hand_is_read_back():
@@ -53,8 +54,30 @@ def test_a_frame_without_a_hand_has_nothing_but_its_light():
     assert frame.light.hand is None
 
 
+def test_features_are_read_where_they_were_asked_for():
+    features = np.linspace(0, 3, 512)
+    frame = read_frame(message(features=features), CLASSES, None, feature_count=512)
+    assert frame.features == pytest.approx(features)
+    assert frame.log_probabilities.shape == (CLASSES,)
+    assert read_frame(message(flags=0), CLASSES, None, feature_count=512).features.size == 0
+    assert read_frame(message(), CLASSES, None).features.size == 0
+
+
+@pytest.mark.parametrize(
+    ("sent", "asked"),
+    [((), 4), ((1, 2, 3), 4), ((1, 2, 3, 4), 0), ((1, math.nan), 2), ((math.inf, 1), 2)],
+    ids=["none", "too few", "not asked for", "no number", "endless"],
+)
+def test_other_features_than_those_that_were_asked_for_are_refused(sent, asked):
+    with pytest.raises(DeviceMessageError):
+        read_frame(message(features=sent), CLASSES, None, feature_count=asked)
+
+
 def test_a_whole_message_is_far_below_the_limit():
-    assert len(message()) < MAX_MESSAGE_BYTES / 8
+    assert len(message()) == pytest.approx(400, rel=0.02)  # the pages say so
+    with_features = len(message(features=[0.0] * 512))
+    assert with_features == pytest.approx(2400, rel=0.02)
+    assert with_features < MAX_MESSAGE_BYTES
 
 
 BROKEN = {
@@ -62,7 +85,7 @@ BROKEN = {
     "a part": message()[:30],
     "one byte too few": message()[:-1],
     "one byte too many": message() + b"\0",
-    "another schema": message(schema=2),
+    "another schema": message(schema=1),
     "an unknown flag": message(flags=5),
     "a left hand that is not there": message(flags=2),
     "a filled gap": message(unused=1),

@@ -50,9 +50,13 @@ class Recognizer:
     calibration = Calibration(rejection_threshold=0.5)
     preprocessing = Preprocessing(input_size=16, crop_scale=1.4)
 
+    def __init__(self):
+        self.features = []
+
     def recognize_seen(self, picture, points, is_left):
         assert points.shape == (21, 3)
-        return LetterPrediction(CLASSES, np.exp(picture))
+        self.features.append(picture.features)
+        return LetterPrediction(CLASSES, np.exp(picture.log_probabilities))
 
 
 class Source:
@@ -60,21 +64,23 @@ class Source:
 
     def __init__(self):
         self.visits = DeviceVisits()
+        self.recognizer = Recognizer()
         self.kept = []
 
     def choose_run(self, name):
         raise AssertionError("no files are asked for here")
 
-    def open_visit(self):
+    def open_visit(self, compares_hands=False):
         now = SimpleNamespace(s=0.0)
 
         def clock():
             now.s += STEP_S
             return now.s
 
-        visit = LiveVisit(lambda _: StreamReader(DevicePipeline(Recognizer())), 0.5, clock=clock)
+        visit = LiveVisit(lambda _: StreamReader(DevicePipeline(self.recognizer)), 0.5, clock=clock)
         visit.source = "device"
-        admitted = self.visits.admit(visit, DeviceModel(CLASSES, DIGEST))
+        model = DeviceModel(CLASSES, DIGEST, feature_count=4)
+        admitted = self.visits.admit(visit, model, compares_hands)
         self.kept.append(admitted)
         return admitted
 
@@ -127,7 +133,11 @@ def closed_by(client, *messages, greets=True):
 
 def test_a_held_letter_is_written_and_every_frame_answered(client):
     with client.websocket_connect("/device") as socket:
-        assert greet(socket) == {"classes": list(CLASSES), "schema_version": DEVICE_SCHEMA}
+        assert greet(socket) == {
+            "classes": list(CLASSES),
+            "features": 0,
+            "schema_version": DEVICE_SCHEMA,
+        }
         answers = answers_to(socket, [frame_message(n, "B") for n in range(1, 41)])
     assert [answer["number"] for answer in answers] == list(range(1, 41))
     assert answers[0]["letter"] == "B"
@@ -147,6 +157,32 @@ def test_a_page_is_fed_by_its_token_and_its_board_sees_the_same(client, source):
         assert snapshot.ms.detect == pytest.approx(10)
         assert snapshot.transcript.text == "C"
     assert page.visit.transcript.text == "C"
+
+
+def test_features_come_where_the_visit_compares_hands(client, source):
+    page = source.open_visit(compares_hands=True)
+    features = np.arange(4, dtype="<f4")
+    with client.websocket_connect("/device") as socket:
+        assert greet(socket, token=page.token)["features"] == 4
+        (answer,) = answers_to(socket, [frame_message(1, "B") + features.tobytes()])
+        assert answer["letter"] == "B"
+        assert source.recognizer.features[0].tolist() == features.tolist()
+        with pytest.raises(WebSocketDisconnect) as caught:
+            answers_to(socket, [frame_message(2, "B")])
+    assert caught.value.code == device_exchange.BAD_MESSAGE
+
+
+def test_words_of_a_page_are_changed_by_the_page_alone(client, source):
+    page = source.open_visit()
+    page.visit.type_letter("A")
+    with client.websocket_connect("/device") as socket:
+        greet(socket, token=page.token)
+        socket.send_text(json.dumps({"do": "clear"}))
+        with pytest.raises(WebSocketDisconnect) as caught:
+            socket.receive_json()
+    assert caught.value.code == device_exchange.BAD_MESSAGE
+    assert "the page of this visit" in caught.value.reason
+    assert page.visit.transcript.text == "A"
 
 
 def test_a_page_that_chose_another_source_is_not_spelled(client, source):

@@ -290,7 +290,13 @@ class DeviceCamera {
       const bitmap = await createImageBitmap(video, scale < 1 ? smaller : {});
       this.#number += 1;
       this.#taken.set(this.#number, taken);
-      const message = { do: "frame", bitmap, number: this.#number, time: performance.now() / 1000 };
+      const message = {
+        do: "frame",
+        bitmap,
+        number: this.#number,
+        time: performance.now() / 1000,
+        comparesHands: this.#socket?.featureCount > 0,
+      };
       this.#worker.postMessage(message, [bitmap]);
     } catch {
       this.#isBusy = false; // the video was closed between two frames

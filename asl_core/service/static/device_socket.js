@@ -16,6 +16,7 @@ export class DeviceSocket {
   #isOpen = false;
   #failures = 0;
   #timer = null;
+  #featureCount = 0;
 
   // options: { url, hello(): object, onAnswer(answer), onState(state, sentence) }. A state is "open",
   // "lost" or "closed" for a reason (it tries again), "ended" (the visit is not known any more),
@@ -26,6 +27,11 @@ export class DeviceSocket {
 
   get isOpen() {
     return this.#isOpen;
+  }
+
+  // How many features of a hand the server asks for beside the letters, 0 for none.
+  get featureCount() {
+    return this.#featureCount;
   }
 
   open() {
@@ -44,7 +50,9 @@ export class DeviceSocket {
   // Sends what was found in a frame; false where the server still owes answers, or is not there.
   send(found) {
     if (!this.#isOpen || this.#unanswered >= MOST_UNANSWERED) return false;
-    this.#socket.send(encodeFrame(found));
+    const message = encodeFrame(found, this.#featureCount);
+    if (!message) return false; // found before the server had asked for more
+    this.#socket.send(message);
     this.#unanswered += 1;
     return true;
   }
@@ -66,6 +74,7 @@ export class DeviceSocket {
       if (!isGreeted) {
         isGreeted = true;
         this.#isOpen = true;
+        this.#featureCount = JSON.parse(data).features;
         this.#failures = 0;
         this.#options.onState("open", "");
         return;

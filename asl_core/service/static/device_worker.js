@@ -1,6 +1,7 @@
 // Finds the hand and asks the picture network, off the page's own thread.
 //
-// In:  { do: "load", manifest } and { do: "frame", bitmap, number, time }.
+// In:  { do: "load", manifest } and { do: "frame", bitmap, number, time, comparesHands }; the last asks
+//      for the features by which hands are compared, too.
 // Out: { is: "progress", done, all } in bytes on the wire, { is: "ready", loadMs },
 //      { is: "found", found }, { is: "refused", sentence }.
 
@@ -101,9 +102,9 @@ async function warmUp(model) {
   await ask(new Uint8Array(size * size * 3));
 }
 
-async function read({ bitmap, number, time }) {
+async function read({ bitmap, number, time, comparesHands }) {
   try {
-    self.postMessage({ is: "found", found: await find(bitmap, number, time) });
+    self.postMessage({ is: "found", found: await find(bitmap, number, time, comparesHands) });
   } catch (error) {
     self.postMessage({ is: "refused", sentence: sentenceOf(error) });
   } finally {
@@ -111,7 +112,7 @@ async function read({ bitmap, number, time }) {
   }
 }
 
-async function find(bitmap, number, time) {
+async function find(bitmap, number, time, comparesHands) {
   const started = performance.now();
   const { width, height } = bitmap;
   const result = landmarker.detectForVideo(bitmap, time * 1000);
@@ -125,10 +126,10 @@ async function find(bitmap, number, time) {
   const { preprocessing, pad } = letters.model;
   const box = boxAround(points, width, height, preprocessing.crop_scale);
   const crop = cut(frame, box, preprocessing.input_size, pad);
-  const answers = await ask(crop);
+  const { answers, features } = await ask(crop, comparesHands);
   const [side] = result.handedness[0];
   found.handLuma = handLuma(frame, points);
-  found.hand = { points, box, answers, isLeft: side.categoryName === "Left", score: side.score };
+  found.hand = { points, box, answers, features, isLeft: side.categoryName === "Left", score: side.score };
   found.classifyMs = performance.now() - detected;
   return found;
 }
@@ -141,12 +142,13 @@ function pixelsOf(bitmap) {
   return context.getImageData(0, 0, width, height);
 }
 
-async function ask(crop) {
+async function ask(crop, comparesHands = false) {
   const { session, ort, model } = letters;
   const size = model.preprocessing.input_size;
   const input = new ort.Tensor("uint8", crop, [1, size, size, 3]);
-  const answers = await session.run({ [model.input]: input });
-  return answers[model.output].data;
+  const said = await session.run({ [model.input]: input });
+  const features = comparesHands && model.features ? said[model.features].data : null;
+  return { answers: said[model.output].data, features };
 }
 
 async function sha256(content) {

@@ -17,7 +17,13 @@ from asl_core.hands.crop import PAD_COLOUR
 from asl_core.letters.checkpoint import Checkpoint
 from asl_core.letters.model_file import ModelFile
 from asl_core.letters.networks import from_both_sides
-from asl_core.letters.onnx_network import LOG_PROBABILITIES, PIXELS, OnnxNetwork, landmarks_of
+from asl_core.letters.onnx_network import (
+    FEATURES,
+    LOG_PROBABILITIES,
+    PIXELS,
+    OnnxNetwork,
+    landmarks_of,
+)
 from asl_core.letters.serving import serving_record
 from asl_core.letters.weight_files import verified_bytes
 from asl_core.records.json_file import read_json
@@ -182,6 +188,14 @@ def in_half_floats(graph: bytes) -> bytes:
     return bytes(model.SerializeToString())
 
 
+def _feature_count(graph: bytes) -> int:
+    """Return how many features a graph gives for a picture, 0 where it gives none."""
+    for output in onnx.load_from_string(graph).graph.output:
+        if output.name == FEATURES:
+            return int(output.type.tensor_type.shape.dim[1].dim_value)
+    return 0
+
+
 def _write(
     folder: Path, file: str, form: str, content: bytes, parity: WebParity, command: str
 ) -> WebModel:
@@ -190,6 +204,7 @@ def _write(
         partial.write_bytes(content)
         partial.replace(folder / WEB_FILE)
     own = read_json(folder / MODEL_FILE)
+    count = _feature_count(content)
     model = WebModel(
         run=folder.name,
         file=file,
@@ -206,6 +221,8 @@ def _write(
         parity=parity,
         command=command,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
+        features=FEATURES if count else "",
+        feature_count=count,
     )
     model.save(folder / WEB_MODEL_FILE)
     return model

@@ -5,10 +5,9 @@ from typing import Any
 
 import streamlit as st
 
-from asl_core.live.device_visits import DeviceVisit
+from asl_core.live.device_visits import DeviceVisit, FeedableVisit
 from pages.panels.browser import browser_script
 
-_KEY = "device_camera"
 TROUBLES = ("old", "assets", "camera", "slow", "server")
 
 _mount = st.components.v2.component(
@@ -27,10 +26,12 @@ class DeviceCamera:
     trouble: str = ""
 
 
-def show_device_camera(admitted: DeviceVisit, run: str, mirrored: bool) -> DeviceCamera:
+def show_device_camera(
+    admitted: DeviceVisit[FeedableVisit], run: str, mirrored: bool, key: str
+) -> DeviceCamera:
     """Show the camera with its start button; what the browser finds goes to the admitted visit."""
     result = _mount(
-        key=_KEY,
+        key=key,
         data={"model": run, "token": admitted.token, "mirrored": mirrored},
         default={"camera": None},
         on_camera_change=_nothing,

@@ -1,6 +1,5 @@
 """Each visitor's own words and camera runs, around what all visitors share."""
 
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -14,14 +13,13 @@ from asl_core.errors import ModelFileError
 from asl_core.frame_pipeline import FramePipeline
 from asl_core.frame_speller import StreamReader
 from asl_core.hands.detector import MediaPipeHandDetector
-from asl_core.images import Frame
 from asl_core.letters.adaptation.taught_hand import TaughtHand
 from asl_core.letters.motion.model import MotionModel
 from asl_core.letters.motion.reader import SHIPPED_MOTION_MODEL, MotionReader
 from asl_core.live.device_frame import device_stream
-from asl_core.live.device_visits import DeviceVisit
+from asl_core.live.device_visits import DeviceVisit, FeedableVisit
 from asl_core.live.process_tuning import tune_for_video
-from asl_core.live.visit import LiveVisit, Source
+from asl_core.live.visit import LiveVisit, OpenStream, Source
 from asl_core.records.training_run import TrainingRun
 from asl_core.service.device_source import device_model
 from pages.panels.frame.server_figures import live_visits
@@ -88,7 +86,12 @@ def show_whose_hand(folder: Path, is_natural: bool) -> None:
     show_hand_line(shared_live_recognizer(folder), is_natural)
 
 
-def lesson_stream(folder: Path) -> Callable[[], StreamReader[Frame]]:
+def reads_own_hand(folder: Path) -> bool:
+    """Whether this visitor's taught hand has its say when their live page reads."""
+    return hand_to_use(shared_live_recognizer(folder)) is not None
+
+
+def lesson_stream(folder: Path) -> OpenStream:
     """Return what opens a stream for a lesson: by the model alone, without J and Z.
 
     Raises:
@@ -96,7 +99,7 @@ def lesson_stream(folder: Path) -> Callable[[], StreamReader[Frame]]:
     """
     recognizer = shared_live_recognizer(folder)
     _warm_up(folder, model_stamp(folder))
-    return partial(open_stream, recognizer, None, "video")
+    return partial(open_stream, recognizer, None)
 
 
 def load_for_video(folder: Path) -> None:
@@ -110,16 +113,21 @@ def load_for_video(folder: Path) -> None:
         shared_motion_model()
 
 
-def admitted(visit: LiveVisit, run: TrainingRun) -> DeviceVisit:
+def admitted(
+    visit: FeedableVisit, run: TrainingRun, compares_hands: bool = False
+) -> DeviceVisit[FeedableVisit]:
     """Return the key with which the visitor's browser may feed a visit; one for each session.
 
     Raises:
-        ModelFileError: the run has no form for browsers.
+        ModelFileError: the run has no form for browsers, or none that compares hands.
     """
     model = device_model(run)
-    kept: DeviceVisit | None = st.session_state.get(_ADMITTED)
-    if kept is None or kept.visit is not visit or kept.model != model:
-        kept = st.session_state[_ADMITTED] = DEVICE_VISITS.admit(visit, model)
+    if compares_hands and not model.feature_count:
+        raise ModelFileError("in its form for browsers it does not compare hands.")
+    wanted = (model, compares_hands)
+    kept: DeviceVisit[FeedableVisit] | None = st.session_state.get(_ADMITTED)
+    if kept is None or kept.visit is not visit or (kept.model, kept.compares_hands) != wanted:
+        kept = st.session_state[_ADMITTED] = DEVICE_VISITS.admit(visit, model, compares_hands)
     return kept
 
 

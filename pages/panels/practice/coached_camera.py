@@ -1,5 +1,7 @@
 """The camera of the practice page: that of the live page, with a coach behind it."""
 
+from functools import partial
+
 import streamlit as st
 
 from asl_core.errors import ImageError
@@ -9,15 +11,25 @@ from asl_core.records.training_run import TrainingRun
 from asl_core.spelling.letter_stabilizer import LetterStabilizer
 from asl_core.spelling.settings import SPELLING_PRESETS
 from pages.panels.live.camera.camera_stream import SIZES, show_camera
+from pages.panels.live.camera.device_mode import OtherSource, show_device
 from pages.panels.live.camera.ice_servers import ice_servers
 from pages.panels.live.camera.snapshot_mode import take_snapshot
+from pages.panels.live.camera.sources import (
+    DEVICE,
+    SNAPSHOTS,
+    SOURCE_OF_VISIT,
+    SOURCES,
+    VIDEO,
+    first_source,
+    privacy_of,
+)
 from pages.panels.live.visitor import this_visit
 
 VISIT = "practice_visit"
 """Key of the visit in the session: its letters are not those of the live page."""
 
-_READER, _CAMERA = "practice_reader", "practice_camera"
-VIDEO, SNAPSHOTS = "Live video", "Snapshots"
+_READER, _CAMERA, _DEVICE = "practice_reader", "practice_camera", "practice_device"
+_WAY = "practice_way"
 _SNAPSHOT_SECONDS = 1.0
 
 
@@ -38,32 +50,48 @@ def coached_visit(run: TrainingRun) -> tuple[LiveVisit, CoachedReader]:
     return visit, reader
 
 
-def show_source(visit: LiveVisit, reader: CoachedReader) -> bool:
-    """Show video or snapshots, and return whether frames may come.
+def show_source(visit: LiveVisit, reader: CoachedReader, run: TrainingRun) -> bool:
+    """Show the chosen source, and return whether frames may come.
 
     Raises:
-        SettingsError: a setting of this installation's ICE servers is broken.
+        SettingsError: a setting of this installation's sources is broken.
     """
     way = _choose_source(visit)
-    visit.source = "video" if way == VIDEO else "pictures"
+    visit.source = SOURCE_OF_VISIT[way]
+    is_running = _show(way, visit, reader, run)
+    st.caption(f":material/shield_person: {privacy_of(way)}")
+    return is_running
+
+
+def _show(way: str, visit: LiveVisit, reader: CoachedReader, run: TrainingRun) -> bool:
     if way == SNAPSHOTS:
         st.fragment(_show_snapshots)(visit, reader)
         return True
+    if way == DEVICE:
+        others = (
+            OtherSource("Use live video", partial(_use, VIDEO)),
+            OtherSource("Use snapshots", partial(_use, SNAPSHOTS)),
+        )
+        return show_device(visit, run, _DEVICE, visit.mirrored, others=others)
     camera = show_camera(visit, SIZES[0], ice_servers(), _CAMERA)
     if not camera.is_playing and not camera.is_connecting:
         visit.end_stream()
     return camera.is_playing
 
 
+def _use(way: str) -> None:
+    st.session_state[_WAY] = way
+
+
 def _choose_source(visit: LiveVisit) -> str:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         way = st.segmented_control(
             "Where do pictures come from?",
-            [VIDEO, SNAPSHOTS],
-            default=VIDEO,
+            list(SOURCES.values()),
+            default=first_source(None),
             required=True,
             label_visibility="collapsed",
-            key="practice_way",
+            key=_WAY,
             persist_state="session",
         )
         with st.popover("Settings", icon=":material/tune:"):

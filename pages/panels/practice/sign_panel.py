@@ -42,7 +42,7 @@ def show_signing(run: TrainingRun, practice: PracticeVisit) -> None:
     show_asked(current, not choice.lesson.words)
     left, right = st.columns([3, 2], gap="large")
     with left, st.container(key="camera_side"):
-        is_running = show_source(visit, reader)
+        is_running = show_source(visit, reader, run)
         st.fragment(watch, run_every=REFRESH_SECONDS if is_running else None)(
             practice, visit, reader, is_running
         )

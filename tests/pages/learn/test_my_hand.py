@@ -125,6 +125,24 @@ def test_skipping_and_going_back_need_no_camera(screen):
     assert "Press Start, then show B." in texts(page)
 
 
+def test_a_lesson_on_the_device_takes_what_the_browser_compares_hands_by(screen, monkeypatch):
+    from asl_core.live.device_visits import DeviceModel
+    from pages.panels.live import visitor
+
+    model = DeviceModel(LETTERS, DIGEST, feature_count=512)
+    monkeypatch.setattr(visitor, "device_model", lambda run: model)
+    page = screen()
+    page.segmented_control(key="own_hand_way").set_value("On this device").run()
+    assert not page.exception
+    admitted = page.session_state["live_device_visit"]
+    assert admitted.feature_count == 512
+    assert admitted.visit is page.session_state["own_hand_lesson"].lesson
+    assert admitted.visit.source == "device"
+    assert "also 512 numbers" in texts(page)
+    page.segmented_control(key="own_hand_way").set_value("Live video").run()
+    assert admitted.visit.source == "video"
+
+
 def test_a_hand_that_helps_shows_before_and_after_and_is_on(screen):
     page = screen(hand())
     figures = {m.label: m.value for m in page.metric}

@@ -141,6 +141,28 @@ def test_snapshots_are_offered_where_no_video_gets_through(screen):
     assert [entry.value for entry in screen.success] == ["**A** is right."]
 
 
+def test_the_browser_itself_can_read_the_camera(screen, monkeypatch):
+    from asl_core.live.device_visits import DeviceModel
+    from pages.panels.frame.shared_recognizer import DEVICE_VISITS
+    from pages.panels.live import visitor
+
+    monkeypatch.setattr(
+        visitor, "device_model", lambda run: DeviceModel(("A", "B", "J"), "ab" * 32)
+    )
+    screen.segmented_control(key="practice_way").set_value("On this device").run()
+    assert not screen.exception
+    admitted = screen.session_state["live_device_visit"]
+    assert DEVICE_VISITS.find(admitted.token).visit is screen.session_state[READER][0]
+    assert not admitted.compares_hands
+    assert any("No picture leaves this device" in caption.value for caption in screen.caption)
+
+
+def test_a_setting_makes_the_device_the_first_source_here_too(fakes, open_screen, monkeypatch):
+    monkeypatch.setenv("ASL_LIVE_SOURCE", "device")
+    screen = open_screen("learn/practice.py")
+    assert screen.segmented_control(key="practice_way").value == "On this device"
+
+
 def test_without_a_model_reading_can_still_be_practised(runs_folder, open_screen):
     screen = open_screen("learn/practice.py")
     assert screen.code[0].value == "python -m asl_core train --photos DIR --name my-run"

@@ -8,10 +8,11 @@ from streamlit.testing.v1 import AppTest
 
 from asl_core.errors import ModelFileError
 from asl_core.frame_speller import StreamReader
+from asl_core.letters.adaptation.taught_hand import TaughtHand
 from asl_core.live.device_visits import DeviceModel
 
 ROOT = Path(__file__).parents[3]
-MODEL = DeviceModel(("A", "B", "J"), "ab" * 32)
+MODEL = DeviceModel(("A", "B", "J"), "ab" * 32, feature_count=512)
 
 
 @pytest.fixture
@@ -20,7 +21,8 @@ def open_asking(colour_pipeline, made_up, monkeypatch):
     from asl_core.letters.model_file import Calibration
     from pages.panels.live import visitor, words_card
 
-    recognizer = SimpleNamespace(calibration=Calibration(rejection_threshold=0.5))
+    recognizer = SimpleNamespace(calibration=Calibration(rejection_threshold=0.5), digest="")
+    recognizer.adapted = lambda hand: recognizer
     monkeypatch.setattr("streamlit_webrtc.component.get_this_session_info", lambda: None)
     monkeypatch.setattr(visitor, "shared_live_recognizer", lambda folder: recognizer)
     monkeypatch.setattr(visitor, "shared_motion_model", lambda: None)
@@ -98,6 +100,32 @@ def test_the_browser_gets_a_key_to_this_visit_and_keeps_it(open_asking):
     assert DEVICE_VISITS.find(admitted.token).visit is screen.session_state["live_visit"].visit
     screen.run()
     assert screen.session_state["live_device_visit"] is admitted
+
+
+def test_a_taught_hand_is_read_with_and_what_that_sends_is_told(open_asking, monkeypatch):
+    from pages.panels.live import visitor
+
+    monkeypatch.setattr(visitor, "hand_to_use", lambda recognizer: None)
+    plain = open_asking("device")
+    assert not plain.session_state["live_device_visit"].compares_hands
+    assert "512 numbers" not in captions_of(plain)
+
+    hand = TaughtHand("made-up", "ab" * 32)
+    monkeypatch.setattr(visitor, "hand_to_use", lambda recognizer: hand)
+    screen = open_asking("device")
+    assert screen.session_state["live_device_visit"].feature_count == 512
+    assert "So that your own hand is known, also 512 numbers" in captions_of(screen)
+
+
+def test_a_form_without_features_does_not_read_a_taught_hand(open_asking, monkeypatch):
+    from pages.panels.live import visitor
+
+    hand = TaughtHand("made-up", "ab" * 32)
+    monkeypatch.setattr(visitor, "hand_to_use", lambda recognizer: hand)
+    plain = DeviceModel(MODEL.classes, MODEL.digest)
+    monkeypatch.setattr(visitor, "device_model", lambda run: plain)
+    (info,) = [info.value for info in open_asking("device").info]
+    assert "it does not compare hands" in info
 
 
 def test_a_model_without_a_form_for_browsers_is_told(open_asking, monkeypatch):
