@@ -84,8 +84,11 @@ LIGHT_MODULES = (
     "asl_core.orientation",
     "asl_core.picture_metadata",
     "asl_core.hands.landmarks",
+    "asl_core.practice.progress",
+    "asl_core.practice.text_measures",
 )
-"""What the metric screens may reach: records, and what needs no library but NumPy and Pillow."""
+"""What the metric screens may reach: records, a learner's progress, and what needs no library but
+NumPy and Pillow."""
 
 
 def module_name(path: Path) -> str:

@@ -11,8 +11,10 @@ from pages.panels.charts.confusion_chart import clicked_cell, confusion_figure
 from pages.panels.frame.page_parts import show_heading
 from pages.panels.frame.run_choice import choose_report
 from pages.panels.metrics.confusion_counts import ConfusionCounts, answer_to, count_confusions
+from pages.panels.metrics.own_confusions import show_own_matrix
 from pages.panels.photo.photo_gallery import photo_folder, show_gallery
 
+MODEL, OWN = "The model's", "Your own, from practice"
 EVERYONE = "all signers"
 COUNTS, SHARES = "Photos", "Share of the letter"
 ALL_LETTERS, HARDEST = "All letters", "Most confused"
@@ -143,6 +145,16 @@ show_heading(
     "Confusion matrix",
     "Which letters are mistaken for which? Click a cell to see the photos behind it.",
 )
-picked = choose_report()
-if picked is not None:
+whose = st.segmented_control(
+    "Whose confusions?",
+    [MODEL, OWN],
+    default=MODEL,
+    required=True,
+    key="confusion_whose",
+    persist_state="session",
+    label_visibility="collapsed",
+)
+if whose == OWN:
+    show_own_matrix()
+elif (picked := choose_report()) is not None:
     show_matrix(picked.report)

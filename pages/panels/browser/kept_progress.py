@@ -10,6 +10,8 @@ from asl_core.practice.progress import Progress
 from pages.panels.browser import answer_to, browser_script, session_mark
 
 _KEY = "kept_progress"
+PRACTICE = "practice_learner"
+"""Key in the session state of what was practised in it, see `practice/this_learner.py`."""
 
 _mount = st.components.v2.component("asl_kept_progress", js=browser_script("kept/progress"))
 
@@ -34,6 +36,17 @@ def ask_for_progress() -> KeptProgress | None:
     asks = {"asks": found is None, "session": mark}
     _mount_it({**asks, "text": "", "forgets": False})
     return None if found is None else read_kept_progress(found)
+
+
+def progress_of_browser() -> KeptProgress | None:
+    """Return this visitor's progress on a page that only shows it; None until it is known.
+
+    What was practised in this session comes first: the browser has it a moment later.
+    """
+    practice = st.session_state.get(PRACTICE)
+    if practice is not None and practice.is_known:
+        return KeptProgress(practice.learner.progress, practice.trouble, practice.is_refused)
+    return ask_for_progress()
 
 
 def keep_progress(progress: Progress) -> None:

@@ -2,23 +2,18 @@
 
 from html import escape
 
-import numpy as np
 import streamlit as st
 
 from asl_core.alphabet import LETTERS
 from asl_core.errors import ProgressError
 from asl_core.practice.progress import MASTERED_STREAK, Progress, Skill
 from asl_core.practice.text_measures import TextSums
-from asl_core.records.evaluation_report import NO_HAND
-from pages.panels.charts.chart_style import CONFIG, is_dark, show_chart
-from pages.panels.charts.confusion_chart import confusion_figure
+from pages.panels.charts.chart_style import show_chart
 from pages.panels.charts.practice_chart import days_figure
-from pages.panels.metrics.confusion_counts import ConfusionCounts
+from pages.panels.metrics.own_confusions import SKILL_NAMES, show_own_confusions
 from pages.panels.practice.this_learner import PracticeVisit
 
-_SKILL_NAMES: dict[Skill, str] = {"sign": "Signing", "read": "Reading"}
 _FILE = "asl-practice.json"
-_WORST_PAIRS = 5
 
 
 def show_progress(practice: PracticeVisit) -> None:
@@ -26,14 +21,14 @@ def show_progress(practice: PracticeVisit) -> None:
     progress = practice.learner.progress
     chosen = st.segmented_control(
         "Skill",
-        list(_SKILL_NAMES.values()),
-        default=_SKILL_NAMES["sign"],
+        list(SKILL_NAMES.values()),
+        default=SKILL_NAMES["sign"],
         required=True,
         key="practice_skill",
         persist_state="session",
         label_visibility="collapsed",
     )
-    skill: Skill = "read" if chosen == _SKILL_NAMES["read"] else "sign"
+    skill: Skill = "read" if chosen == SKILL_NAMES["read"] else "sign"
     if not any(entry.skill == skill for entry in progress.letters):
         st.info(
             f"Nothing was practised in {chosen.lower()} yet; what you do appears here.",
@@ -44,7 +39,8 @@ def show_progress(practice: PracticeVisit) -> None:
         _show_letters(progress, skill)
         left, right = st.columns([3, 2], gap="large")
         with left:
-            _show_confusions(progress, skill)
+            st.subheader("Your confusions", anchor=False)
+            show_own_confusions(progress, skill)
         with right:
             _show_days(progress, skill)
     _show_file(practice)
@@ -102,47 +98,6 @@ def _letter(progress: Progress, skill: Skill, letter: str) -> str:
         f'<div class="{kind}"><b>{escape(letter)}</b><small>{record.right} of {record.asked} right'
         f"</small><small>{state}</small></div>"
     )
-
-
-def _show_confusions(progress: Progress, skill: Skill) -> None:
-    st.subheader("Your confusions", anchor=False)
-    counts = own_confusions(progress, skill)
-    st.plotly_chart(
-        confusion_figure(counts, False, None, is_dark(), "times"),
-        key="practice_confusions",
-        config=CONFIG,
-        alt=_confusions_in_words(counts),
-    )
-    verb = "read by the app" if skill == "sign" else "typed by you"
-    st.caption(
-        f"Rows are the letters that were asked for, columns what was {verb}; ∅ is a letter that "
-        "was left out. Numbers are times."
-    )
-    st.markdown(_confusions_in_words(counts))
-
-
-def own_confusions(progress: Progress, skill: Skill) -> ConfusionCounts:
-    """Count which letter was answered with which; NO_HAND stands for a letter left out."""
-    answers = (*LETTERS, NO_HAND)
-    counts = np.zeros((len(LETTERS), len(answers)), np.int64)
-    for entry in progress.confusions:
-        if entry.skill == skill:
-            column = answers.index(entry.answer or NO_HAND)
-            counts[LETTERS.index(entry.letter), column] += entry.count
-    kept = counts.sum(axis=1) > 0
-    labels = tuple(name for name, keep in zip(LETTERS, kept, strict=True) if keep)
-    return ConfusionCounts(labels, answers, counts[kept])
-
-
-def _confusions_in_words(counts: ConfusionCounts) -> str:
-    pairs = counts.confused_pairs[:_WORST_PAIRS]
-    if not pairs:
-        return "No letter was mistaken for another one yet."
-    named = ", ".join(
-        f"{p.label} {'left out' if p.read_as == NO_HAND else f'as {p.read_as}'} ({p.photos}×)"
-        for p in pairs
-    )
-    return f"Most often mistaken: {named}."
 
 
 def _show_days(progress: Progress, skill: Skill) -> None:

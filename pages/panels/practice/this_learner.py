@@ -10,9 +10,7 @@ import streamlit as st
 from asl_core.practice.learner import Learner
 from asl_core.practice.progress import Progress
 from pages.panels.browser.announcer import announce
-from pages.panels.browser.kept_progress import ask_for_progress, keep_progress
-
-_KEY = "practice_learner"
+from pages.panels.browser.kept_progress import PRACTICE, ask_for_progress, keep_progress
 
 
 @dataclass
@@ -43,7 +41,7 @@ class PracticeVisit:
 
 def this_practice() -> PracticeVisit:
     """Return this visitor's practice."""
-    practice: PracticeVisit = st.session_state.setdefault(_KEY, PracticeVisit())
+    practice: PracticeVisit = st.session_state.setdefault(PRACTICE, PracticeVisit())
     return practice
 
 

@@ -1,6 +1,9 @@
 import json
+from datetime import UTC, datetime
 
 from asl_core.alphabet import MOTION_LETTERS
+from asl_core.practice.progress import Progress
+from asl_core.practice.schedule import answered
 from asl_core.records.evaluation_report import EvaluationReport
 
 
@@ -108,3 +111,41 @@ def test_a_name_that_leads_out_of_the_photo_folder_is_not_opened(made_up, open_s
         photo["photo_id"] = "../../../../../etc/passwd"
     path.write_text(json.dumps(values))
     assert not open_screen("model/confusion.py").error
+
+
+def own_matrix(open_app, progress=None):
+    from asl_core.practice.learner import Learner
+    from pages.panels.practice.this_learner import PracticeVisit
+
+    screen = open_app()
+    screen.switch_page("pages/model/confusion.py").run()
+    if progress is not None:
+        screen.session_state["practice_learner"] = PracticeVisit(Learner(progress), is_known=True)
+    screen.segmented_control(key="confusion_whose").set_value("Your own, from practice").run()
+    assert not screen.exception
+    return screen
+
+
+def practised():
+    noon = datetime(2026, 11, 26, 12, tzinfo=UTC)
+    progress = Progress()
+    for answer in ("V", "V", "U"):
+        progress = answered(progress, "sign", "U", answer, None, noon)
+    return progress
+
+
+def test_a_learner_sees_the_own_confusions_in_each_skill(made_up, open_app):
+    screen = own_matrix(open_app, practised())
+    assert any("Most often mistaken: U as V (2×)." in entry.value for entry in screen.markdown)
+    assert len(screen.get("plotly_chart")) == 1
+    screen.segmented_control(key="own_confusions_skill").set_value("Reading").run()
+    assert screen.info[0].value.startswith("Nothing was practised in reading yet")
+
+
+def test_a_learners_matrix_needs_no_model(runs_folder, open_app):
+    assert any("U as V (2×)" in m.value for m in own_matrix(open_app, practised()).markdown)
+
+
+def test_what_the_browser_keeps_is_asked_for_first(made_up, open_app):
+    screen = own_matrix(open_app)
+    assert "Asking your browser for your practice …" in [c.value for c in screen.caption]
