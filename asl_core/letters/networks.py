@@ -78,5 +78,5 @@ def from_both_sides(
 
 def mean_of_both(rows: NDArray[np.float32]) -> NDArray[np.float32]:
     """Average the first half of the rows with the second."""
-    first, second = np.split(rows, 2)
-    return np.asarray((first + second) / 2, np.float32)
+    half = len(rows) // 2
+    return np.asarray((rows[:half] + rows[half:]) / 2, np.float32)

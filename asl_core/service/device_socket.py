@@ -123,6 +123,9 @@ class DeviceSockets:
             if session is not None:
                 await self._leave(session)
 
+    def __len__(self) -> int:
+        return self._count
+
     def close(self) -> None:
         """End the threads when their work is done."""
         self._threads.shutdown(wait=False)

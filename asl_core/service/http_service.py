@@ -76,6 +76,7 @@ class HttpService:
         self.sockets = DeviceSockets(device.visits, device.open_visit, settings.proxies)
         self.traffic = Traffic()
         self.traffic.queue_length.set_function(lambda: pool.waiting)
+        self.traffic.device_sockets.set_function(lambda: len(self.sockets))
         self.traffic.ready.set_function(lambda: pool.state == "ready")
         self.api = self._build_api()
 

@@ -1,6 +1,8 @@
 """Counts what happens at the service, for Prometheus."""
 
 import time
+from collections.abc import Callable, Iterator
+from typing import Protocol
 
 from prometheus_client import (
     CollectorRegistry,
@@ -10,7 +12,9 @@ from prometheus_client import (
     ProcessCollector,
     disable_created_metrics,
 )
+from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
+from prometheus_client.registry import Collector
 from starlette._utils import get_route_path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -24,6 +28,53 @@ _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 
 # Half as many lines, and nobody asks when a count began.
 disable_created_metrics()  # type: ignore[no-untyped-call]
+
+
+class LiveFigures(Protocol):
+    """What the dashboard beside the service does for live visitors at one moment."""
+
+    @property
+    def visitors(self) -> int:
+        """Visitors with an open camera."""
+
+    @property
+    def troubled(self) -> int:
+        """Those of them who are shown that something went wrong."""
+
+    @property
+    def frames_per_second(self) -> float:
+        """Frames read a second, of all of them together."""
+
+    @property
+    def dropped(self) -> int:
+        """Frames that a newer one overtook since their cameras were opened."""
+
+    @property
+    def stage_ms(self) -> dict[str, float]:
+        """Mean milliseconds of each stage of a frame over the last two seconds."""
+
+
+class _LiveCollector(Collector):
+    """Asks for the live figures at each scrape."""
+
+    def __init__(self, figures: Callable[[], LiveFigures]) -> None:
+        self._figures = figures
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        now = self._figures()
+        for name, told, value in (
+            ("visitors", "Live visitors with an open camera.", now.visitors),
+            ("troubled_visitors", "Live visitors who are shown a trouble.", now.troubled),
+            ("frames_per_second", "Live frames read a second.", now.frames_per_second),
+            ("dropped_frames", "Live frames overtaken, of open cameras.", now.dropped),
+        ):
+            yield GaugeMetricFamily(f"asl_live_{name}", told, value=value)
+        stages = GaugeMetricFamily(
+            "asl_live_stage_seconds", "Mean time of a live frame in each stage.", labels=("stage",)
+        )
+        for stage, milliseconds in now.stage_ms.items():
+            stages.add_metric((stage,), milliseconds / 1e3)
+        yield stages
 
 
 class Traffic:
@@ -68,7 +119,16 @@ class Traffic:
             ("hand",),
             registry=registry,
         )
+        self.device_sockets = Gauge(
+            "asl_device_sockets",
+            "Open sockets of browsers that read their own camera.",
+            registry=registry,
+        )
         ProcessCollector(registry=registry)
+
+    def watch_live(self, figures: Callable[[], LiveFigures]) -> None:
+        """Tell the live figures of the dashboard, too; `figures` is asked at each scrape."""
+        self._registry.register(_LiveCollector(figures))
 
     def as_text(self) -> bytes:
         """Return all metrics in Prometheus' text format."""

@@ -1,4 +1,11 @@
+import json
 import re
+from pathlib import Path
+from types import SimpleNamespace
+
+from asl_core.service.traffic import Traffic
+
+DASHBOARD = Path(__file__).parents[2] / "deploy/grafana.json"
 
 
 def figures(client):
@@ -47,3 +54,46 @@ def test_services_do_not_share_their_counts(start):
     first, second = start(), start()
     first.get("/healthz")
     assert not any("/healthz" in name for name in figures(second))
+
+
+def live(visitors=2):
+    return SimpleNamespace(
+        visitors=visitors,
+        troubled=1,
+        frames_per_second=55.0,
+        dropped=7,
+        stage_ms={"detect": 9.5, "classify": 3.0} if visitors else {},
+    )
+
+
+def test_live_figures_are_those_of_the_moment():
+    traffic, now = Traffic(), [live()]
+    traffic.watch_live(lambda: now[0])
+    text = traffic.as_text().decode()
+    assert "asl_live_visitors 2.0" in text
+    assert "asl_live_troubled_visitors 1.0" in text
+    assert "asl_live_frames_per_second 55.0" in text
+    assert "asl_live_dropped_frames 7.0" in text
+    assert 'asl_live_stage_seconds{stage="detect"} 0.0095' in text
+    now[0] = live(visitors=0)
+    text = traffic.as_text().decode()
+    assert "asl_live_visitors 0.0" in text
+    assert "asl_live_stage_seconds{" not in text
+
+
+def test_every_figure_of_the_dashboard_is_one_that_the_service_tells(client, data_url):
+    client.post("/predict", json={"image": data_url()})
+    client.post("/predict", json={})
+    traffic = Traffic()
+    traffic.watch_live(live)
+    told = client.get("/metrics").text + traffic.as_text().decode()
+    names = set(re.findall(r"^([a-z_]+)[ {]", told, re.MULTILINE))
+    dashboard = json.loads(DASHBOARD.read_text("utf-8"))
+    asked = {
+        name
+        for panel in dashboard["panels"]
+        for target in panel["targets"]
+        for name in re.findall(r"\b(?:asl|process)_[a-z_]+", target["expr"])
+    }
+    assert len(asked) > 10
+    assert asked <= names

@@ -26,13 +26,15 @@ class Visit(Protocol):
 class ServerFigures:
     """What the server does at one moment.
 
-    `visitors` counts those with an open camera. `frames_per_second` is of all of them together,
+    `visitors` counts those with an open camera, `troubled` those of them who are shown that
+    something went wrong. `frames_per_second` is of all of them together,
     `dropped` counts the frames that a newer one overtook since their cameras were opened.
     `stage_ms` is the mean of each of STAGES over the last two seconds, weighted by frames; empty
     while nobody is served. `memory_mb` is what the process holds, None where the system tells none.
     """
 
     visitors: int = 0
+    troubled: int = 0
     frames_per_second: float = 0.0
     dropped: int = 0
     stage_ms: dict[str, float] = field(default_factory=dict)
@@ -66,7 +68,8 @@ def summed_up(snapshots: "Iterable[LiveSnapshot]") -> ServerFigures:
         if frames
     }
     dropped = sum(camera.dropped for camera in cameras)
-    return ServerFigures(len(cameras), frames, dropped, means, memory_mb())
+    troubled = sum(camera.error is not None for camera in cameras)
+    return ServerFigures(len(cameras), troubled, frames, dropped, means, memory_mb())
 
 
 def memory_mb() -> float | None:

@@ -9,6 +9,7 @@ import streamlit as st
 from asl_core.errors import ModelFileError
 from asl_core.live.device_visits import DeviceVisits
 from asl_core.records.training_run import MODEL_FILE, SHIPPED_RUN, named_run
+from pages.panels.frame.server_figures import live_visits
 
 if TYPE_CHECKING:
     from asl_core.letters.recognizer import LetterRecognizer
@@ -63,7 +64,10 @@ def service_beside_pages() -> "HttpService":
     from asl_core.service.settings import ServiceSettings
 
     device = DeviceSource(_recognizer_of_service, _run_of_service(), DEVICE_VISITS)
-    return create_service(ServiceSettings.from_environment(), _recognizer_of_service, device=device)
+    settings = ServiceSettings.from_environment()
+    service = create_service(settings, _recognizer_of_service, device=device)
+    service.traffic.watch_live(live_visits.figures)
+    return service
 
 
 def _run_of_service() -> str:

@@ -7,6 +7,7 @@ import streamlit as st
 from asl_core.letters.adaptation.taught_hand import TaughtHand
 from asl_core.live.hand_lesson import LessonVisit
 from asl_core.records.training_run import TrainingRun
+from pages.panels.frame.server_figures import live_visits
 from pages.panels.live.visitor import lesson_stream
 from pages.panels.own_hand.this_hand import keep_hand, own_hand
 
@@ -54,6 +55,7 @@ def this_lesson(run: TrainingRun, hand: TaughtHand) -> RunningLesson:
         return running
     end_lesson()
     running = RunningLesson(LessonVisit(lesson_stream(run.folder), hand), hand)
+    live_visits.add(running.lesson)
     st.session_state[LESSON] = running
     return running
 

@@ -80,7 +80,7 @@ def test_a_broken_record_is_one_sentence(made_up, open_screen):
 
 def test_the_server_tells_what_it_does_now(made_up, open_screen, monkeypatch):
     times = SimpleNamespace(receive=1.0, detect=9.0, classify=3.0, draw=1.0, spell=0.5)
-    camera = SimpleNamespace(fps=30.0, ms=times, dropped=7)
+    camera = SimpleNamespace(fps=30.0, ms=times, dropped=7, error=None)
 
     class Visit:
         def snapshot(self):

@@ -8,8 +8,8 @@ from asl_core.live.snapshot import LiveTimes
 from pages.panels.frame.server_figures import STAGES, LiveVisits, memory_mb, summed_up
 
 
-def camera(fps, dropped=0, **ms):
-    return SimpleNamespace(fps=fps, ms=LiveTimes(**ms), dropped=dropped)
+def camera(fps, dropped=0, error=None, **ms):
+    return SimpleNamespace(fps=fps, ms=LiveTimes(**ms), dropped=dropped, error=error)
 
 
 class Visit:
@@ -25,6 +25,11 @@ def test_stages_are_weighted_by_frames():
     assert (figures.visitors, figures.frames_per_second, figures.dropped) == (3, 40, 5)
     assert figures.stage_ms["detect"] == pytest.approx(12.5)
     assert tuple(figures.stage_ms) == STAGES
+    assert figures.troubled == 0
+
+
+def test_visitors_who_are_shown_a_trouble_are_counted():
+    assert summed_up([camera(30), camera(0, error="A frame could not be read.")]).troubled == 1
 
 
 def test_without_cameras_all_is_zero():
