@@ -19,6 +19,7 @@ EVERYONE = "all signers"
 COUNTS, SHARES = "Photos", "Share of the letter"
 ALL_LETTERS, HARDEST = "All letters", "Most confused"
 HARDEST_COUNT = 8
+WHOSE = "confusion_whose"
 CHART, LABEL, ANSWER = "confusion_chart", "cell_label", "cell_answer"
 
 
@@ -143,14 +144,15 @@ def show_matrix(report: EvaluationReport) -> None:
 
 show_heading(
     "Confusion matrix",
-    "Which letters are mistaken for which? Click a cell to see the photos behind it.",
+    "Which letters are mistaken for which?"
+    + ("" if st.session_state.get(WHOSE) == OWN else " Click a cell to see the photos behind it."),
 )
 whose = st.segmented_control(
     "Whose confusions?",
     [MODEL, OWN],
     default=MODEL,
     required=True,
-    key="confusion_whose",
+    key=WHOSE,
     persist_state="session",
     label_visibility="collapsed",
 )
