@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from asl_core.live.device_message import MAX_MESSAGE_BYTES
+from asl_core.live.spelling_speed import Speed
 
 BAD_MESSAGE, UNKNOWN_VISIT, OLD_PAGE, TAKEN_OVER, TOO_FAST, TOO_MANY_SOCKETS, BROKEN = (
     *(4400, 4401, 4406, 4409, 4429),
@@ -25,7 +26,8 @@ Parsed = TypeVar("Parsed", bound=BaseModel)
 class Hello(BaseModel):
     """Who a browser is: its page's token, or none for a visit of its own, and what it reads with.
 
-    `words` are those of an earlier socket, for a visit of its own: A to Z and spaces.
+    `words` are those of an earlier socket, for a visit of its own: A to Z and spaces; so is
+    `speed`, the one that it spells at.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
@@ -34,14 +36,16 @@ class Hello(BaseModel):
     model: str = Field(pattern="^[0-9a-f]{64}$")
     token: str | None = Field(default=None, max_length=64)
     words: str = Field(default="", max_length=LONGEST_WORDS, pattern="^[A-Z ]*$")
+    speed: Speed = "standard"
 
 
 class Command(BaseModel):
-    """What a person asks for beside the camera."""
+    """What a person asks for beside the camera; `speed` is for the command of that name."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
-    do: Literal["space", "delete", "clear", "undo"]
+    do: Literal["space", "delete", "clear", "undo", "speed"]
+    speed: Speed = "standard"
 
 
 class ClosingError(Exception):

@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from asl_core.errors import AslError, DeviceMessageError
+from asl_core.errors import AslError, DeviceMessageError, ModelFileError
 from asl_core.live.camera import SHOWN_LETTERS
 from asl_core.live.device_frame import DeviceFrame
 from asl_core.live.device_message import (
@@ -25,6 +25,7 @@ from asl_core.live.device_message import (
     read_frame,
 )
 from asl_core.live.device_visits import DeviceClock, DeviceVisit, DeviceVisits, FeedableVisit
+from asl_core.live.spelling_speed import NaturalSource, spell_at
 from asl_core.live.visit import LiveVisit
 from asl_core.service.device_exchange import (
     BAD_MESSAGE,
@@ -87,11 +88,15 @@ class DeviceSockets:
     """All sockets of a process; it lives on the event loop, and works beside it in two threads."""
 
     def __init__(
-        self, visits: DeviceVisits, open_visit: OpenVisit, proxies: Sequence[str] = ()
+        self,
+        visits: DeviceVisits,
+        open_visit: OpenVisit,
+        natural: NaturalSource,
+        proxies: Sequence[str] = (),
     ) -> None:
         """`proxies` are the addresses whose X-Forwarded-For is believed."""
         self._visits = visits
-        self._open_visit = open_visit
+        self._open_visit, self._natural = open_visit, natural
         self._open: dict[str, WebSocket] = {}
         self._count = 0
         self._proxies = proxies
@@ -165,6 +170,7 @@ class DeviceSockets:
                 raise ClosingError(TOO_MANY_SOCKETS, str(error)) from None
             opened.visit.source = "device"
             opened.visit.restore(Transcript.of_text(hello.words))
+            await self._in_thread(partial(self._spell_at, opened.visit, hello.speed))
             return opened, opened.visit
         found = self._visits.find(hello.token)
         if found is None:
@@ -177,7 +183,7 @@ class DeviceSockets:
             if self._limit.seconds_to_wait(session.device.token) > 0:
                 raise ClosingError(TOO_FAST, f"More than {FRAMES_PER_SECOND} frames a second.")
             if isinstance(content, str):
-                work = partial(_carry_out, session, parsed(Command, content))
+                work = partial(self._carry_out, session, parsed(Command, content))
             else:
                 work = partial(_read, session, content)
             try:
@@ -185,6 +191,27 @@ class DeviceSockets:
             except DeviceMessageError as error:
                 raise ClosingError(BAD_MESSAGE, str(error)) from None
             await session.socket.send_text(answer.model_dump_json())
+
+    def _carry_out(self, session: _Session, command: Command) -> DeviceAnswer:
+        visit = session.own
+        if visit is None:
+            raise DeviceMessageError("the page of this visit changes its words")
+        actions: dict[str, Callable[[], None]] = {
+            "space": visit.type_space,
+            "delete": visit.delete,
+            "clear": visit.clear,
+            "undo": visit.undo,
+            "speed": partial(self._spell_at, visit, command.speed),
+        }
+        actions[command.do]()
+        text = visit.transcript.text[-SHOWN_LETTERS:]
+        return _with_words(session, DeviceAnswer(number=0, text=text))
+
+    def _spell_at(self, visit: LiveVisit, speed: str) -> None:
+        try:
+            spell_at(visit, speed, self._natural)
+        except ModelFileError as error:
+            raise ClosingError(TOO_MANY_SOCKETS, str(error)) from None
 
     async def _leave(self, session: _Session) -> None:
         token = session.device.token
@@ -214,18 +241,3 @@ def _with_words(session: _Session, answer: DeviceAnswer) -> DeviceAnswer:
     transcript = session.own.transcript
     session.transcript = transcript
     return answer.model_copy(update={"words": transcript.text[-LONGEST_WORDS:]})
-
-
-def _carry_out(session: _Session, command: Command) -> DeviceAnswer:
-    visit = session.own
-    if visit is None:
-        raise DeviceMessageError("the page of this visit changes its words")
-    actions = {
-        "space": visit.type_space,
-        "delete": visit.delete,
-        "clear": visit.clear,
-        "undo": visit.undo,
-    }
-    actions[command.do]()
-    text = visit.transcript.text[-SHOWN_LETTERS:]
-    return _with_words(session, DeviceAnswer(number=0, text=text))

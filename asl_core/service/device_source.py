@@ -9,9 +9,14 @@ from asl_core.letters.motion.model import MotionModel
 from asl_core.letters.motion.reader import SHIPPED_MOTION_MODEL
 from asl_core.live.device_frame import device_stream
 from asl_core.live.device_visits import DeviceModel, DeviceVisit, DeviceVisits
+from asl_core.live.spelling_speed import NaturalSource
 from asl_core.live.visit import LiveVisit
 from asl_core.records.training_run import SHIPPED_RUN, TrainingRun, named_run
 from asl_core.records.web_model import web_model_of
+from asl_core.spelling.fluent.model import FluentModel
+from asl_core.spelling.fluent.natural_reader import NaturalReader
+from asl_core.spelling.fluent.reader import FluentReader
+from asl_core.spelling.fluent.words_later import WordsLater
 
 if TYPE_CHECKING:
     from asl_core.letters.recognizer import LetterRecognizer
@@ -28,9 +33,14 @@ class DeviceSource:
         open_recognizer: "Callable[[], LetterRecognizer]",
         run: str = SHIPPED_RUN,
         visits: DeviceVisits | None = None,
+        natural: NaturalSource | None = None,
     ) -> None:
-        """`run` is the name or folder of the run that `open_recognizer` loads."""
+        """`run` is the name or folder of the run that `open_recognizer` loads.
+
+        `natural` makes a reader of natural spelling, where the process has a shared model of it.
+        """
         self.visits = visits if visits is not None else DeviceVisits()
+        self.natural = natural if natural is not None else _NaturalReaders()
         self._open_recognizer = open_recognizer
         self._run = run
         self._lock = threading.Lock()
@@ -61,6 +71,20 @@ class DeviceSource:
             lambda _: device_stream(recognizer, motion), recognizer.calibration.rejection_threshold
         )
         return self.visits.admit(visit, model)
+
+
+class _NaturalReaders:
+    """Makes readers of natural spelling around one model, loaded at the first call; thread-safe."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._shared: tuple[FluentModel, WordsLater] | None = None
+
+    def __call__(self) -> NaturalReader:
+        with self._lock:
+            if self._shared is None:
+                self._shared = FluentModel.load(), WordsLater()
+            return NaturalReader(FluentReader(*self._shared))
 
 
 def opened_once(

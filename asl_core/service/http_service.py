@@ -73,7 +73,9 @@ class HttpService:
         self.settings = settings
         self.pool = pool
         self.device = device
-        self.sockets = DeviceSockets(device.visits, device.open_visit, settings.proxies)
+        self.sockets = DeviceSockets(
+            device.visits, device.open_visit, device.natural, settings.proxies
+        )
         self.traffic = Traffic()
         self.traffic.queue_length.set_function(lambda: pool.waiting)
         self.traffic.device_sockets.set_function(lambda: len(self.sockets))

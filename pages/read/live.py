@@ -5,11 +5,11 @@ from functools import partial
 
 import streamlit as st
 
-from asl_core.errors import AslError
+from asl_core.errors import AslError, ModelFileError
+from asl_core.live.spelling_speed import spell_at
 from asl_core.live.visit import LiveVisit
 from asl_core.records.training_run import TrainingRun
-from asl_core.spelling.letter_stabilizer import LetterStabilizer
-from asl_core.spelling.settings import NATURAL, SPELLING_PRESETS, STANDARD
+from asl_core.spelling.settings import NATURAL, STANDARD
 from pages.panels.browser.camera_check import (
     CameraFinding,
     ask_for_check,
@@ -18,7 +18,7 @@ from pages.panels.browser.camera_check import (
 )
 from pages.panels.frame.page_parts import show_heading
 from pages.panels.frame.run_choice import choose_model
-from pages.panels.frame.speeds import natural_or_none, speed_help, speed_names
+from pages.panels.frame.speeds import natural_reader, speed_help, speed_names
 from pages.panels.live.board import Board, board_slots, keep_board_current
 from pages.panels.live.camera.camera_stream import SIZES, PictureSize, show_camera
 from pages.panels.live.camera.device_mode import OtherSource, show_device
@@ -89,16 +89,11 @@ def apply_speed(visit: LiveVisit, speed: str) -> None:
             "Natural spelling needs video; snapshots count letters that are held for "
             f"{STANDARD.hold_seconds:g} s."
         )
-    elif speed == NATURAL:
-        reader = None if visit.spelling.is_natural else natural_or_none()
-        if reader is not None:
-            visit.read_with(reader)
-        return
-    settings = SPELLING_PRESETS.get(speed, STANDARD)
-    if visit.spelling.is_natural:
-        visit.read_with(LetterStabilizer(visit.rejection_threshold, settings))
-    elif visit.settings != settings:
-        visit.settings = settings
+        speed = "standard"
+    try:
+        spell_at(visit, speed, natural_reader)
+    except ModelFileError as error:
+        st.warning(f"Natural spelling is not read: {error}", icon=":material/gesture:")
 
 
 def choose_settings(visit: LiveVisit) -> PictureSize:

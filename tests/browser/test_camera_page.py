@@ -104,6 +104,24 @@ def test_letters_before_the_camera_become_text(open_page, address):
     assert all(url.startswith((address, "blob:")) for url in page.requested)
 
 
+@pytest.mark.alone
+def test_natural_spelling_is_a_choice_of_the_page(open_page):
+    page = open_page()
+    page.get_by_role("button", name="Start", exact=True).click()
+    page.wait_for_selector("#space:enabled")
+    page.select_option("#speed", "natural")
+    assert page.inner_text("#how").startswith("No letter is held")
+    wait_until(page, lambda: {"B", "L"} <= set(page.inner_text("#text")))
+    page.get_by_role("button", name="Stop", exact=True).click()
+    kept = page.inner_text("#text")
+    assert page.inner_text("#unsettled") == ""
+    page.get_by_role("button", name="Start", exact=True).click()
+    page.wait_for_selector("#space:enabled")
+    wait_until(page, lambda: len(page.inner_text("#text")) > len(kept))
+    assert page.inner_text("#text").startswith(kept)
+    assert page.complaints == []
+
+
 @pytest.mark.parametrize("path", ["camera", "docs"])
 def test_a_page_fits_on_a_phone(open_page, path):
     page = open_page(path, width=390)

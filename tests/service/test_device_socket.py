@@ -2,15 +2,19 @@
 
 import json
 import math
+import re
 import struct
 import threading
+from pathlib import Path
 from types import SimpleNamespace
+from typing import get_args
 
 import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
+from asl_core.errors import ModelFileError
 from asl_core.frame_speller import StreamReader
 from asl_core.letters.model_file import Calibration
 from asl_core.letters.prediction import LetterPrediction
@@ -18,10 +22,14 @@ from asl_core.letters.preprocessing import Preprocessing
 from asl_core.live.device_frame import DevicePipeline
 from asl_core.live.device_message import DEVICE_SCHEMA
 from asl_core.live.device_visits import DeviceModel, DeviceVisits
+from asl_core.live.spelling_speed import SPEEDS, Speed
 from asl_core.live.visit import LiveVisit
 from asl_core.service import device_exchange, device_socket
 from asl_core.service.http_service import create_service
 from asl_core.service.settings import ServiceSettings
+from asl_core.spelling.fluent.natural_reader import NaturalReader
+from asl_core.spelling.fluent.reading import FluentLetter, FluentReading
+from asl_core.spelling.settings import SPELLING_PRESETS
 
 CLASSES = ("A", "B", "C")
 DIGEST = "ab" * 32
@@ -59,12 +67,38 @@ class Recognizer:
         return LetterPrediction(CLASSES, np.exp(picture.log_probabilities))
 
 
+def missing_model():
+    raise ModelFileError("fluent.json is missing.")
+
+
+class Spoken:
+    """Reads every hand as the letter A at once, and keeps it unsettled until the end."""
+
+    def __init__(self):
+        self.is_seen = False
+
+    def _reading(self, settled=()):
+        letters = (FluentLetter("A", 0.1, 0.2, 0.9),) if self.is_seen else ()
+        return FluentReading(settled, () if settled else letters)
+
+    def update(self, time_s, points, is_left=False, prediction=None):
+        self.is_seen = self.is_seen or points is not None
+        return self._reading()
+
+    def finish(self):
+        return self._reading((FluentLetter("A", 0.1, 0.2, 0.9),) if self.is_seen else ())
+
+    def reset(self):
+        self.is_seen = False
+
+
 class Source:
     """Opens visits with the fake recognizer, and admits them under tokens."""
 
     def __init__(self):
         self.visits = DeviceVisits()
         self.recognizer = Recognizer()
+        self.natural = missing_model
         self.kept = []
 
     def choose_run(self, name):
@@ -219,12 +253,51 @@ def test_the_newer_socket_of_a_visit_takes_over(client, source):
             assert answers_to(second, [frame_message(1)])[0]["letter"] == "A"
 
 
+def test_the_speed_of_a_greeting_and_of_a_command_counts(client, source):
+    with client.websocket_connect("/device") as socket:
+        greet(socket, speed="beginner")
+        visit = source.kept[-1].visit
+        assert visit.settings == SPELLING_PRESETS["beginner"]
+        socket.send_text(json.dumps({"do": "speed", "speed": "fast"}))
+        assert socket.receive_json()["number"] == 0
+        assert visit.settings == SPELLING_PRESETS["fast"]
+
+
+def test_natural_spelling_is_read_without_holds_and_its_end_is_written(source, reader):
+    source.natural = lambda: NaturalReader(Spoken())
+    with opened(source, reader).websocket_connect("/device") as socket:
+        greet(socket, speed="natural")
+        answer = answers_to(socket, [frame_message(n) for n in range(1, 4)])[-1]
+        assert answer["natural"]
+        assert answer["unsettled"] == "A"
+        socket.send_text(json.dumps({"do": "speed", "speed": "standard"}))
+        assert socket.receive_json()["words"] == "A"
+
+
+def test_natural_spelling_that_is_not_installed_is_told(client):
+    code, reason = closed_by(client, json.dumps(hello(speed="natural")), greets=False)
+    assert code == device_exchange.TOO_MANY_SOCKETS
+    assert reason == "fluent.json is missing."
+
+
+def test_the_camera_page_offers_the_speeds_that_there_are():
+    page = (Path(device_socket.__file__).parent / "static/camera.html").read_text("utf-8")
+    offered = re.findall(r'<option value="(\w+)"[^>]*>([^<]+)</option>', page)
+    held = [
+        (name, f"{name.capitalize()}, {settings.hold_seconds:g} s")
+        for name, settings in SPELLING_PRESETS.items()
+    ]
+    assert offered == [*held, ("natural", "Natural")]
+    assert tuple(name for name, _ in offered) == SPEEDS == get_args(Speed)
+
+
 BAD_HELLOS = {
     "no JSON": ("hello", device_exchange.BAD_MESSAGE),
     "a list": ("[]", device_exchange.BAD_MESSAGE),
     "nothing in it": ("{}", device_exchange.BAD_MESSAGE),
     "an unknown field": (json.dumps(hello() | {"x": 1}), device_exchange.BAD_MESSAGE),
     "words of digits": (json.dumps(hello(words="A1")), device_exchange.BAD_MESSAGE),
+    "an unknown speed": (json.dumps(hello(speed="light")), device_exchange.BAD_MESSAGE),
     "too many words": (json.dumps(hello(words="A" * 2001)), device_exchange.BAD_MESSAGE),
     "bytes": (b"hello", device_exchange.BAD_MESSAGE),
     "too long": ("x" * 5000, device_exchange.BAD_MESSAGE),

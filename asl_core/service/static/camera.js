@@ -13,6 +13,15 @@ const WAITING = {
   letters: "Spell on",
 };
 
+const HOLDING = {
+  placeholder: "Hold each letter until its bar is full.",
+  how: "Lower your hand for a space; open it for the same letter again. J and Z are drawn in the air.",
+};
+const NATURAL = {
+  placeholder: "Spell at your own pace.",
+  how: "No letter is held: two to six a second are read. Lower your hand between words. Grey letters may still change.",
+};
+
 const part = (id) => document.getElementById(id);
 
 const camera = mountCamera(part("camera"), {
@@ -20,10 +29,14 @@ const camera = mountCamera(part("camera"), {
   model: null,
   token: null,
   mirrored: true,
-  words: () => part("text").textContent,
+  words: () => part("text").textContent + part("unsettled").textContent,
+  speed: () => part("speed").value,
   onAnswer: show,
   onRunning: (running) => {
-    if (!running) showLetter("–", "", "The camera is off", 0, []);
+    if (!running) {
+      showLetter("–", "", "The camera is off", 0, []);
+      keepUnsettled();
+    }
     for (const name of COMMANDS) part(name).disabled = !running;
   },
 });
@@ -31,6 +44,8 @@ const camera = mountCamera(part("camera"), {
 function show(answer) {
   const text = part("text");
   if (answer.words !== null && text.textContent !== answer.words) text.textContent = answer.words;
+  part("unsettled").textContent = answer.unsettled;
+  part("spelled").classList.toggle("is-empty", !text.textContent && !answer.unsettled);
   if (answer.number === 0) return;
   const style = answer.certain ? "sure" : "unsure";
   const verdict = WAITING[answer.waits_for] ?? "";
@@ -44,6 +59,20 @@ function showLetter(letter, style, verdict, held, hints) {
   part("verdict").textContent = verdict;
   part("held").value = held;
   part("hints").textContent = hints.join(" ");
+}
+
+// The server has the end of a stream write what was unsettled; a page that left before it was told
+// writes it itself, so that no letter is lost.
+function keepUnsettled() {
+  const unsettled = part("unsettled");
+  part("text").textContent += unsettled.textContent;
+  unsettled.textContent = "";
+}
+
+function explain() {
+  const words = part("speed").value === "natural" ? NATURAL : HOLDING;
+  part("how").textContent = words.how;
+  part("spelled").dataset.placeholder = words.placeholder;
 }
 
 async function copyText() {
@@ -63,4 +92,10 @@ for (const name of COMMANDS) {
   part(name).addEventListener("click", () => camera.command(name));
 }
 part("copy").addEventListener("click", copyText);
+part("speed").addEventListener("change", ({ target }) => {
+  camera.command("speed", { speed: target.value });
+  explain();
+});
+part("spelled").classList.add("is-empty");
+explain();
 window.aslDeviceCamera = camera; // for measurements

@@ -6,7 +6,7 @@
 //   base: address of the service, with a slash at its end,
 //   model: name of a run, or null for the service's own,
 //   token: of the visit, or null for a visit of the socket's own,
-//   words(): the words so far, for a visit of its own,
+//   words(), speed(): the words so far and the name of the speed, for a visit of its own,
 //   mirrored: whether the video is shown as in a mirror,
 //   onAnswer(answer), onRunning(isRunning), onTrouble(code, sentence)
 // }
@@ -172,8 +172,8 @@ class DeviceCamera {
     this.#worker = null;
   }
 
-  command(name) {
-    this.#socket?.command(name);
+  command(name, more = {}) {
+    this.#socket?.command(name, more);
   }
 
   #giveUp(code, sentence) {
@@ -247,6 +247,7 @@ class DeviceCamera {
         model: this.#manifest.model.sha256,
         token: this.#options.token ?? null,
         words: this.#options.token ? "" : (this.#options.words?.() ?? "").slice(-LONGEST_WORDS),
+        ...(this.#options.speed ? { speed: this.#options.speed() } : {}),
       }),
       onAnswer: (answer) => this.#show(answer),
       onState: (state, sentence) => this.#note(state, sentence),

@@ -57,9 +57,9 @@ export class DeviceSocket {
     return true;
   }
 
-  command(name) {
+  command(name, more = {}) {
     if (!this.#isOpen) return;
-    this.#socket.send(JSON.stringify({ do: name }));
+    this.#socket.send(JSON.stringify({ do: name, ...more }));
     this.#unanswered += 1;
   }
 

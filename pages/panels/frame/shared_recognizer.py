@@ -10,6 +10,7 @@ from asl_core.errors import ModelFileError
 from asl_core.live.device_visits import DeviceVisits
 from asl_core.records.training_run import MODEL_FILE, SHIPPED_RUN, named_run
 from pages.panels.frame.server_figures import live_visits
+from pages.panels.frame.speeds import natural_reader
 
 if TYPE_CHECKING:
     from asl_core.letters.recognizer import LetterRecognizer
@@ -63,7 +64,7 @@ def service_beside_pages() -> "HttpService":
     from asl_core.service.http_service import create_service
     from asl_core.service.settings import ServiceSettings
 
-    device = DeviceSource(_recognizer_of_service, _run_of_service(), DEVICE_VISITS)
+    device = DeviceSource(_recognizer_of_service, _run_of_service(), DEVICE_VISITS, natural_reader)
     settings = ServiceSettings.from_environment()
     service = create_service(settings, _recognizer_of_service, device=device)
     service.traffic.watch_live(live_visits.figures)

@@ -47,15 +47,6 @@ def natural_reader() -> NaturalReader:
     return NaturalReader(FluentReader(_shared_model(), _shared_words()))
 
 
-def natural_or_none() -> NaturalReader | None:
-    """Make a reader; without usable files say so and return None."""
-    try:
-        return natural_reader()
-    except ModelFileError as error:
-        st.warning(f"Natural spelling is not read: {error}", icon=":material/gesture:")
-        return None
-
-
 def load_natural() -> None:
     """Load the process's model of natural spelling and begin with its words, where it is usable."""
     with suppress(ModelFileError):  # told to the visitor who chooses it
