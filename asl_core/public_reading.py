@@ -101,6 +101,9 @@ class PublicReading(_Record):
     picture: PictureSize
     ms: ReadingTimes
     model: str = Field(description="Name of the model.")
+    model_digest: str = Field(
+        description="SHA-256 of the model's weights in hexadecimal; empty where none is known."
+    )
     notes: list[str] = Field(
         description="Sentences on what of the file was not read, such as the further pictures of "
         "an animation; empty where all of it was."
@@ -137,6 +140,7 @@ class PublicReading(_Record):
             picture=PictureSize(width=reading.width, height=reading.height),
             ms=ReadingTimes.of(reading.ms, decode_ms),
             model=recognizer.name,
+            model_digest=recognizer.digest,
             notes=[note] if note else [],
         )
 
