@@ -18,6 +18,7 @@ from asl_core.live.camera_hints import CameraHints, Light, light_of
 from asl_core.live.device_frame import DeviceFrame
 from asl_core.live.frame_turns import FrameTurns, Turn
 from asl_core.live.live_overlay import LetterLabel, as_mirror, draw_live
+from asl_core.live.process_tuning import give_back_memory
 from asl_core.live.snapshot import FramePace, LiveSnapshot, LiveTimes, Spelled
 from asl_core.spelling.signs import SpellingState
 from asl_core.spelling.transcript import Transcript
@@ -210,6 +211,7 @@ def _free(stream: StreamReader[Any]) -> None:
         stream.close()
     except Exception as error:  # whoever ends a stream can do nothing about it
         _LOG.warning("A detector could not be closed.", exc_info=error)
+    give_back_memory()
 
 
 def _plain(frame: Frame, mirrored: bool) -> Frame:

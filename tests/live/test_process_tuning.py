@@ -2,10 +2,11 @@ import gc
 import sys
 
 import cv2
+import psutil
 import pytest
 import torch
 
-from asl_core.live.process_tuning import SWITCH_SECONDS, tune_for_video
+from asl_core.live.process_tuning import SWITCH_SECONDS, give_back_memory, tune_for_video
 
 
 @pytest.mark.slow
@@ -20,6 +21,21 @@ def test_the_process_is_tuned_until_it_is_undone():
         undo()
     assert (sys.getswitchinterval(), cv2.getNumThreads()) == before
     assert gc.get_freeze_count() == 0
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="glibc's")
+def test_freed_memory_goes_back_to_the_system():
+    process = psutil.Process()
+    kept = []
+    pieces = []
+    for _ in range(300_000):
+        pieces.append(bytes(300))
+        if len(pieces) % 100 == 0:
+            kept.append(bytes(300))
+    held = process.memory_info().rss
+    pieces.clear()
+    give_back_memory()
+    assert process.memory_info().rss < held - 40 * 2**20
 
 
 @pytest.mark.slow

@@ -1,6 +1,5 @@
 """The words in the visitor's own browser: kept over a reload, copied, and read aloud."""
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,12 +7,15 @@ import streamlit as st
 
 from asl_core.errors import TranscriptError
 from asl_core.live.visit import LiveVisit
+from asl_core.spelling.kept_words import packed, unpacked
 from asl_core.spelling.transcript import Transcript
 from pages.panels.browser import BUTTON_CSS, answer_to, browser_script, session_mark
 
 _KEY = "kept_text"
 _ANSWERED = "kept_text_answered"
 """Key in the session state: this visitor has words of this session, or has answered the offer."""
+_PACKED = "kept_text_packed"
+"""Key in the session state: the transcript that was kept last, and its text for the browser."""
 INTERRUPTION_S = 600.0
 """Words this young belong to the letters that follow, even where the offer was not answered."""
 
@@ -55,7 +57,7 @@ def keep_text(visit: LiveVisit) -> None:
             visit.restore(kept.transcript)
         _answer()
     is_fresh = _ANSWERED not in st.session_state
-    words = json.dumps(visit.transcript.as_json()) if visit.transcript.letters else ""
+    words = _packed_once(visit.transcript)
     _mount(
         key=_KEY,
         data={
@@ -78,11 +80,21 @@ def read_kept(found: Any) -> KeptText | None:
     `found` is None until the browser has answered.
     """
     try:
-        transcript = Transcript.from_json(json.loads(found["words"]))
+        transcript = unpacked(found["words"])
         age_s = float(found["age"])
     except (TranscriptError, LookupError, TypeError, ValueError):
         return None
     return KeptText(transcript, age_s) if transcript.text.strip() else None
+
+
+def _packed_once(transcript: Transcript) -> str:
+    """Pack a transcript once, however often it is shown: an hour's words take milliseconds."""
+    before = st.session_state.get(_PACKED)
+    if before is None or before[0] is not transcript:
+        before = (transcript, packed(transcript) if transcript.letters else "")
+        st.session_state[_PACKED] = before
+    words: str = before[1]
+    return words
 
 
 def _offer(kept: KeptText, visit: LiveVisit) -> None:
