@@ -28,10 +28,10 @@ def test_freed_memory_goes_back_to_the_system():
     process = psutil.Process()
     kept = []
     pieces = []
-    for _ in range(300_000):
-        pieces.append(bytes(300))
+    for _ in range(50_000):
+        pieces.append(bytes(2000))
         if len(pieces) % 100 == 0:
-            kept.append(bytes(300))
+            kept.append(bytes(2000))
     held = process.memory_info().rss
     pieces.clear()
     give_back_memory()
