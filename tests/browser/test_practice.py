@@ -33,10 +33,11 @@ EMPTY_SCENE = SHARED / "backgrounds/test/polyhaven_003.jpg"
 ASKED, SIGNED = "LVF", "LVBF"
 """The word of the lesson, and the letters of the film: B in the place of F is one too many."""
 
+WANTED = {("L", "L"), ("V", "V"), ("F", "B")}
 LETTER_SECONDS = 4.0
-SECONDS = 150
+SECONDS = 240
 """Until the lesson is done; a busy machine needs the film a few times."""
-PATIENCE_S = 400
+PATIENCE_S = 600
 
 
 @pytest.fixture(scope="module")
@@ -78,14 +79,19 @@ def answers(page, skill):
 
 
 def practise_before_the_camera(page):
-    """Sign until the wrong letter was judged and the word was done; return the coach's words."""
+    """Sign until the wrong letter was judged and the word was done; return the coach's words.
+
+    The film may begin in the middle of the word, and a slow machine may miss a letter of it: the
+    word comes again until each letter was answered as the film signs it.
+    """
     told = ""
     for _ in range(SECONDS * 2):
         verdict = page.locator(".st-key-practice_verdict")
         text = verdict.inner_text() if verdict.count() else ""
         if "read as B, not as F" in text:
             told = text
-        if told and any(day["skill"] == "sign" for day in kept(page)["days"]):
+        is_done = any(day["skill"] == "sign" for day in kept(page)["days"])
+        if told and is_done and answers(page, "sign") >= WANTED:
             break
         page.wait_for_timeout(500)
     return told
@@ -100,7 +106,7 @@ def check_lesson(address, clip, source="Live video"):
         progress = kept(page)
         assert "Index finger" in told, told
         assert "Middle finger" not in told.partition("F")[0]
-        assert {("L", "L"), ("V", "V"), ("F", "B")} <= answers(page, "sign")
+        assert answers(page, "sign") >= WANTED
         (day,) = [day for day in progress["days"] if day["skill"] == "sign"]
         assert day["sums"]["transcribed"] == len(ASKED) * day["sums"]["rounds"]
         assert day["sums"]["inputs"] > day["sums"]["transcribed"]
