@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
@@ -126,7 +127,7 @@ class DeviceSockets:
         finally:
             self._count -= 1
             if session is not None:
-                await self._leave(session)
+                self._leave(session)
 
     def __len__(self) -> int:
         return self._count
@@ -213,12 +214,14 @@ class DeviceSockets:
         except ModelFileError as error:
             raise ClosingError(TOO_MANY_SOCKETS, str(error)) from None
 
-    async def _leave(self, session: _Session) -> None:
+    def _leave(self, session: _Session) -> None:
         token = session.device.token
         if self._open.get(token) is session.socket:
             del self._open[token]
-            # What is held counts no more; a word spelled naturally ends.
-            await self._in_thread(session.device.visit.end_device)
+            # What is held counts no more; a word spelled naturally ends. Not awaited: a server
+            # that stops cancels this, and the camera would stay open.
+            with suppress(RuntimeError):  # the threads have ended, and so has the process's work
+                self._threads.submit(session.device.visit.end_device)
 
     async def _in_thread(self, work: Callable[[], Done]) -> Done:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)

@@ -36,7 +36,9 @@ def client(run, reader, monkeypatch):
             raise RunError(f"There is no run {name!r}.")
         return run
 
-    source = SimpleNamespace(visits=DeviceVisits(), open_visit=None, choose_run=choose_run)
+    source = SimpleNamespace(
+        visits=DeviceVisits(), open_visit=None, natural=None, choose_run=choose_run
+    )
     service = create_service(
         ServiceSettings(workers=1), reader.open_recognizer, reader.open_detector, source
     )
