@@ -95,7 +95,7 @@ class LiveVisitor:
         raise NoVideoError(f"No frame was read in {seconds:g} seconds.", self._told())
 
     def start_for_sure(self, patience_s: float) -> bool:
-        """Press Start, and once more where the button stands there again; tell whether it did.
+        """Press Start; where no video comes, do it again, as the page advises; tell whether it was.
 
         Raises:
             NoVideoError: no frame is read within `patience_s`, and pressing again does not help.
@@ -105,7 +105,7 @@ class LiveVisitor:
             self.wait_for_video(patience_s)
         except NoVideoError:
             if not self._button("Start").count():
-                raise
+                self.stop()
             self.start()
             self.wait_for_video()
             return True

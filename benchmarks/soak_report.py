@@ -34,8 +34,8 @@ class SoakReport:
 
     `idle` is the first server before its first stream, `ended` the last one after the last stop.
     `letters` were spelled; `lost` has a sentence for each disturbance after which words that had
-    stood on the page were gone. `second_starts` counts how often Start stood there again instead of
-    the video and had to be pressed once more.
+    stood on the page were gone. `second_starts` counts how often no video came and Start had to be
+    pressed once more.
     """
 
     origin: Origin
