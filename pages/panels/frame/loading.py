@@ -12,7 +12,7 @@ import streamlit as st
 
 from asl_core.errors import AslError
 from asl_core.records.training_run import TrainingRun, find_runs
-from pages.panels.frame.menu import LIVE, PHOTO, Screen
+from pages.panels.frame.menu import LIVE, MY_HAND, PHOTO, PRACTICE, Screen
 from pages.panels.frame.page_parts import show_heading
 
 SENTENCE = "Loading the model; after a start of the server this takes a few seconds …"
@@ -35,6 +35,9 @@ video with the server only in the run of a page, and without that no browser get
 """
 
 LONGEST_WAIT_S = 60.0
+
+_READING = (LIVE, PHOTO, PRACTICE, MY_HAND)
+"""The pages that read."""
 
 _log = logging.getLogger(__name__)
 
@@ -108,7 +111,7 @@ loading = Loading((import_libraries, load_models))
 
 def wait_for_loading(screen: Screen | None) -> None:
     """Where a page that reads must wait, show its heading and the reason, then run it anew."""
-    if screen is None or screen not in (LIVE, PHOTO) or not loading.is_under_way:
+    if screen is None or screen not in _READING or not loading.is_under_way:
         return
     show_heading(screen.title, screen.purpose)
     with st.spinner(SENTENCE):

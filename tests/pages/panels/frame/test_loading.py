@@ -83,7 +83,10 @@ st.title("The page")
 """
 
 
-@pytest.mark.parametrize(("screen", "waits"), [("LIVE", True), ("PHOTO", True), ("WHO", False)])
+@pytest.mark.parametrize(
+    ("screen", "waits"),
+    [("LIVE", True), ("PHOTO", True), ("PRACTICE", True), ("MY_HAND", True), ("WHO", False)],
+)
 def test_a_page_that_reads_waits_under_its_heading(monkeypatch, screen, waits):
     shown = []
     loading = Loading([])
