@@ -17,6 +17,8 @@ HEAVY = (
     "fastapi",
     "hypothesis",
     "pandas",
+    "aiortc",
+    "streamlit_webrtc",
 )
 
 PROGRAM = f"""
