@@ -1,23 +1,12 @@
 """A guided minute: a person shows each letter to the camera, and each is taught once it is held."""
 
-import threading
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
 from asl_core.alphabet import STATIC_LETTERS
-from asl_core.errors import AslError
-from asl_core.frame_speller import Sighting
-from asl_core.images import Frame
 from asl_core.letters.adaptation.taught_hand import TaughtHand
-from asl_core.live.camera import LiveCamera, LiveMarks
-from asl_core.live.device_frame import DeviceFrame
-from asl_core.live.snapshot import LiveSnapshot, Spelled
-from asl_core.live.visit import OpenStream, Source
 from asl_core.spelling.settings import STANDARD
-from asl_core.spelling.signs import HandObservation, SpellingState
-from asl_core.spelling.transcript import CommittedLetter, Transcript
+from asl_core.spelling.signs import HandObservation
 
 ROUNDS = 2
 """Each letter is taught so often: with one photo nothing could be tested by leaving it out."""
@@ -158,141 +147,3 @@ class HandLesson:
         letter = asked[1] if asked is not None else None
         waits = waits if asked is not None else "nothing"
         self._state = LessonState(letter, taught, total, waits, min(progress, 1.0), read_as)
-
-
-class LessonVisit:
-    """A HandLesson before a visitor's camera; every method is thread-safe.
-
-    A camera is opened by the first frame and closed by `end_stream`, or by a change of the source.
-    What is taught stays.
-    """
-
-    def __init__(
-        self,
-        open_stream: OpenStream,
-        hand: TaughtHand,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
-        """`clock` returns seconds that only rise."""
-        self._open_stream, self._clock = open_stream, clock
-        self._source: Source = "video"
-        self._lesson = HandLesson(hand)
-        self._lock = threading.RLock()
-        self._camera: LiveCamera | None = None
-        self._error: str | None = None
-
-    @property
-    def hand(self) -> TaughtHand:
-        """What was taught so far."""
-        return self._lesson.hand
-
-    @property
-    def state(self) -> LessonState:
-        """Where the lesson is."""
-        return self._lesson.state
-
-    @property
-    def now_s(self) -> float:
-        """Seconds of the lesson's clock."""
-        return self._clock()
-
-    @property
-    def source(self) -> Source:
-        """Where frames come from; frames of another source come back unread."""
-        return self._source
-
-    @source.setter
-    def source(self, source: Source) -> None:
-        with self._lock:
-            if source != self._source:
-                self._source = source
-                self.end_stream()
-
-    @property
-    def error(self) -> str | None:
-        """What went wrong last, in one sentence; None where all is well."""
-        snapshot = self.snapshot()
-        return self._error or (snapshot.error if snapshot is not None else None)
-
-    def skip(self) -> None:
-        """Leave out the letter that is asked for, this time."""
-        with self._lock:
-            self._lesson.skip()
-
-    def repeat(self) -> None:
-        """Forget the last photo and ask for its letter again."""
-        with self._lock:
-            self._lesson.repeat()
-
-    def on_frame(self, frame: Frame, source: Source = "video", receive_ms: float = 0.0) -> Frame:
-        """Look at an RGB uint8 `(H, W, 3)` Frame and return it with its marks, as in a mirror.
-
-        Never raises: what goes wrong is told by `error`, and the plain frame comes back.
-        """
-        camera = self._camera_for(source)
-        if camera is None:
-            return frame
-        return camera.on_frame(frame, self._clock(), receive_ms, True, self._take)
-
-    def on_device_frame(self, seen: DeviceFrame, time_s: float) -> LiveMarks | None:
-        """Take what the visitor's browser found in a frame, and return what it shall draw.
-
-        `time_s` is the frame's, of this lesson's clock. None where the page has chosen another
-        source, where the frame came too late, and where something goes wrong, which `error` tells.
-        Never raises.
-        """
-        camera = self._camera_for("device")
-        if camera is None:
-            return None
-        return camera.on_device_frame(seen, time_s, self._take)
-
-    def end_device(self) -> None:
-        """Close the camera of a browser, unless another source was chosen meanwhile."""
-        with self._lock:
-            if self._source == "device":
-                self.end_stream()
-
-    def snapshot(self) -> LiveSnapshot | None:
-        """Return what the open camera sees, None without one."""
-        with self._lock:
-            if self._camera is None:
-                return None
-            return self._camera.snapshot(_as_spelling(self.state), Transcript(), self._clock())
-
-    def end_stream(self) -> None:
-        """Close the camera; idempotent."""
-        with self._lock:
-            camera, self._camera = self._camera, None
-        if camera is not None:
-            camera.close()
-
-    def _camera_for(self, source: Source) -> LiveCamera | None:
-        with self._lock:
-            if source != self._source:
-                return None
-            try:
-                if self._camera is None:
-                    self._camera = LiveCamera(self._open_stream(source), self._lock)
-                    self._error = None
-            except AslError as error:
-                self._error = str(error)
-            return self._camera
-
-    def _take(self, sighting: Sighting) -> Spelled:
-        seen = sighting.observation
-        with self._lock:
-            letter = self._lesson.observe(seen)
-            state = _as_spelling(self.state)
-        taught = (CommittedLetter(letter, seen.time_s, seen.time_s, 1.0),) if letter else ()
-        return Spelled(taught, state, Transcript())
-
-
-def _as_spelling(state: LessonState) -> SpellingState:
-    """Put a lesson's state as the overlay of the live video shows it: the letter that is read."""
-    return SpellingState(
-        candidate=state.letter,
-        progress=state.progress,
-        letter=state.read_as,
-        confidence=1.0 if state.read_as else 0.0,
-        waits_for="stillness" if state.waits_for == "stillness" else "hold",
-    )

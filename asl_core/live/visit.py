@@ -130,12 +130,7 @@ class LiveVisit:
         Never raises: what goes wrong is told by `error`, and the plain frame comes back.
         `receive_ms` is what it took to get the frame.
         """
-        try:
-            camera = self._camera_for(source)
-        except AslError as error:
-            with self._lock:
-                self._error = str(error)
-            return frame
+        camera = self._camera_for(source)
         if camera is None:
             return frame
         spell = partial(self._spell, camera)
@@ -148,12 +143,7 @@ class LiveVisit:
         source, where the frame came too late, and where something goes wrong, which `error` tells.
         Never raises.
         """
-        try:
-            camera = self._camera_for("device")
-        except AslError as error:
-            with self._lock:
-                self._error = str(error)
-            return None
+        camera = self._camera_for("device")
         if camera is None:
             return None
         return camera.on_device_frame(seen, time_s, partial(self._spell, camera))
@@ -249,10 +239,13 @@ class LiveVisit:
         with self._lock:
             if source != self._source:
                 return None
-            if self._camera is None:
-                # Within the lock, although it takes a moment: two frames must not open two.
-                self._camera = LiveCamera(self._open_stream(source), self._lock)
-                self._error = None
+            try:
+                if self._camera is None:
+                    # Within the lock, although it takes a moment: two frames must not open two.
+                    self._camera = LiveCamera(self._open_stream(source), self._lock)
+                    self._error = None
+            except AslError as error:
+                self._error = str(error)
             return self._camera
 
     def _spell(self, camera: LiveCamera, sighting: Sighting) -> Spelled | None:

@@ -7,7 +7,7 @@ import streamlit as st
 from asl_core.errors import AslError, HandFileError
 from asl_core.letters.adaptation.hand_file import MOST_BYTES, parse_hand
 from asl_core.letters.adaptation.taught_hand import TaughtHand
-from asl_core.live.hand_lesson import LessonVisit
+from asl_core.live.lesson_visit import LessonVisit
 from asl_core.records.training_run import TrainingRun
 from pages.panels.frame.menu import LIVE, PHOTO
 from pages.panels.frame.page_parts import show_heading

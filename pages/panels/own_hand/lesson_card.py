@@ -5,7 +5,8 @@ from html import escape
 import streamlit as st
 
 from asl_core.letter_tips import SHAPES
-from asl_core.live.hand_lesson import LessonState, LessonVisit
+from asl_core.live.hand_lesson import LessonState
+from asl_core.live.lesson_visit import LessonVisit
 from pages.panels.charts.chart_style import QUIET, RIGHT
 from pages.panels.photo.sample_hands import sample_picture
 

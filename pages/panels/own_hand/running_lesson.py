@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from asl_core.letters.adaptation.taught_hand import TaughtHand
-from asl_core.live.hand_lesson import LessonVisit
+from asl_core.live.lesson_visit import LessonVisit
 from asl_core.records.training_run import TrainingRun
 from pages.panels.frame.server_figures import live_visits
 from pages.panels.live.visitor import lesson_stream
