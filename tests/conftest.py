@@ -53,9 +53,15 @@ def pytest_collection_finish() -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Leave Hypothesis unloaded where no test used it: its plugin loads it for the summary."""
+    """Leave Hypothesis unloaded where no test used it: its plugin loads it for the summary.
+
+    Where tests ran, the collector gets back what it left alone: libraries complain at the
+    interpreter's end about what is never freed.
+    """
     if "hypothesis" not in sys.modules:
         session.config.pluginmanager.unregister(name="hypothesispytest")
+    if not session.config.option.collectonly:
+        gc.unfreeze()
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
