@@ -44,6 +44,11 @@ _SUM_TOLERANCE = 0.02
 _LARGEST_FEATURE = 1e6
 
 
+def hand_message_bytes(class_count: int, feature_count: int = 0) -> int:
+    """Return how long the message about a frame with a hand is."""
+    return _HEADER.size + 4 * (_COORDINATES + class_count + feature_count)
+
+
 def read_frame(
     message: bytes, class_count: int, before: DeviceFrame | None, feature_count: int = 0
 ) -> DeviceFrame:
@@ -64,8 +69,8 @@ def read_frame(
         raise DeviceMessageError(f"schema {schema}, expected {DEVICE_SCHEMA}")
     if flags > _HAND | _LEFT or flags == _LEFT or unused:
         raise DeviceMessageError(f"unknown flags {flags} and {unused}")
-    values_count = _COORDINATES + class_count + feature_count
-    expected = _HEADER.size + (4 * values_count if flags & _HAND else 0)
+    with_hand = hand_message_bytes(class_count, feature_count)
+    expected = with_hand if flags & _HAND else _HEADER.size
     if len(message) != expected:
         raise DeviceMessageError(f"a frame has {len(message)} bytes, expected {expected}")
     _check_size(width, height)

@@ -4,15 +4,14 @@ import threading
 import time
 from collections.abc import Callable
 
-from asl_core.errors import AslError
 from asl_core.frame_speller import Sighting
 from asl_core.images import Frame
 from asl_core.letters.adaptation.taught_hand import TaughtHand
-from asl_core.live.camera import LiveCamera, LiveMarks
+from asl_core.live.camera import LiveMarks
+from asl_core.live.camera_slot import CameraSlot, OpenStream, Source
 from asl_core.live.device_frame import DeviceFrame
 from asl_core.live.hand_lesson import HandLesson, LessonState
 from asl_core.live.snapshot import LiveSnapshot, Spelled
-from asl_core.live.visit import OpenStream, Source
 from asl_core.spelling.signs import SpellingState
 from asl_core.spelling.transcript import CommittedLetter, Transcript
 
@@ -31,12 +30,10 @@ class LessonVisit:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """`clock` returns seconds that only rise."""
-        self._open_stream, self._clock = open_stream, clock
-        self._source: Source = "video"
+        self._clock = clock
         self._lesson = HandLesson(hand)
         self._lock = threading.RLock()
-        self._camera: LiveCamera | None = None
-        self._error: str | None = None
+        self._slot = CameraSlot(open_stream, self._lock)
 
     @property
     def hand(self) -> TaughtHand:
@@ -56,20 +53,20 @@ class LessonVisit:
     @property
     def source(self) -> Source:
         """Where frames come from; frames of another source come back unread."""
-        return self._source
+        return self._slot.source
 
     @source.setter
     def source(self, source: Source) -> None:
         with self._lock:
-            if source != self._source:
-                self._source = source
+            if source != self._slot.source:
+                self._slot.choose(source)
                 self.end_stream()
 
     @property
     def error(self) -> str | None:
         """What went wrong last, in one sentence; None where all is well."""
         snapshot = self.snapshot()
-        return self._error or (snapshot.error if snapshot is not None else None)
+        return self._slot.error or (snapshot.error if snapshot is not None else None)
 
     def skip(self) -> None:
         """Leave out the letter that is asked for, this time."""
@@ -86,10 +83,7 @@ class LessonVisit:
 
         Never raises: what goes wrong is told by `error`, and the plain frame comes back.
         """
-        camera = self._camera_for(source)
-        if camera is None:
-            return frame
-        return camera.on_frame(frame, self._clock(), receive_ms, True, self._take)
+        return self._slot.on_frame(frame, source, self._clock(), receive_ms, True, self._take)
 
     def on_device_frame(self, seen: DeviceFrame, time_s: float) -> LiveMarks | None:
         """Take what the visitor's browser found in a frame, and return what it shall draw.
@@ -98,48 +92,29 @@ class LessonVisit:
         source, where the frame came too late, and where something goes wrong, which `error` tells.
         Never raises.
         """
-        camera = self._camera_for("device")
-        if camera is None:
-            return None
-        return camera.on_device_frame(seen, time_s, self._take)
+        return self._slot.on_device_frame(seen, time_s, self._take)
 
     def end_device(self) -> None:
         """Close the camera of a browser, unless another source was chosen meanwhile."""
         with self._lock:
-            if self._source == "device":
+            if self._slot.source == "device":
                 self.end_stream()
 
     def snapshot(self) -> LiveSnapshot | None:
         """Return what the open camera sees, None without one."""
         with self._lock:
-            if self._camera is None:
-                return None
-            return self._camera.snapshot(_as_spelling(self.state), Transcript(), self._clock())
+            return self._slot.snapshot(_as_spelling(self.state), Transcript(), self._clock())
 
     def end_stream(self) -> None:
         """Close the camera; idempotent."""
-        with self._lock:
-            camera, self._camera = self._camera, None
+        camera = self._slot.take_out()
         if camera is not None:
             camera.close()
 
-    def _camera_for(self, source: Source) -> LiveCamera | None:
-        with self._lock:
-            if source != self._source:
-                return None
-            try:
-                if self._camera is None:
-                    self._camera = LiveCamera(self._open_stream(source), self._lock)
-                    self._error = None
-            except AslError as error:
-                self._error = str(error)
-            return self._camera
-
     def _take(self, sighting: Sighting) -> Spelled:
         seen = sighting.observation
-        with self._lock:
-            letter = self._lesson.observe(seen)
-            state = _as_spelling(self.state)
+        letter = self._lesson.observe(seen)
+        state = _as_spelling(self.state)
         taught = (CommittedLetter(letter, seen.time_s, seen.time_s, 1.0),) if letter else ()
         return Spelled(taught, state, Transcript())
 

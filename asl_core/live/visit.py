@@ -3,27 +3,18 @@
 import threading
 import time
 from collections.abc import Callable
-from functools import partial
-from typing import Any, Literal
 
-from asl_core.errors import AslError
-from asl_core.frame_speller import Sighting, StreamReader
+from asl_core.frame_speller import Sighting
 from asl_core.images import Frame
 from asl_core.letters.adaptation.whose_hand import WhoseHand
-from asl_core.live.camera import LiveCamera, LiveMarks
+from asl_core.live.camera import LiveMarks
+from asl_core.live.camera_slot import CameraSlot, OpenStream, Source
 from asl_core.live.device_frame import DeviceFrame
 from asl_core.live.snapshot import LiveSnapshot, Spelled
 from asl_core.spelling.settings import STANDARD, SpellingSettings
 from asl_core.spelling.signs import SignReader, SpellingState
 from asl_core.spelling.speller import Speller
 from asl_core.spelling.transcript import Transcript
-
-Source = Literal["video", "pictures", "device"]
-"""A stream, in which the hand is followed; single pictures, each of which stands alone; or what the
-visitor's own browser finds in its camera's frames, without any pixels."""
-
-OpenStream = Callable[[Source], StreamReader[Any]]
-"""Opens a stream with a detector of its own; may raise ModelFileError."""
 
 _AFTER_RESTORE_S = 1.0
 
@@ -45,16 +36,13 @@ class LiveVisit:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """`clock` returns seconds that only rise."""
-        self._open_stream = open_stream
         self._speller = Speller(rejection_threshold, settings)
         self.rejection_threshold = rejection_threshold
         self._clock = clock
         self._zero_s = clock()
         self._lock = threading.RLock()
-        self._camera: LiveCamera | None = None
-        self._source: Source = "video"
+        self._slot = CameraSlot(open_stream, self._lock)
         self._mirrored = True
-        self._error: str | None = None
         self._whose = WhoseHand()
 
     @property
@@ -65,7 +53,7 @@ class LiveVisit:
     @property
     def is_open(self) -> bool:
         """Whether a camera, and with it a detector, is open right now."""
-        return self._camera is not None
+        return self._slot.is_open
 
     @property
     def transcript(self) -> Transcript:
@@ -115,13 +103,13 @@ class LiveVisit:
     @property
     def source(self) -> Source:
         """Where frames come from; frames of the other source come back unread."""
-        return self._source
+        return self._slot.source
 
     @source.setter
     def source(self, source: Source) -> None:
         with self._lock:
-            if source != self._source:
-                self._source = source
+            if source != self._slot.source:
+                self._slot.choose(source)
                 self.end_stream()
 
     def on_frame(self, frame: Frame, source: Source, receive_ms: float = 0.0) -> Frame:
@@ -130,11 +118,8 @@ class LiveVisit:
         Never raises: what goes wrong is told by `error`, and the plain frame comes back.
         `receive_ms` is what it took to get the frame.
         """
-        camera = self._camera_for(source)
-        if camera is None:
-            return frame
-        spell = partial(self._spell, camera)
-        return camera.on_frame(frame, self.now_s, receive_ms, self._mirrored, spell)
+        now_s, mirrored = self.now_s, self._mirrored
+        return self._slot.on_frame(frame, source, now_s, receive_ms, mirrored, self._spell)
 
     def on_device_frame(self, seen: DeviceFrame, time_s: float) -> LiveMarks | None:
         """Read what the visitor's browser found in a frame, and return what it shall draw.
@@ -143,31 +128,26 @@ class LiveVisit:
         source, where the frame came too late, and where something goes wrong, which `error` tells.
         Never raises.
         """
-        camera = self._camera_for("device")
-        if camera is None:
-            return None
-        return camera.on_device_frame(seen, time_s, partial(self._spell, camera))
+        return self._slot.on_device_frame(seen, time_s, self._spell)
 
     def end_device(self) -> None:
         """End the stream of a browser's own camera, unless another source was chosen meanwhile."""
         with self._lock:
-            if self._source == "device":
+            if self._slot.source == "device":
                 self.end_stream()
 
     def snapshot(self) -> LiveSnapshot | None:
         """Return the state of the open camera without waiting for a frame, None without one."""
         with self._lock:
-            if self._camera is None:
-                return None
             # Of a stream that stands still nothing is current; a single picture stays what it was.
-            now_s = None if self._source == "pictures" else self.now_s
-            return self._camera.snapshot(self._speller.state, self._speller.transcript, now_s)
+            now_s = None if self._slot.source == "pictures" else self.now_s
+            return self._slot.snapshot(self._speller.state, self._speller.transcript, now_s)
 
     @property
     def error(self) -> str | None:
         """What went wrong last, in one sentence; None where all is well."""
         snapshot = self.snapshot()
-        return self._error or (snapshot.error if snapshot else None)
+        return self._slot.error or (snapshot.error if snapshot else None)
 
     def end_stream(self) -> None:
         """Close the camera; the words stay, what is held or still being read counts no more.
@@ -175,8 +155,7 @@ class LiveVisit:
         A word that is being spelled naturally ends. Idempotent.
         """
         with self._lock:
-            camera, self._camera = self._camera, None
-            self._error = None
+            camera = self._slot.take_out()
             self._whose.forget()
             if camera is not None:
                 self._speller.finish()
@@ -235,25 +214,9 @@ class LiveVisit:
                 self._zero_s = min(self._zero_s, self._clock() - resumed_s)
             self._speller.put_before(transcript)
 
-    def _camera_for(self, source: Source) -> LiveCamera | None:
-        with self._lock:
-            if source != self._source:
-                return None
-            try:
-                if self._camera is None:
-                    # Within the lock, although it takes a moment: two frames must not open two.
-                    self._camera = LiveCamera(self._open_stream(source), self._lock)
-                    self._error = None
-            except AslError as error:
-                self._error = str(error)
-            return self._camera
-
-    def _spell(self, camera: LiveCamera, sighting: Sighting) -> Spelled | None:
-        """Spell what `camera` saw, unless it was closed while the frame was read."""
-        with self._lock:
-            if camera is not self._camera:
-                return None
-            committed = self._speller.observe(sighting.observation)
-            if committed:
-                self._whose.see(sighting.reading.prediction)
-            return Spelled(committed, self._speller.state, self._speller.transcript)
+    def _spell(self, sighting: Sighting) -> Spelled:
+        """Spell what was seen; the slot calls it with the lock held, while the camera is open."""
+        committed = self._speller.observe(sighting.observation)
+        if committed:
+            self._whose.see(sighting.reading.prediction)
+        return Spelled(committed, self._speller.state, self._speller.transcript)

@@ -23,6 +23,7 @@ from pages.panels.live.camera.sources import (
     first_source,
     privacy_of,
 )
+from pages.panels.live.visitor import last_admission
 from pages.panels.own_hand.lesson_card import show_lesson
 from pages.panels.own_hand.photo_teacher import ask_for_photos, teach_photos
 from pages.panels.own_hand.running_lesson import (
@@ -68,7 +69,7 @@ def show_camera_lesson(way: str, run: TrainingRun, hand: TaughtHand, exchanges: 
             "Sit as you will when you spell, in the same light. Each letter is taken by itself "
             "once you hold it still. You may stop at any time and go on later."
         )
-        st.caption(f":material/shield_person: {privacy_of(way, compares_hands=True)}")
+        st.caption(f":material/shield_person: {privacy_of(way, last_admission())}")
     with right:
         refresh = REFRESH_SECONDS if is_playing else None
         part = st.fragment(show_running_lesson, run_every=refresh)

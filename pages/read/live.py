@@ -35,7 +35,7 @@ from pages.panels.live.camera.sources import (
 )
 from pages.panels.live.help import show_help
 from pages.panels.live.style import show_style
-from pages.panels.live.visitor import reads_own_hand, show_whose_hand, this_visit
+from pages.panels.live.visitor import last_admission, reads_own_hand, show_whose_hand, this_visit
 from pages.panels.live.words_card import listen_to_keys, shared_suggester
 from pages.panels.own_hand.this_hand import sync_hand
 
@@ -208,7 +208,7 @@ def show_live(run: TrainingRun) -> None:
         finding_place = st.container()
         is_running = show_source(visit, servers, way, size, run)
         show_whose_hand(run.folder, visit.spelling.is_natural)
-        st.caption(f":material/shield_person: {privacy_of(way, reads_own_hand(run.folder))}")
+        st.caption(f":material/shield_person: {privacy_of(way, last_admission())}")
     with right:
         slots = board_slots()
     keep_board_current(Board(visit, suggester, slots), is_running)

@@ -143,3 +143,22 @@ def test_frames_of_a_source_that_was_left_are_not_taken():
     assert lesson.on_device_frame(seen_by_a_browser(2), 0.1) is None
     lesson.end_device()
     assert lesson.hand is EMPTY
+
+
+def test_a_frame_that_is_read_while_the_lesson_stops_teaches_nothing(pictures_of_letters):
+    clock = iter(np.arange(0, 60, 0.05))
+    lesson = LessonVisit(
+        lambda source: StreamReader(pictures_of_letters), EMPTY, clock=lambda: float(next(clock))
+    )
+    while lesson.state.progress < 0.9:
+        lesson.on_frame(red(100))
+    plain = pictures_of_letters.recognizer.recognize
+
+    def stopped_meanwhile(hands):
+        lesson.end_stream()
+        return plain(hands)
+
+    pictures_of_letters.recognizer.recognize = stopped_meanwhile
+    for _ in range(3):
+        lesson.on_frame(red(100))
+    assert lesson.hand is EMPTY

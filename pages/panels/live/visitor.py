@@ -16,10 +16,11 @@ from asl_core.hands.detector import MediaPipeHandDetector
 from asl_core.letters.adaptation.taught_hand import TaughtHand
 from asl_core.letters.motion.model import MotionModel
 from asl_core.letters.motion.reader import SHIPPED_MOTION_MODEL, MotionReader
+from asl_core.live.camera_slot import OpenStream, Source
 from asl_core.live.device_frame import device_stream
 from asl_core.live.device_visits import DeviceVisit, FeedableVisit
 from asl_core.live.process_tuning import tune_for_video
-from asl_core.live.visit import LiveVisit, OpenStream, Source
+from asl_core.live.visit import LiveVisit
 from asl_core.records.training_run import TrainingRun
 from asl_core.service.device_source import device_model
 from pages.panels.frame.server_figures import live_visits
@@ -128,6 +129,12 @@ def admitted(
     kept: DeviceVisit[FeedableVisit] | None = st.session_state.get(_ADMITTED)
     if kept is None or kept.visit is not visit or (kept.model, kept.compares_hands) != wanted:
         kept = st.session_state[_ADMITTED] = DEVICE_VISITS.admit(visit, model, compares_hands)
+    return kept
+
+
+def last_admission() -> DeviceVisit[FeedableVisit] | None:
+    """Return the key that `admitted` gave last in this session, None before the first."""
+    kept: DeviceVisit[FeedableVisit] | None = st.session_state.get(_ADMITTED)
     return kept
 
 

@@ -138,7 +138,7 @@ def test_a_lesson_on_the_device_takes_what_the_browser_compares_hands_by(screen,
     assert admitted.feature_count == 512
     assert admitted.visit is page.session_state["own_hand_lesson"].lesson
     assert admitted.visit.source == "device"
-    assert "also 512 numbers" in texts(page)
+    assert "also the 512 numbers" in texts(page)
     page.segmented_control(key="own_hand_way").set_value("Live video").run()
     assert admitted.visit.source == "video"
 

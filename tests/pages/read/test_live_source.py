@@ -114,7 +114,7 @@ def test_a_taught_hand_is_read_with_and_what_that_sends_is_told(open_asking, mon
     monkeypatch.setattr(visitor, "hand_to_use", lambda recognizer: hand)
     screen = open_asking("device")
     assert screen.session_state["live_device_visit"].feature_count == 512
-    assert "So that your own hand is known, also 512 numbers" in captions_of(screen)
+    assert "So that your own hand is known, also the 512 numbers" in captions_of(screen)
 
 
 def test_a_form_without_features_does_not_read_a_taught_hand(open_asking, monkeypatch):

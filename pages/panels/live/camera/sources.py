@@ -4,7 +4,9 @@ import os
 from collections.abc import Mapping
 
 from asl_core.errors import SettingsError
-from asl_core.live.visit import Source
+from asl_core.live.camera_slot import Source
+from asl_core.live.device_message import hand_message_bytes
+from asl_core.live.device_visits import DeviceVisit, FeedableVisit
 
 VIDEO, DEVICE, SNAPSHOTS = "Live video", "On this device", "Snapshots"
 
@@ -27,15 +29,22 @@ PRIVACY: dict[str, str] = {
 
 
 COMPARED = (
-    " So that your own hand is known, also 512 numbers by which the network compares pictures of "
-    "hands: 2.4 KB a frame in all."
+    " So that your own hand is known, also the {count} numbers by which the network compares "
+    "pictures of hands: {kilobytes:.1f} KB a frame in all."
 )
 """What else leaves the device where a taught hand is read with."""
 
 
-def privacy_of(way: str, compares_hands: bool = False) -> str:
-    """Say what leaves the device with a source, by its name on the page."""
-    return PRIVACY[way] + (COMPARED if way == DEVICE and compares_hands else "")
+def privacy_of(way: str, admission: DeviceVisit[FeedableVisit] | None = None) -> str:
+    """Say what leaves the device with a source, by its name on the page.
+
+    `admission` is that of the browser that reads its own camera, None where it has none.
+    """
+    count = admission.feature_count if admission is not None else 0
+    if way != DEVICE or admission is None or not count:
+        return PRIVACY[way]
+    size = hand_message_bytes(len(admission.model.classes), count)
+    return PRIVACY[way] + COMPARED.format(count=count, kilobytes=size / 1000)
 
 
 def first_source(asked: str | None, environment: Mapping[str, str] = os.environ) -> str:
