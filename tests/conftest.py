@@ -90,6 +90,15 @@ def turn(is_alone: bool) -> Iterator[None]:
             fcntl.flock(room, fcntl.LOCK_UN)
 
 
+@pytest.fixture(autouse=True)
+def main_module() -> Iterator[None]:
+    """Put the interpreter's main module back: AppTest leaves its script in that place, and every
+    spawned process would run it."""
+    before = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = before
+
+
 @pytest.fixture
 def make_photo() -> MakePhoto:
     """Return a function that makes the result of one photo: label, what was read, confidence."""

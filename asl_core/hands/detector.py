@@ -71,6 +71,7 @@ class MediaPipeHandDetector:
 
     def __init__(self, mode: Literal["photo", "video"] = "photo") -> None:
         self.mode = mode
+        self._is_closed = False
         self._last_timestamp_ms = -1
         if mode == "video":
             self._first = _landmarker("VIDEO", VIDEO_CONFIDENCE, hands=1)
@@ -88,8 +89,11 @@ class MediaPipeHandDetector:
 
         Raises:
             ValueError: the Frame is empty, has another shape, or is not uint8. MediaPipe would
-                read such memory as if it were RGB, or break down for good.
+                read such memory as if it were RGB, or break down for good. Or the detector is
+                closed: MediaPipe would find no hand in any Frame.
         """
+        if self._is_closed:
+            raise ValueError("the detector is closed; it finds no more hands.")
         if frame.ndim != 3 or frame.shape[2] != 3 or frame.size == 0 or frame.dtype != np.uint8:
             raise ValueError(f"a Frame is RGB uint8 (H, W, 3), not {frame.dtype} {frame.shape}")
         # MediaPipe reads the memory as it lies; that of a mirrored or cut Frame has other rows.
@@ -125,6 +129,7 @@ class MediaPipeHandDetector:
 
     def close(self) -> None:
         """Free MediaPipe's graphs."""
+        self._is_closed = True
         self._first.close()
         if self._second is not None:
             self._second.close()

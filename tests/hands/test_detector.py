@@ -221,6 +221,14 @@ def test_closing_frees_both_landmarkers(monkeypatch):
     assert second.closed
 
 
+@pytest.mark.parametrize("mode", ["photo", "video"])
+def test_a_closed_detector_says_so_in_place_of_finding_no_hand(monkeypatch, mode):
+    detector = detector_with(monkeypatch, ColourLandmarker(always), mode=mode)
+    detector.close()
+    with pytest.raises(ValueError, match="the detector is closed"):
+        detector.detect(coloured_frame()[0])
+
+
 BROKEN_FRAMES = {
     "grey": np.zeros((20, 20), np.uint8),
     "four channels": np.zeros((20, 20, 4), np.uint8),

@@ -229,9 +229,11 @@ def test_an_error_becomes_a_sentence_and_the_video_goes_on(run, detector, caplog
     [np.zeros((0, 5, 3), np.uint8), np.zeros((4, 4), np.uint8), np.zeros((4, 4, 3)), None],
     ids=["empty", "grey", "not uint8", "nothing"],
 )
-def test_what_is_no_frame_never_raises(run, frame, photo_detector):
+def test_what_is_no_frame_never_raises(frame, photo_detector):
+    # A camera closes its detector once it is forgotten, and this one is the whole session's.
+    shared = SimpleNamespace(detect=photo_detector.detect, close=lambda: None)
     real = FramePipeline(
-        photo_detector, SimpleNamespace(preprocessing=Preprocessing(), calibration=Calibration())
+        shared, SimpleNamespace(preprocessing=Preprocessing(), calibration=Calibration())
     )
     live = Run(real)
     live.on_frame(frame, 1.0)

@@ -159,13 +159,14 @@ def test_a_suggestion_is_given_at_the_words_end(model):
 
 
 @pytest.mark.slow
-def test_a_minute_of_a_resting_hand_keeps_little(model):
-    """What is kept of a stream must not grow with it."""
-    reader = FluentReader(model)
+def test_after_a_minute_of_a_resting_hand_a_frame_costs_what_it_did(model):
+    """What is kept of a stream must not grow with it; old and young take turns on one machine."""
+    old, young = FluentReader(model), FluentReader(model)
     hand = letter_landmarks("B", 640, 480).pixels_3d(640, 480)
-    costs = []
+    costs = {old: [], young: []}
     for time_s in np.arange(0, 70, 1 / 15):
-        started = time.process_time()
-        reader.update(float(time_s), hand)
-        costs.append(time.process_time() - started)
-    assert np.median(costs[-100:]) < 3 * np.median(costs[50:150])
+        for reader in (old, young) if time_s >= 60 else (old,):
+            started = time.process_time()
+            reader.update(float(time_s), hand)
+            costs[reader].append(time.process_time() - started)
+    assert np.median(costs[old][-100:]) < 2 * np.median(costs[young][-100:])
