@@ -184,6 +184,17 @@ def test_streamlit_is_unknown_to_the_core():
     assert not any("streamlit" in other for path in core for other in imports_of(path))
 
 
+def test_what_runs_again_by_itself_draws_into_places_of_its_own():
+    """A fragment that fills a place of the page fails where the page's run was cut off before it.
+
+    Streamlit then shows its own error in place of the letter; seen under load.
+    """
+    pages = {n: p.read_text(encoding="utf-8") for n, p in modules().items() if "pages" in n}
+    parts = {name: text for name, text in pages.items() if "st.fragment" in text}
+    assert len(parts) > 3
+    assert [name for name, text in parts.items() if "DeltaGenerator" in text] == []
+
+
 @pytest.mark.parametrize("screen", METRIC_SCREENS)
 def test_metric_screens_reach_only_records(screen):
     known = modules()

@@ -1,7 +1,7 @@
 """Draws what was read in a Frame onto the Frame: skeleton, crop box, letter."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -223,7 +223,8 @@ def _label_top(box: CropBox, label_height: int, height: int) -> int:
     return min(max(box.top, 0), max(height - label_height, 0))
 
 
-@cache
+# A hundred shares of 26 letters in any size that a visitor sends: only the latest are kept.
+@lru_cache(maxsize=256)
 def _label(letter: str, confidence: str, width: int, height: int) -> _Label:
     """Lay out a label for a picture of `width` by `height` pixels, small enough to fit."""
     capital = max(_SMALLEST_LETTER, min(width, height) * _LETTER_SHARE)

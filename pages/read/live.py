@@ -19,7 +19,7 @@ from pages.panels.browser.camera_check import (
 from pages.panels.frame.page_parts import show_heading
 from pages.panels.frame.run_choice import choose_model
 from pages.panels.frame.speeds import natural_reader, speed_help, speed_names
-from pages.panels.live.board import Board, board_slots, keep_board_current
+from pages.panels.live.board import keep_letter_current, keep_words_current
 from pages.panels.live.camera.camera_stream import SIZES, PictureSize, show_camera
 from pages.panels.live.camera.device_mode import OtherSource, show_device
 from pages.panels.live.camera.ice_servers import IceServer, ice_servers
@@ -210,8 +210,8 @@ def show_live(run: TrainingRun) -> None:
         show_whose_hand(run.folder, visit.spelling.is_natural)
         st.caption(f":material/shield_person: {privacy_of(way, last_admission())}")
     with right:
-        slots = board_slots()
-    keep_board_current(Board(visit, suggester, slots), is_running)
+        keep_letter_current(visit, is_running)
+    keep_words_current(visit, suggester, is_running)
     show_help(visit.spelling.is_natural)
     listen_to_keys()
     finding = check_camera(servers, watches=way == VIDEO)

@@ -1,10 +1,8 @@
 """The current letter beside the video: large, with its hold, the runners-up, hand and hints."""
 
-from dataclasses import dataclass
 from html import escape
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from asl_core.letters.adaptation.whose_hand import STRANGER
 from asl_core.live.snapshot import LiveSnapshot, LiveTimes
@@ -122,58 +120,46 @@ SILENT_SECONDS = 4.0
 """Video that runs but brings no picture for so long is told of."""
 
 
-@dataclass(frozen=True)
-class BoardSlots:
-    """Places beside the video that are filled again and again."""
+def keep_letter_current(visit: LiveVisit, is_running: bool) -> None:
+    """Show the current letter and what belongs to it; while frames come, a few times a second.
 
-    letter: DeltaGenerator
-    details: DeltaGenerator
-    trouble: DeltaGenerator
-
-
-@dataclass(frozen=True)
-class Board:
-    """A visitor's words and camera, who suggests words, and where the letter is shown."""
-
-    visit: LiveVisit
-    suggest: Suggest
-    slots: BoardSlots
+    Only this part runs again then, not the page. It draws into places of its own: Streamlit fails
+    where a part fills a place of the page and the page's own run was cut off before it.
+    """
+    st.fragment(_show_letter, run_every=_refresh(is_running))(visit, is_running)
 
 
-def board_slots() -> BoardSlots:
-    """Make the places for the current letter and what belongs to it."""
+def keep_words_current(visit: LiveVisit, suggest: Suggest, is_running: bool) -> None:
+    """Show the words and what is done with them, again and again like the letter."""
+    st.fragment(_show_words, run_every=_refresh(is_running))(visit, suggest)
+
+
+def _refresh(is_running: bool) -> float | None:
+    return REFRESH_SECONDS if is_running else None
+
+
+def _show_letter(visit: LiveVisit, is_running: bool) -> None:
+    snapshot = visit.snapshot()
+    is_natural = (snapshot or visit).spelling.is_natural
     with st.container(border=True, key="letter_card"):
         with st.container(key="current_letter"):
-            letter = st.empty()
-        details = st.empty()
-    return BoardSlots(letter, details, st.empty())
-
-
-def keep_board_current(board: Board, is_running: bool) -> None:
-    """Show letter and words; while frames come, a few times a second without the whole page."""
-    refresh = REFRESH_SECONDS if is_running else None
-    st.fragment(_show_board, run_every=refresh)(board, is_running)
-
-
-def _show_board(board: Board, is_running: bool) -> None:
-    visit = board.visit
-    snapshot = visit.snapshot()
-    # Both from one moment: a letter that is settled between would be shown twice.
-    now = snapshot or visit
-    transcript, state = now.transcript, now.spelling
-    board.slots.letter.html(letter_html(snapshot, state.is_natural))
-    board.slots.details.html(details_html(snapshot, is_running, state.is_natural))
+            st.html(letter_html(snapshot, is_natural))
+        st.html(details_html(snapshot, is_running, is_natural))
     trouble = visit.error or silence_of(visit, snapshot)
     if trouble:
-        board.slots.trouble.warning(trouble, icon=":material/error:")
+        st.warning(trouble, icon=":material/error:")
     elif visit.seems_another:
-        board.slots.trouble.info(OTHER_HAND, icon=":material/back_hand:")
-    else:
-        board.slots.trouble.empty()
+        st.info(OTHER_HAND, icon=":material/back_hand:")
+
+
+def _show_words(visit: LiveVisit, suggest: Suggest) -> None:
+    # Both from one moment: a letter that is settled between would be shown twice.
+    now = visit.snapshot() or visit
+    transcript, state = now.transcript, now.spelling
     with st.container(border=True, key="words_card"):
         with st.container(key="transcript"):
             st.html(text_html(transcript, state.unsettled))
-        show_suggestions(visit, words_to_offer(transcript, state, board.suggest))
+        show_suggestions(visit, words_to_offer(transcript, state, suggest))
         with st.container(horizontal=True, gap="small", key="word_commands"):
             show_commands(visit)
             show_text_tools(visit.transcript.text)
