@@ -29,7 +29,7 @@ from asl_core.errors import AslError
 PROGRAM = "python -m asl_core"
 TRAINING_PACKAGES = (
     *("torch", "torchvision", "lightning_fabric", "sklearn", "scipy", "imagehash"),
-    *("kagglehub", "huggingface_hub", "onnx", "onnxscript"),
+    *("matplotlib", "kagglehub", "huggingface_hub", "onnx", "onnxscript"),
 )
 """What the light installation (requirements-light.txt) leaves out."""
 

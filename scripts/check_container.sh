@@ -10,7 +10,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 root=${1:-$(mktemp -d)/root}
-trap 'umount --recursive --lazy "$root" 2>/dev/null || true' EXIT
+leave() { for place in tmp proc dev .; do while umount --recursive --lazy "$root/$place" 2>/dev/null; do :; done; done; }
+trap leave EXIT
 
 step() { printf '\n== %s\n' "$*"; }
 inside() { chroot "$root" env -i PATH=/venv/bin:/usr/bin:/bin HOME=/tmp MPLCONFIGDIR=/tmp \
@@ -34,9 +35,14 @@ inside id asl >/dev/null 2>&1 || inside /usr/sbin/useradd --uid 10001 --no-creat
 step "RUN pip install"
 mkdir -p "$root/asl"
 cp -r requirements.txt requirements-light.txt wheels app.py pyproject.toml .streamlit pages asl_core models "$root/asl/"
-inside sh -c 'cd /asl && python3 -m venv /venv && /venv/bin/pip install --quiet --no-cache-dir --no-deps \
+inside sh -c 'cd /asl && python3 -m venv /venv && /venv/bin/pip install --quiet --no-cache-dir --no-compile --no-deps \
     --requirement requirements-light.txt && /venv/bin/pip uninstall --quiet --yes pip'
-du --summarize --block-size=M "$root/venv" "$root"
+inside sh -c "$(grep -o 'find /venv.* +$' Dockerfile)"
+du --summarize --one-file-system --apparent-size --block-size=MB "$root/venv"
+
+step "RUN python"
+inside env --unset PYTHONDONTWRITEBYTECODE sh -c "cd /asl && $(grep -o '/venv/bin/python -c .*' Dockerfile)"
+du --summarize --one-file-system --apparent-size --block-size=MB "$root/venv" "$root"
 
 step "Read-only from here on"
 mount --bind "$root" "$root"

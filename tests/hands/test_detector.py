@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -9,7 +11,7 @@ from asl_core import images
 from asl_core.errors import ModelFileError
 from asl_core.hands import detector as detector_module
 from asl_core.hands.crop import PAD_COLOUR
-from asl_core.hands.detector import MediaPipeHandDetector
+from asl_core.hands.detector import MediaPipeHandDetector, without_matplotlib
 from asl_core.hands.search_views import (
     FURTHER_VIEWS,
     SECOND_VIEWS,
@@ -322,3 +324,25 @@ def test_a_tight_crop_gives_the_same_landmarks(real_detector):
 def test_empty_and_tiny_frames_give_no_hand(real_detector):
     for shape in ((1, 1, 3), (1, 300, 3), (120, 160, 3)):
         assert real_detector.detect(np.full(shape, 128, np.uint8)) is None
+
+
+def test_mediapipe_is_imported_without_matplotlib():
+    """In a process of its own; a placeholder left behind would break whoever plots afterwards."""
+    code = (
+        "import sys\n"
+        "from asl_core.hands.detector import MediaPipeHandDetector\n"
+        "MediaPipeHandDetector('photo').close()\n"
+        "print('matplotlib' in sys.modules)\n"
+        "from matplotlib.figure import Figure\n"
+        "print(Figure.__name__)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "Figure"]
+
+
+def test_a_matplotlib_that_is_loaded_stays():
+    import matplotlib.pyplot as plt
+
+    with without_matplotlib():
+        assert sys.modules["matplotlib.pyplot"] is plt
+    assert sys.modules["matplotlib.pyplot"] is plt
