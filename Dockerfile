@@ -19,8 +19,8 @@ COPY wheels wheels
 # What only tests, compilers, notebooks and Arrow's network protocol need stays out: 100 MB.
 RUN python -m venv /venv \
     && /venv/bin/pip install --no-cache-dir --no-compile --no-deps --requirement "$REQUIREMENTS" \
-    && /venv/bin/pip uninstall --yes pip \
-    && find /venv/lib \( -name tests -o -name include -o -path '*/nbextension/static' -o -name labextension -o -name '*arrow*flight*' -o -name '_flight*' \) -prune -exec rm -r {} +
+    && /venv/bin/pip uninstall --yes setuptools pip \
+    && find /venv/lib \( -name tests -o -name include -o -path '*/nbextension/static' -o -name labextension -o -path '*/onnxruntime/transformers' -o -name '*arrow*flight*' -o -name '_flight*' \) -prune -exec rm -r {} +
 
 FROM python:3.12-slim-bookworm
 # MediaPipe's library is linked against EGL and OpenGL ES, even where it runs on the CPU.

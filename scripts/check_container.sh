@@ -10,7 +10,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 root=${1:-$(mktemp -d)/root}
-leave() { for place in tmp proc dev .; do while umount --recursive --lazy "$root/$place" 2>/dev/null; do :; done; done; }
+leave() { for place in tmp proc sys dev .; do while umount --recursive --lazy "$root/$place" 2>/dev/null; do :; done; done; }
 trap leave EXIT
 
 step() { printf '\n== %s\n' "$*"; }
@@ -26,6 +26,7 @@ done
 [ ! -d /etc/apt/sources.list.d ] || cp -r /etc/apt/sources.list /etc/apt/sources.list.d /etc/apt/apt.conf.d "$root/etc/apt/" 2>/dev/null || true
 mount --bind /proc "$root/proc"
 mount --bind /dev "$root/dev"
+mount --bind /sys "$root/sys"  # MediaPipe counts the processors there
 
 step "RUN apt-get install"
 inside sh -c 'apt-get update -qq && apt-get install -y -qq --no-install-recommends \
@@ -36,7 +37,7 @@ step "RUN pip install"
 mkdir -p "$root/asl"
 cp -r requirements.txt requirements-light.txt wheels app.py pyproject.toml .streamlit pages asl_core models "$root/asl/"
 inside sh -c 'cd /asl && python3 -m venv /venv && /venv/bin/pip install --quiet --no-cache-dir --no-compile --no-deps \
-    --requirement requirements-light.txt && /venv/bin/pip uninstall --quiet --yes pip'
+    --requirement requirements-light.txt && /venv/bin/pip uninstall --quiet --yes setuptools pip'
 inside sh -c "$(grep -o 'find /venv.* +$' Dockerfile)"
 du --summarize --one-file-system --apparent-size --block-size=MB "$root/venv"
 
@@ -51,11 +52,13 @@ mount -t tmpfs tmpfs "$root/tmp"
 # The bind mount above covers the earlier ones.
 mount --bind /proc "$root/proc"
 mount --bind /dev "$root/dev"
-as_user() { chroot --userspec=10001:10001 "$root" env -i PATH=/venv/bin:/usr/bin:/bin HOME=/tmp \
-    MPLCONFIGDIR=/tmp PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 PYTHONPATH=/asl "$@"; }
+mount --bind /sys "$root/sys"  # MediaPipe counts the processors there
+# Words and not a function: SIGTERM must reach the dashboard, not a shell around it.
+as_user=(chroot --userspec=10001:10001 "$root" env -i PATH=/venv/bin:/usr/bin:/bin HOME=/tmp \
+    MPLCONFIGDIR=/tmp PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 PYTHONPATH=/asl)
 
 step "asl predict"
-as_user sh -c 'cd /asl && python -c "
+"${as_user[@]}" sh -c 'cd /asl && python -c "
 from PIL import Image
 from asl_core.drawing.drawn_letters import drawn_letter
 Image.fromarray(drawn_letter(\"L\", 480)).save(\"/tmp/letter.png\")
@@ -63,7 +66,7 @@ Image.fromarray(drawn_letter(\"L\", 480)).save(\"/tmp/letter.png\")
 
 step "asl app, /readyz, SIGTERM"
 port=18501
-as_user sh -c "cd /asl && exec python -m asl_core app --server.address 127.0.0.1 --server.port $port \
+"${as_user[@]}" sh -c "cd /asl && exec python -m asl_core app --server.address 127.0.0.1 --server.port $port \
     --server.headless true" &
 app=$!
 ready=
