@@ -24,13 +24,17 @@ else:
     from contextlib import asynccontextmanager
 
     from asl_core.errors import SettingsError
+    from asl_core.logs import LogSettings, set_up_logs
     from pages.panels.frame.loading import loading
     from pages.panels.frame.menu import keep_old_menu_away
     from pages.panels.frame.shared_recognizer import service_beside_pages
+    from pages.panels.frame.start_checks import check_settings
 
     keep_old_menu_away()
 
     try:
+        set_up_logs(LogSettings.from_environment(), whole_process=False)
+        check_settings()
         service = service_beside_pages()
     except SettingsError as error:
         raise SystemExit(f"The dashboard cannot start: {error}") from None

@@ -4,7 +4,7 @@
 """
 
 import json
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SkipValidation, TypeAdapter
 
@@ -12,13 +12,29 @@ from asl_core.alphabet import NOTHING
 
 if TYPE_CHECKING:
     from asl_core.frame_pipeline import FrameReading, StageTimes
-    from asl_core.letters.recognizer import LetterRecognizer
+    from asl_core.letters.model_file import Calibration
 
 SCHEMA_VERSION: Literal[1] = 1
 TOP_COUNT = 3
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Milliseconds = Annotated[float, Field(ge=0)]
+
+
+class ReadingModel(Protocol):
+    """What an answer tells of the model that read it: a LetterRecognizer, or its ModelSettings."""
+
+    @property
+    def name(self) -> str:
+        """The run's name."""
+
+    @property
+    def digest(self) -> str:
+        """See `letters.model_file.model_digest`."""
+
+    @property
+    def calibration(self) -> "Calibration":
+        """From which confidence on a letter is certain."""
 
 
 class _Record(BaseModel):
@@ -113,11 +129,11 @@ class PublicReading(_Record):
     def of(
         cls,
         reading: "FrameReading",
-        recognizer: "LetterRecognizer",
+        model: ReadingModel,
         decode_ms: float,
         note: str | None = None,
     ) -> "PublicReading":
-        """Put a reading into its public form; `decode_ms` is what decoding the picture took.
+        """Put what `model` read into its public form; `decode_ms` is what decoding took.
 
         `note` is the decoder's sentence on what of the file was not read.
 
@@ -131,16 +147,15 @@ class PublicReading(_Record):
             schema_version=SCHEMA_VERSION,
             prediction=best.label if best else NOTHING,
             confidence=_share(best.confidence) if best else 0.0,
-            certain=best is not None
-            and best.confidence >= recognizer.calibration.rejection_threshold,
+            certain=best is not None and best.confidence >= model.calibration.rejection_threshold,
             top=[ScoredClass(label=s.label, confidence=_share(s.confidence)) for s in top],
             hand=_read_hand(reading),
             whole_picture=reading.is_whole_frame,
             box=(box.left, box.top, box.right, box.bottom) if box else None,
             picture=PictureSize(width=reading.width, height=reading.height),
             ms=ReadingTimes.of(reading.ms, decode_ms),
-            model=recognizer.name,
-            model_digest=recognizer.digest,
+            model=model.name,
+            model_digest=model.digest,
             notes=[note] if note else [],
         )
 

@@ -37,6 +37,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("asl_core.images", "asl_core.letter_tips", "asl_core.video_container"),
     ("asl_core.picture_metadata",),
     ("asl_core.orientation", "asl_core.video_times"),
+    ("asl_core.logs",),
     ("asl_core.errors", "asl_core.alphabet", "asl_core.folders", "asl_core.__init__"),
 )
 """Top to bottom: a module may import those below it, and its own package."""

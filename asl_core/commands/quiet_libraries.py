@@ -6,6 +6,11 @@ import sys
 from collections.abc import Iterator
 from typing import TextIO
 
+from asl_core.errors import SettingsError
+
+LIBRARY_LOGS_VARIABLE = "ASL_LIBRARY_LOGS"
+"""Environment variable: 1 shows what C++ libraries log, 0 or nothing hides it."""
+
 _STDOUT, _STDERR = 1, 2
 
 
@@ -14,16 +19,26 @@ def quiet_libraries() -> Iterator[None]:
     """Discard what C++ code writes to stdout and stderr; Python's own prints still arrive.
 
     MediaPipe and TensorFlow Lite write a dozen lines at their start and know no switch for it.
-    `ASL_LIBRARY_LOGS=1` in the environment shows them. Works on the whole process, so it is for
-    commands and not for the app.
+    LIBRARY_LOGS_VARIABLE shows them. Works on the whole process, so it is for commands and not for
+    the app.
+
+    Raises:
+        SettingsError: the variable is neither 0 nor 1.
     """
-    if os.environ.get("ASL_LIBRARY_LOGS"):
+    if _are_shown():
         yield
         return
     with contextlib.ExitStack() as stack:
         stack.enter_context(_diverted(_STDOUT, "stdout"))
         stack.enter_context(_diverted(_STDERR, "stderr"))
         yield
+
+
+def _are_shown() -> bool:
+    value = os.environ.get(LIBRARY_LOGS_VARIABLE, "").strip() or "0"
+    if value not in ("0", "1"):
+        raise SettingsError(f"{LIBRARY_LOGS_VARIABLE} is {value!r}; allowed are 0 and 1.")
+    return value == "1"
 
 
 @contextlib.contextmanager

@@ -1,9 +1,13 @@
 """`python -m asl_core serve`: reads pictures over HTTP, for programs and browsers."""
 
+import signal
 import socket
-from contextlib import closing, suppress
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import fields
 from functools import partial
+from types import FrameType
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -11,9 +15,12 @@ import typer
 from asl_core.commands.chosen_model import model_path
 from asl_core.commands.quiet_libraries import quiet_libraries
 from asl_core.errors import ModelFileError, SettingsError
+from asl_core.logs import LogSettings, set_up_logs
 from asl_core.records.training_run import SHIPPED_RUN
 
 if TYPE_CHECKING:
+    import uvicorn
+
     from asl_core.service.http_service import HttpService
     from asl_core.service.settings import ServiceSettings
 
@@ -48,7 +55,8 @@ def serve(
 
     `POST /predict` reads a picture, `/camera` is a page that reads from the camera, `/docs`
     explains the rest. Settings that are not given come from the environment, such as
-    `ASL_SERVICE_QUEUE_SIZE`. Ctrl+C ends it after the answers under way.
+    `ASL_SERVICE_QUEUE_SIZE`. Ctrl+C ends it after the answers under way. SIGHUP has it load the
+    model anew from its folder, while it goes on reading.
 
     For example:
 
@@ -56,7 +64,11 @@ def serve(
 
         curl -F image=@hand.jpg http://127.0.0.1:5000/predict
     """
-    path = model_path(model)
+    from asl_core.service.environment import check_environment
+
+    logs = LogSettings.from_environment()
+    check_environment()
+    model_path(model)
     settings = _settings(
         workers=workers,
         queue_size=queue_size,
@@ -71,9 +83,11 @@ def serve(
     def open_recognizer() -> Any:
         from asl_core.letters.recognizer import LetterRecognizer
 
-        return LetterRecognizer.load(path, device)
+        # The name is looked up anew at each swap.
+        return LetterRecognizer.load(model_path(model), device)
 
-    _run(create_service(settings, open_recognizer, run=str(path)), host, port)
+    set_up_logs(logs, whole_process=True)
+    _run(create_service(settings, open_recognizer, run=model), host, port)
 
 
 def _settings(**given: Any) -> "ServiceSettings":
@@ -86,16 +100,14 @@ def _settings(**given: Any) -> "ServiceSettings":
 
 def _run(service: "HttpService", host: str, port: int) -> None:
     """Serve until a signal or a model that cannot be loaded ends it."""
-    import logging
-
     import uvicorn
 
     from asl_core.live.device_message import MAX_MESSAGE_BYTES
 
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
     with closing(_listener(host, port)) as listener, quiet_libraries():
         config = uvicorn.Config(
             service.api,
+            log_config=None,  # asl_core/logs.py has all of it
             log_level="warning",
             access_log=False,
             server_header=False,
@@ -106,10 +118,33 @@ def _run(service: "HttpService", host: str, port: int) -> None:
         server = uvicorn.Server(config)
         service.pool.on_failure = partial(setattr, server, "should_exit", True)
         typer.echo(f"Serving at {_address(host, listener)}; Ctrl+C ends it.")
-        with suppress(KeyboardInterrupt):
+        with suppress(KeyboardInterrupt), _swapping_on_hangup(service, server):
             server.run(sockets=[listener])
     if service.pool.failure is not None:
         raise ModelFileError(f"The model could not be loaded: {service.pool.failure}")
+
+
+@contextmanager
+def _swapping_on_hangup(service: "HttpService", server: "uvicorn.Server") -> Iterator[None]:
+    """Read the model anew at each SIGHUP; where there is none, as on Windows, do nothing."""
+    if not hasattr(signal, "SIGHUP"):
+        yield
+        return
+    had_terminal = sys.stderr.isatty()
+
+    def on_hangup(_: int, __: FrameType | None) -> None:
+        # A terminal that is closed sends the same signal, to end what was started in it.
+        if had_terminal and not sys.stderr.isatty():
+            server.should_exit = True
+        else:
+            service.swap.ask()
+
+    service.swap.start()
+    before = signal.signal(signal.SIGHUP, on_hangup)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGHUP, before)
 
 
 def _listener(host: str, port: int) -> socket.socket:

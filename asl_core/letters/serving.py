@@ -1,6 +1,5 @@
 """Opens the exported networks of a run, which ONNX Runtime reads with; no torch is imported."""
 
-import os
 import platform
 import sys
 import time
@@ -10,20 +9,16 @@ from pathlib import Path
 
 import numpy as np
 
-from asl_core.errors import ModelFileError, SettingsError
+from asl_core.errors import ModelFileError
 from asl_core.letters.device import CPU
 from asl_core.letters.model_file import ModelFile
+from asl_core.letters.network_form import TORCH, asked_form
 from asl_core.letters.networks import LandmarkNetwork, LetterNetworks
 from asl_core.letters.onnx_network import OnnxNetwork, SpreadOver, landmarks_of, picture_of
 from asl_core.letters.weight_files import verified_bytes
 from asl_core.records.json_file import BrokenValueError, build
 from asl_core.records.serving_record import FLOAT32, FORMS, INT8, ServedFile, ServingRecord
 from asl_core.records.training_run import MODEL_FILE
-
-FORM_VARIABLE = "ASL_NETWORK_FORM"
-"""Environment variable that names the form to read with: "int8", "float32" or "torch"."""
-
-TORCH = "torch"
 
 _MEASURED_READINGS = 4
 
@@ -68,19 +63,6 @@ def serving_record(folder: Path, file: ModelFile) -> ServingRecord:
         return build(ServingRecord, file.serving)
     except BrokenValueError as error:
         raise ModelFileError(f"{folder.name}/{MODEL_FILE} is broken: serving.{error}.") from None
-
-
-def asked_form() -> str | None:
-    """Return the form that FORM_VARIABLE asks for, None where it is left to the processor.
-
-    Raises:
-        SettingsError: it names no form.
-    """
-    asked = os.environ.get(FORM_VARIABLE) or None
-    if asked not in (None, TORCH, *FORMS):
-        known = ", ".join((*FORMS, TORCH))
-        raise SettingsError(f"{FORM_VARIABLE} is {asked!r}, allowed are: {known}.")
-    return asked
 
 
 def open_picture(folder: Path, file: ModelFile, record: ServingRecord, form: str) -> OnnxNetwork:

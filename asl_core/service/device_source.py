@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from asl_core.errors import ModelFileError
+from asl_core.letters.model_file import model_digest
 from asl_core.letters.motion.model import MotionModel
 from asl_core.letters.motion.reader import SHIPPED_MOTION_MODEL
 from asl_core.live.device_frame import device_stream
@@ -37,6 +38,8 @@ class DeviceSource:
     ) -> None:
         """`run` is the name or folder of the run that `open_recognizer` loads.
 
+        `open_recognizer` is asked for each visit, and gives the same one until it is replaced.
+
         `natural` makes a reader of natural spelling, where the process has a shared model of it.
         """
         self.visits = visits if visits is not None else DeviceVisits()
@@ -44,7 +47,7 @@ class DeviceSource:
         self._open_recognizer = open_recognizer
         self._run = run
         self._lock = threading.Lock()
-        self._recognizer: LetterRecognizer | None = None
+        self._live: tuple[LetterRecognizer, LetterRecognizer] | None = None
         self._motion: MotionModel | None = None
 
     def choose_run(self, name: str | None) -> TrainingRun:
@@ -59,18 +62,31 @@ class DeviceSource:
         """Open a visit of its own; the first one loads the model.
 
         Raises:
-            AslError: a file of the model is missing or altered, or it has no form for browsers.
+            AslError: a file of the model is missing or altered, or it has no form for browsers; or
+                its files are not those that the service reads with.
         """
-        model = device_model(self.choose_run(None))
-        with self._lock:
-            if self._recognizer is None:
-                self._recognizer = self._open_recognizer().for_live()
-                self._motion = _motion_or_none()
-            recognizer, motion = self._recognizer, self._motion
+        run = self.choose_run(None)
+        model = device_model(run)
+        recognizer, motion = self._models()
+        if model_digest(run.model) != recognizer.digest:
+            raise ModelFileError(
+                f"{run.name} was changed on the disk since the service loaded it; try again when "
+                "it has taken the new one."
+            )
         visit = LiveVisit(
             lambda _: device_stream(recognizer, motion), recognizer.calibration.rejection_threshold
         )
         return self.visits.admit(visit, model)
+
+    def _models(self) -> "tuple[LetterRecognizer, MotionModel | None]":
+        """Return what frames are read with; anew where the service's recognizer was replaced."""
+        whole = self._open_recognizer()
+        with self._lock:
+            if self._live is None:
+                self._motion = _motion_or_none()
+            if self._live is None or self._live[0] is not whole:
+                self._live = whole, whole.for_live()
+            return self._live[1], self._motion
 
 
 class _NaturalReaders:
@@ -85,22 +101,6 @@ class _NaturalReaders:
             if self._shared is None:
                 self._shared = FluentModel.load(), WordsLater()
             return NaturalReader(FluentReader(*self._shared))
-
-
-def opened_once(
-    open_recognizer: "Callable[[], LetterRecognizer]",
-) -> "Callable[[], LetterRecognizer]":
-    """Return a function that opens a recognizer at its first call and gives the same ever after."""
-    lock = threading.Lock()
-    opened: list[LetterRecognizer] = []
-
-    def once() -> "LetterRecognizer":
-        with lock:
-            if not opened:
-                opened.append(open_recognizer())
-            return opened[0]
-
-    return once
 
 
 def device_model(run: TrainingRun) -> DeviceModel:

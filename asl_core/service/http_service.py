@@ -6,12 +6,11 @@ The same object serves alone (`python -m asl_core serve`) and inside the dashboa
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI, Request
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import RedirectResponse, Response
-from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -23,11 +22,14 @@ from asl_core.service import refusals
 from asl_core.service.browser_pages import api_page, camera_page, page_file
 from asl_core.service.device_files import FILE_ROUTE, MANIFEST_ROUTE, DeviceFiles
 from asl_core.service.device_socket import SOCKET_ROUTE, DeviceSockets
-from asl_core.service.device_source import DeviceSource, opened_once
-from asl_core.service.predict_route import REQUEST_BODY, PredictRoute, not_ready_sentence
+from asl_core.service.device_source import DeviceSource
+from asl_core.service.model_swap import ModelSwap, SharedRecognizer, model_in_use
+from asl_core.service.predict_route import REQUEST_BODY, PredictRoute
 from asl_core.service.reading_pool import ReadingPool
+from asl_core.service.request_log import REQUEST_ID_HEADER, LogRequests
 from asl_core.service.settings import ServiceSettings
-from asl_core.service.traffic import CONTENT_TYPE, CountTraffic, Traffic
+from asl_core.service.traffic import CountTraffic, Traffic
+from asl_core.service.watch_routes import POLLS, WatchRoutes
 
 if TYPE_CHECKING:
     from asl_core.hands.detector import HandDetector
@@ -49,27 +51,17 @@ _PREDICT_ERRORS = {
 }
 
 
-class HealthAnswer(BaseModel):
-    """The process is alive."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    status: Literal["alive"] = "alive"
-
-
-class ReadyAnswer(BaseModel):
-    """The model is loaded."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    status: Literal["ready"] = "ready"
-    model: str
-
-
 class HttpService:
     """A pool of readers and the FastAPI application before it."""
 
-    def __init__(self, settings: ServiceSettings, pool: ReadingPool, device: DeviceSource) -> None:
+    def __init__(
+        self,
+        settings: ServiceSettings,
+        pool: ReadingPool,
+        device: DeviceSource,
+        renew: "Callable[[], LetterRecognizer]",
+    ) -> None:
+        """`renew` puts the model anew into `pool` and `device`; see `ModelSwap`."""
         self.settings = settings
         self.pool = pool
         self.device = device
@@ -80,6 +72,8 @@ class HttpService:
         self.traffic.queue_length.set_function(lambda: pool.waiting)
         self.traffic.device_sockets.set_function(lambda: len(self.sockets))
         self.traffic.ready.set_function(lambda: pool.state == "ready")
+        self.traffic.watch_model(lambda: model_in_use(pool))
+        self.swap = ModelSwap(pool, renew, self.traffic)
         self.api = self._build_api()
 
     @asynccontextmanager
@@ -90,6 +84,7 @@ class HttpService:
         try:
             yield
         finally:
+            self.swap.close()
             self.pool.close()
             self.sockets.close()
 
@@ -121,19 +116,25 @@ class HttpService:
             exception_handlers={
                 refusals.RefusalError: refusals.answer_refusal,
                 HTTPException: refusals.answer_http_error,
-                Exception: refusals.answer_breakdown,
             },
         )
         self._add_routes(api)
+        self._add_middleware(api)
+        return api
+
+    def _add_middleware(self, api: FastAPI) -> None:
+        """Add what each request passes through, from the inside out."""
+        api.add_middleware(refusals.AnswerBreakdowns)
         if self.settings.origins:
             api.add_middleware(
                 CORSMiddleware,
                 allow_origins=list(self.settings.origins),
                 allow_methods=["GET", "POST"],
-                allow_headers=["Content-Type"],
+                allow_headers=["Content-Type", REQUEST_ID_HEADER],
+                expose_headers=[REQUEST_ID_HEADER],
             )
         api.add_middleware(CountTraffic, traffic=self.traffic, routes=frozenset(ROUTES))
-        return api
+        api.add_middleware(LogRequests, polls=POLLS)
 
     def _add_routes(self, api: FastAPI) -> None:
         predict = PredictRoute(self.settings, self.pool, self.traffic)
@@ -145,26 +146,7 @@ class HttpService:
             openapi_extra=REQUEST_BODY,
             tags=["Read"],
         )(predict.predict)
-        api.get("/healthz", response_model=HealthAnswer, tags=["Watch"])(alive)
-        api.get(
-            "/readyz",
-            response_model=ReadyAnswer,
-            responses=_errors({503: "The model is loading or could not be loaded."}),
-            tags=["Watch"],
-        )(self._ready)
-        api.get(
-            "/metrics",
-            response_class=Response,
-            responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
-            tags=["Watch"],
-        )(self._metrics)
-        # Monitors often ask for the head alone; the server leaves the body out.
-        for path, answer in (
-            ("/healthz", alive),
-            ("/readyz", self._ready),
-            ("/metrics", self._metrics),
-        ):
-            api.add_api_route(path, answer, methods=["HEAD"], include_in_schema=False)
+        WatchRoutes(self.pool, self.traffic).add_to(api)
         pages: dict[str, Callable[..., Any]] = {
             "/camera": camera_page,
             "/docs": api_page,
@@ -176,20 +158,6 @@ class HttpService:
         api.add_api_websocket_route(SOCKET_ROUTE, self.sockets.serve)
         for path, page in pages.items():
             api.add_api_route(path, page, methods=["GET", "HEAD"], include_in_schema=False)
-
-    async def _ready(self) -> ReadyAnswer:
-        """Report whether the model is loaded."""
-        self.pool.start()
-        if self.pool.state != "ready":
-            sentence = not_ready_sentence(self.pool)
-            raise refusals.RefusalError(
-                refusals.NOT_NOW, sentence, "not_ready", {"Retry-After": "3"}
-            )
-        return ReadyAnswer(model=self.pool.recognizer.name)
-
-    async def _metrics(self) -> Response:
-        """Return the service's metrics in Prometheus' text format."""
-        return Response(self.traffic.as_text(), media_type=CONTENT_TYPE)
 
 
 class _Below:
@@ -213,23 +181,22 @@ def create_service(
 ) -> HttpService:
     """Build a service; nothing is loaded before it runs.
 
-    `open_recognizer` is called once, in a thread. Each worker opens its own detector, by
-    default MediaPipe's in photo mode. `device` tells how cameras that browsers read are served, by
-    default with `run`, the name or folder of what `open_recognizer` opens.
+    `open_recognizer` is called in a thread: once, and again for each swap of the model. Each worker
+    opens its own detector, by default MediaPipe's in photo mode. `device` tells how cameras that
+    browsers read are served, by default with `run`, the name or folder of what `open_recognizer`
+    opens.
     """
-    recognizer = opened_once(open_recognizer)
+    shared = SharedRecognizer(open_recognizer)
     pool = ReadingPool(
-        recognizer,
-        open_detector or _photo_detector,
-        settings.workers,
-        settings.queue_size,
+        shared, open_detector or _photo_detector, settings.workers, settings.queue_size
     )
-    return HttpService(settings, pool, device or DeviceSource(recognizer, run))
 
+    def renew() -> "LetterRecognizer":
+        recognizer = pool.renew(open_recognizer)
+        shared.replace(recognizer)
+        return recognizer
 
-async def alive() -> HealthAnswer:
-    """Report that the process is alive, whether or not it can read yet."""
-    return HealthAnswer()
+    return HttpService(settings, pool, device or DeviceSource(shared, run), renew)
 
 
 async def start_page(request: Request) -> Response:

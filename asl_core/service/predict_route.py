@@ -16,14 +16,11 @@ from asl_core.service.picture_request import (
     read_body,
 )
 from asl_core.service.rate_limit import RateLimit, client_key
-from asl_core.service.reading_pool import (
-    PoolFullError,
-    PoolNotReadyError,
-    ReadingPool,
-    TimedReading,
-)
+from asl_core.service.reading_pool import PoolFullError, PoolNotReadyError, ReadingPool
 from asl_core.service.refusals import NOT_AN_IMAGE, NOT_NOW, TOO_MANY, TOO_SLOW, RefusalError
+from asl_core.service.request_log import notes_of
 from asl_core.service.settings import ServiceSettings
+from asl_core.service.timed_reading import TimedReading
 from asl_core.service.traffic import Traffic
 
 _RETRY_LOADING = {"Retry-After": "3"}
@@ -96,8 +93,9 @@ class PredictRoute:
             if refusal.status != TOO_SLOW:
                 await drain(request, self._settings.max_body_bytes)
             raise
-        self._note(timed)
-        return PublicReading.of(timed.reading, self._pool.recognizer, timed.decode_ms, timed.note)
+        notes_of(request.scope).stages_ms = timed.stages_ms
+        self._count(timed)
+        return PublicReading.of(timed.reading, timed.model, timed.decode_ms, timed.note)
 
     async def _read(self, request: Request) -> TimedReading:
         self._refuse_over_rate(request)
@@ -148,16 +146,9 @@ class PredictRoute:
             sentence = f"{self._pool.waiting} pictures are waiting already; try again soon."
             raise RefusalError(NOT_NOW, sentence, "queue_full", _RETRY_FULL)
 
-    def _note(self, timed: TimedReading) -> None:
-        times = timed.reading.ms
-        stages = {
-            "wait": timed.wait_ms,
-            "decode": timed.decode_ms,
-            "detect": times.detect,
-            "classify": times.classify,
-        }
-        for stage, value in stages.items():
-            self._traffic.stage_seconds.labels(stage).observe(value / 1e3)
+    def _count(self, timed: TimedReading) -> None:
+        for stage, milliseconds in timed.stages_ms.items():
+            self._traffic.stage_seconds.labels(stage).observe(milliseconds / 1e3)
         self._traffic.pictures.labels("yes" if timed.reading.detection else "no").inc()
 
 

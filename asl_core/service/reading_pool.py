@@ -11,15 +11,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from asl_core import images
-from asl_core.errors import AslError
+from asl_core.errors import AslError, ModelFileError
+from asl_core.logs import log_event
+from asl_core.service.timed_reading import TimedReading
 
 if TYPE_CHECKING:
-    from asl_core.frame_pipeline import FramePipeline, FrameReading
+    from asl_core.frame_pipeline import FramePipeline
     from asl_core.hands.detector import HandDetector
     from asl_core.letters.recognizer import LetterRecognizer
 
 CLOSE_SECONDS = 20.0
 """Longest wait for a thread to end; loading a model cannot be cut short."""
+
+_CLOSING = "The service is shutting down."
 
 State = Literal["idle", "loading", "ready", "failed", "closed"]
 
@@ -35,19 +39,6 @@ class PoolNotReadyError(AslError):
 
 
 @dataclass(frozen=True)
-class TimedReading:
-    """A reading, and the milliseconds that its picture waited in the queue and was decoded.
-
-    `note` is a sentence on what of its file was not read, None where all was.
-    """
-
-    reading: "FrameReading"
-    wait_ms: float
-    decode_ms: float
-    note: str | None = None
-
-
-@dataclass(frozen=True)
 class _Job:
     data: bytes
     submitted_s: float
@@ -57,7 +48,8 @@ class _Job:
 class ReadingPool:
     """`workers` threads that share one recognizer; MediaPipe needs a detector for each thread.
 
-    `start` returns at once; the model loads in the first thread. Every method is thread-safe.
+    `start` returns at once; the model loads in the first thread, and `renew` puts another one in
+    its place while the pool reads. Every method is thread-safe.
     """
 
     def __init__(
@@ -140,12 +132,35 @@ class ReadingPool:
         job = _Job(data, time.perf_counter(), Future())
         with self._lock:
             if self._closed:
-                raise PoolNotReadyError("The service is shutting down.")
+                raise PoolNotReadyError(_CLOSING)
             waiting = self._jobs.qsize()
             if waiting >= self._queue_size:
                 raise PoolFullError(f"{waiting} pictures are waiting already; try again soon.")
             self._jobs.put(job)
         return job.future
+
+    def renew(self, open_recognizer: "Callable[[], LetterRecognizer]") -> "LetterRecognizer":
+        """Put another recognizer in the place of the present one, which reads on meanwhile.
+
+        It is opened and warmed in the calling thread; each worker takes it at its next picture.
+
+        Raises:
+            PoolNotReadyError: the pool does not read.
+            ModelFileError: the new one cannot be loaded or has other classes; the old one stays.
+        """
+        before = self.recognizer
+        renewed = open_recognizer()
+        if renewed.classes != before.classes:
+            raise ModelFileError(
+                f"{renewed.name} has {len(renewed.classes)} classes, which are not the "
+                f"{len(before.classes)} of the model that is read with; restart to read with them."
+            )
+        self._warm_pipeline(renewed).detector.close()
+        with self._lock:
+            if self._closed:
+                raise PoolNotReadyError(_CLOSING)
+            self._recognizer = renewed
+        return renewed
 
     def close(self) -> None:
         """Cancel what waits, let what is being read finish, and free the detectors."""
@@ -169,7 +184,7 @@ class ReadingPool:
         if state == "failed":
             raise PoolNotReadyError(f"The model could not be loaded: {self._failure}")
         if state == "closed":
-            raise PoolNotReadyError("The service is shutting down.")
+            raise PoolNotReadyError(_CLOSING)
         raise PoolNotReadyError("The model is loading; try again in a few seconds.")
 
     def _work(self) -> None:
@@ -187,27 +202,41 @@ class ReadingPool:
                 self._open_pipelines += 1
             while (job := self._jobs.get()) is not None:
                 if job.future.set_running_or_notify_cancel():
+                    pipeline = self._with_current(pipeline)
                     _finish(job, pipeline)
         finally:
             pipeline.detector.close()
 
     def _open_pipeline(self) -> "FramePipeline":
-        from asl_core.drawing.drawn_letters import drawn_letter
-        from asl_core.frame_pipeline import FramePipeline
-
         with self._loading:
             if self._failure is not None:
                 raise self._failure
             if self._recognizer is None:
-                self._recognizer = self._open_recognizer()
-            pipeline = FramePipeline(self._open_detector(), self._recognizer)
-            try:
-                # The first reading pays for setting up the networks; no client should.
-                pipeline.read(drawn_letter("B", 256))
-            except Exception:
-                pipeline.detector.close()
-                raise
+                self._recognizer = model = self._open_recognizer()
+                log_event(_log, logging.INFO, "model_loaded", model=model.name, digest=model.digest)
+            return self._warm_pipeline(self._recognizer)
+
+    def _warm_pipeline(self, recognizer: "LetterRecognizer") -> "FramePipeline":
+        from asl_core.drawing.drawn_letters import drawn_letter
+        from asl_core.frame_pipeline import FramePipeline
+
+        pipeline = FramePipeline(self._open_detector(), recognizer)
+        try:
+            # The first reading pays for setting up the networks; no client should.
+            pipeline.read(drawn_letter("B", 256))
+        except Exception:
+            pipeline.detector.close()
+            raise
         return pipeline
+
+    def _with_current(self, pipeline: "FramePipeline") -> "FramePipeline":
+        """Return a worker's pipeline with the present recognizer and the worker's own detector."""
+        recognizer = self._recognizer
+        if recognizer is None or recognizer is pipeline.recognizer:
+            return pipeline
+        from asl_core.frame_pipeline import FramePipeline
+
+        return FramePipeline(pipeline.detector, recognizer)
 
 
 def _finish(job: _Job, pipeline: "FramePipeline") -> None:
@@ -220,4 +249,5 @@ def _finish(job: _Job, pipeline: "FramePipeline") -> None:
         job.future.set_exception(error)
     else:
         wait_ms, decode_ms = (started - job.submitted_s) * 1e3, (decoded - started) * 1e3
-        job.future.set_result(TimedReading(reading, wait_ms, decode_ms, picture.note))
+        model = pipeline.recognizer
+        job.future.set_result(TimedReading(reading, model, wait_ms, decode_ms, picture.note))

@@ -7,13 +7,17 @@ from fastapi import Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from asl_core.errors import AslError
+from asl_core.logs import log_event
+from asl_core.service.request_log import notes_of, route_of
 
 NO_IMAGE, NO_SUCH_PAGE, WRONG_METHOD, TOO_SLOW, TOO_LARGE = 400, 404, 405, 408, 413
 NOT_AN_IMAGE, INVALID, TOO_MANY, BROKEN, NOT_NOW = 415, 422, 429, 500, 503
 
 _LONGEST_VALUE = 60
+_BREAKDOWN = "The service broke down over this request; what happened is in its log."
 
 _log = logging.getLogger(__name__)
 
@@ -21,7 +25,7 @@ _log = logging.getLogger(__name__)
 class RefusalError(AslError):
     """A request that is refused: HTTP `status`, one sentence, and headers to send along.
 
-    `reason` is a short name for the metrics.
+    `reason` is a short name for the metrics and the log.
     """
 
     def __init__(
@@ -62,8 +66,8 @@ def error_answer(
 
 async def answer_refusal(request: Request, error: Exception) -> JSONResponse:
     """Answer a request that was refused on purpose."""
-    del request
     assert isinstance(error, RefusalError)
+    notes_of(request.scope).reason = error.reason
     return error_answer(error.status, str(error), error.headers)
 
 
@@ -72,19 +76,47 @@ async def answer_http_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     path = shown(request.url.path)
     headers = error.headers or {}
+    reason = "refused"
     if error.status_code == NO_SUCH_PAGE:
+        reason = "unknown"
         sentence = f"There is nothing at {path}; /docs lists what there is."
     elif error.status_code == WRONG_METHOD:
+        reason = "method"
         allowed = headers.get("Allow", "other methods")
         sentence = f"{shown(request.method)} is not possible at {path}; allowed is {allowed}."
     else:
         sentence = f"{error.detail} (at {path})."
+    notes_of(request.scope).reason = reason
     return error_answer(error.status_code, sentence, headers)
 
 
-async def answer_breakdown(request: Request, error: Exception) -> JSONResponse:
-    """Answer an unexpected error; its traceback goes to the log and to nobody else."""
-    _log.error("%s %s broke down", request.method, request.url.path, exc_info=error)
-    return error_answer(
-        BROKEN, "The service broke down over this request; what happened is in its log."
-    )
+class AnswerBreakdowns:
+    """ASGI middleware that answers an unexpected error; its traceback goes to the log alone.
+
+    It stands inside of the other ones, so that its answers are counted, logged and given the
+    headers of an answer like all others.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on; where its answer has begun, an error goes on to the server."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        has_begun = False
+
+        async def noted(message: Message) -> None:
+            nonlocal has_begun
+            has_begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noted)
+        except Exception as error:
+            if has_begun:
+                raise
+            notes_of(scope).reason = "broken"
+            log_event(_log, logging.ERROR, "breakdown", error, route=route_of(scope))
+            await error_answer(BROKEN, _BREAKDOWN)(scope, receive, send)

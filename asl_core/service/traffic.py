@@ -20,14 +20,22 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 OTHER_ROUTE = "other"
-"""Label of all addresses that do not exist: strangers must not make new time series."""
+"""Stands for addresses and methods that do not exist: strangers make no new time series."""
 
 _KNOWN_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
-_BROKEN = 500
+BROKEN_STATUS = 500
+"""Of a request that broke down before its answer began."""
+
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 
 # Half as many lines, and nobody asks when a count began.
 disable_created_metrics()  # type: ignore[no-untyped-call]
+
+
+def known_method(scope: Scope) -> str:
+    """Return the method of a request, OTHER_ROUTE for one that a client made up."""
+    method = str(scope["method"])
+    return method if method in _KNOWN_METHODS else OTHER_ROUTE
 
 
 class LiveFigures(Protocol):
@@ -77,6 +85,22 @@ class _LiveCollector(Collector):
         yield stages
 
 
+class _ModelCollector(Collector):
+    """Names the model at each scrape, so that a swap leaves no series of the old one."""
+
+    def __init__(self, model: Callable[[], tuple[str, str] | None]) -> None:
+        self._model = model
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        gauge = GaugeMetricFamily(
+            "asl_model_info", "The model that pictures are read with.", labels=("name", "digest")
+        )
+        now = self._model()
+        if now is not None:
+            gauge.add_metric(now, 1)
+        yield gauge
+
+
 class Traffic:
     """The service's metrics; each service has its own registry, so that they share no counts."""
 
@@ -124,7 +148,17 @@ class Traffic:
             "Open sockets of browsers that read their own camera.",
             registry=registry,
         )
+        self.swaps = Counter(
+            "asl_model_swaps",
+            "Swaps of the model, by their result.",
+            ("result",),
+            registry=registry,
+        )
         ProcessCollector(registry=registry)
+
+    def watch_model(self, model: Callable[[], tuple[str, str] | None]) -> None:
+        """Tell name and digest of the model; `model` is asked at each scrape, None without one."""
+        self._registry.register(_ModelCollector(model))
 
     def watch_live(self, figures: Callable[[], LiveFigures]) -> None:
         """Tell the live figures of the dashboard, too; `figures` is asked at each scrape."""
@@ -148,7 +182,7 @@ class CountTraffic:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        status = _BROKEN
+        status = BROKEN_STATUS
 
         async def noted(message: Message) -> None:
             nonlocal status
@@ -159,7 +193,7 @@ class CountTraffic:
         started = time.perf_counter()
         path = get_route_path(scope)  # without a prefix of the server
         route = path if path in self._routes else OTHER_ROUTE
-        method = scope["method"] if scope["method"] in _KNOWN_METHODS else OTHER_ROUTE
+        method = known_method(scope)
         with self._traffic.in_flight.track_inprogress():
             try:
                 await self._app(scope, receive, noted)

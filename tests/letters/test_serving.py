@@ -9,9 +9,9 @@ import pytest
 from asl_core.errors import ModelFileError, SettingsError
 from asl_core.letters import serving
 from asl_core.letters.checkpoint import Checkpoint
+from asl_core.letters.network_form import FORM_VARIABLE
 from asl_core.letters.recognizer import HandView, LetterRecognizer
 from asl_core.letters.serving import (
-    FORM_VARIABLE,
     check_served,
     fast_in_eight_bits,
     faster_form,
