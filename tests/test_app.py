@@ -53,7 +53,8 @@ def test_the_service_answers_beside_the_pages(address, drawn_frame):
     deadline = time.monotonic() + SECONDS
     while (ready := ask(f"{address}/readyz"))[0] == 503 and time.monotonic() < deadline:
         time.sleep(0.2)
-    assert ready == (200, '{"status":"ready","model":"constant"}')
+    assert ready[0] == 200
+    assert json.loads(ready[1])["model"] == "constant"
     buffer = io.BytesIO()
     Image.fromarray(drawn_frame("B")).save(buffer, "JPEG")
     image = "data:image/jpeg;base64," + base64.b64encode(buffer.getvalue()).decode()
@@ -73,19 +74,26 @@ def test_the_pages_are_still_there(address):
     assert "Spell with your camera" in text
 
 
-def test_a_wrong_setting_of_the_service_ends_the_start_with_one_sentence():
+WRONG = {
+    "service": ("ASL_SERVICE_QUEUE_SIZE", "many", "is 'many', not a whole number."),
+    "pages": ("ASL_LIVE_SOURCE", "film", "is 'film'; known are video, device, snapshots."),
+    "log": ("ASL_LOG_FORMAT", "loud", "is 'loud'; allowed are text, json."),
+}
+
+
+@pytest.mark.parametrize(("variable", "value", "sentence"), WRONG.values(), ids=WRONG.keys())
+def test_a_wrong_setting_ends_the_start_with_one_sentence(variable, value, sentence):
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true"]
-    environment = {**os.environ, "ASL_SERVICE_QUEUE_SIZE": "many"}
     ended = subprocess.run(
         [*command, "--server.port=0"],
         check=False,
         cwd=Path(__file__).parent.parent,
-        env=environment,
+        env={**os.environ, variable: value},
         capture_output=True,
         text=True,
         timeout=SECONDS,
     )
     assert ended.returncode == 1
     said = ended.stdout + ended.stderr
-    assert "cannot start: ASL_SERVICE_QUEUE_SIZE is 'many', not a whole number." in said
+    assert f"cannot start: {variable} {sentence}" in said
     assert "Traceback" not in said

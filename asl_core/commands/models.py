@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from asl_core.records.training_run import TrainingRun
 
 NOT_MEASURED = "not measured"
+SHOWN_DIGITS = 12
+"""Of a digest; enough to tell models apart."""
 
 _WEIGHT_ENTRIES = ("weights", "landmark_weights")
 
@@ -20,7 +22,9 @@ app = typer.Typer(no_args_is_help=True, help="List, verify, build and download m
 
 @app.command("list")
 def list_models() -> None:
-    """List the runs in models/ and runs/ with their size and measured accuracy.
+    """List the runs in models/ and runs/ with their digest, size and measured accuracy.
+
+    The digest begins like the one that answers of the service and `/readyz` carry.
 
     The accuracy is over the 24 letters that a still picture shows completely; photos in which no
     hand was found count as wrong. Each evaluation has a line.
@@ -39,12 +43,12 @@ def list_models() -> None:
     if not runs:
         typer.echo("There is no run yet; see: python -m asl_core train --help")
         return
-    headings = ("Run", "Architecture", "Classes", "Parameters", "Size", "Static accuracy")
+    headings = ("Run, digest", "Architecture", "Classes", "Parameters", "Size", "Static accuracy")
     table = Table(*headings, box=box.SIMPLE_HEAD)
     table.columns[0].no_wrap = True
     table.columns[1].overflow = "fold"
     for run in runs:
-        table.add_row(run.name, *_cells(run))
+        table.add_row(*_cells(run))
     Console().print(table)
 
 
@@ -180,12 +184,13 @@ def card(
 
 def _cells(run: "TrainingRun") -> tuple[str, ...]:
     if not run.is_finished:
-        return ("not finished", "", "", "", NOT_MEASURED)
+        return (run.name, "not finished", "", "", "", NOT_MEASURED)
     try:
         summary = _Summary.of(run)
     except RunError as error:
-        return ("broken", "", "", "", str(error))
+        return (run.name, "broken", "", "", "", str(error))
     return (
+        f"{run.name}\n{summary.digest[:SHOWN_DIGITS]}",
         summary.architecture,
         str(summary.class_count),
         f"{summary.parameters:,}",
@@ -201,6 +206,7 @@ class _Summary:
     `weight_bytes` is 0 where the weights are not here: the run was shipped for its records.
     """
 
+    digest: str
     architecture: str
     class_count: int
     parameters: int
@@ -214,6 +220,7 @@ class _Summary:
         Raises:
             RunError: `model.json`, a weight file or an evaluation is missing or broken.
         """
+        from asl_core.letters.model_file import model_digest
         from asl_core.records.training_run import MODEL_FILE
 
         try:
@@ -227,6 +234,7 @@ class _Summary:
         if missing and not run.is_records_only:
             raise RunError(f"{run.name} has no {missing[0]}.")
         return cls(
+            digest=model_digest(run.model),
             architecture=architecture,
             class_count=len(run.classes),
             parameters=parameters,

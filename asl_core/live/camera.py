@@ -20,6 +20,7 @@ from asl_core.live.frame_turns import FrameTurns, Turn
 from asl_core.live.live_overlay import LetterLabel, as_mirror, draw_live
 from asl_core.live.process_tuning import give_back_memory
 from asl_core.live.snapshot import FramePace, LiveSnapshot, LiveTimes, Spelled
+from asl_core.live.stream_log import StreamLog, new_visit_id
 from asl_core.spelling.signs import SpellingState
 from asl_core.spelling.transcript import Transcript
 
@@ -62,21 +63,24 @@ class LiveCamera:
     is dropped without `close` frees its detector.
     """
 
-    def __init__(self, stream: StreamReader[Any], lock: threading.RLock) -> None:
+    def __init__(
+        self, stream: StreamReader[Any], lock: threading.RLock, log: StreamLog | None = None
+    ) -> None:
+        """`log` tells of the run under its visit's id; by default under an id of its own."""
         self._stream, self._lock = stream, lock
-        self._turns = FrameTurns(free=partial(_free, stream))
+        self._log = log or StreamLog(new_visit_id(), "video")
+        self._turns = FrameTurns(free=partial(_free, stream, self._log))
         self._hints = CameraHints()
         self._shown_hints: tuple[str, ...] = ()
         self._pace = FramePace()
         self._label = LetterLabel()
         self._reading: FrameReading | None = None
         self._last_s: float | None = None
-        self._frames = 0
         self._error: str | None = None
         self._error_s = 0.0
         # For a session that expires while it streams. Not at the interpreter's exit: MediaPipe's
         # own threads may be gone by then, and closing would wait for them.
-        weakref.finalize(self, _free, stream).atexit = False
+        weakref.finalize(self, _free, stream, self._log).atexit = False
 
     def on_frame(
         self, frame: Frame, time_s: float, receive_ms: float, mirrored: bool, spell: Spell
@@ -140,7 +144,7 @@ class LiveCamera:
             spelling=spelling,
             transcript=transcript,
             error=self._error,
-            frames=self._frames,
+            frames=self._log.frames,
             last_frame_s=last_s,
             dropped=self._turns.overtaken,
         )
@@ -190,7 +194,7 @@ class LiveCamera:
         ms = LiveTimes(receive_ms, reading.ms.detect, reading.ms.classify, draw_ms, marks.spell_ms)
         with self._lock:
             self._reading, self._last_s, self._shown_hints = reading, now_s, marks.hints
-            self._frames += 1
+            self._log.frames += 1
             self._pace.add(now_s, ms)
             if now_s - self._error_s > ERROR_SHOWN_S:
                 self._error = None
@@ -203,10 +207,11 @@ class LiveCamera:
             is_new = sentence != self._error
             self._error, self._error_s = sentence, time_s
         if is_new:  # thirty times a second would bury the log
-            _LOG.warning("A frame of a live camera could not be read.", exc_info=error)
+            self._log.failed(error)
 
 
-def _free(stream: StreamReader[Any]) -> None:
+def _free(stream: StreamReader[Any], log: StreamLog) -> None:
+    log.stopped()
     try:
         stream.close()
     except Exception as error:  # whoever ends a stream can do nothing about it

@@ -11,6 +11,7 @@ from asl_core.images import Frame
 from asl_core.live.camera import LiveCamera, LiveMarks
 from asl_core.live.device_frame import DeviceFrame
 from asl_core.live.snapshot import LiveSnapshot, Spelled
+from asl_core.live.stream_log import StreamLog, new_visit_id
 from asl_core.spelling.signs import SpellingState
 from asl_core.spelling.transcript import Transcript
 
@@ -37,6 +38,7 @@ class CameraSlot:
         self._camera: LiveCamera | None = None
         self._source: Source = "video"
         self._error: str | None = None
+        self._visit_id = new_visit_id()
 
     @property
     def source(self) -> Source:
@@ -105,7 +107,9 @@ class CameraSlot:
             try:
                 if self._camera is None:
                     # Within the lock, although it takes a moment: two frames must not open two.
-                    self._camera = LiveCamera(self._open_stream(source), self._lock)
+                    stream = self._open_stream(source)
+                    log = StreamLog(self._visit_id, source)
+                    self._camera = LiveCamera(stream, self._lock, log)
                     self._error = None
             except AslError as error:
                 self._error = str(error)

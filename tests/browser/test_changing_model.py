@@ -98,7 +98,7 @@ def test_pages_and_service_outlive_a_model_that_vanishes_and_changes(models, pic
     folder, settings = models / NAME, {"ASL_SERVICE_MODEL": NAME, "ASL_MODELS": str(models)}
     nothing = str(models / "none")
     with (
-        running_app({**settings, "ASL_RUNS": nothing, "ASL_PHOTOS": nothing}) as address,
+        running_app({**settings, "ASL_RUNS": nothing, "ASL_PHOTOS": str(models)}) as address,
         running_browser() as browser,
     ):
         assert ask_when_loaded(address, picture) == (200, "A")
@@ -129,7 +129,7 @@ def test_pages_and_service_outlive_a_model_that_vanishes_and_changes(models, pic
 
 def test_a_service_whose_model_is_missing_says_so_and_the_pages_live(models, picture):
     settings = {"ASL_SERVICE_MODEL": NAME, "ASL_MODELS": str(models), "ASL_RUNS": str(models)}
-    with running_app({**settings, "ASL_PHOTOS": str(models / "none")}) as address:
+    with running_app({**settings, "ASL_PHOTOS": str(models)}) as address:
         (models / NAME / "weights.safetensors").unlink()
         status, said = ask_when_loaded(address, picture)
         assert status == 503

@@ -21,7 +21,7 @@ def folders(tmp_path_factory):
     write_made_up_run(folder / "stranger-resnet18")
     write_constant_model(folder / "stranger-resnet18")
     nothing = str(folder / "none")
-    return {"ASL_MODELS": str(folder), "ASL_RUNS": nothing, "ASL_PHOTOS": nothing}
+    return {"ASL_MODELS": str(folder), "ASL_RUNS": nothing, "ASL_PHOTOS": str(folder)}
 
 
 def test_every_request_of_every_page_goes_to_the_app(folders):

@@ -58,7 +58,7 @@ def address(tmp_path_factory):
     write_made_up_run(folder / "stranger-resnet18")
     write_constant_model(folder / "stranger-resnet18")
     nothing = str(folder / "none")
-    folders = {"ASL_MODELS": str(folder), "ASL_RUNS": nothing, "ASL_PHOTOS": nothing}
+    folders = {"ASL_MODELS": str(folder), "ASL_RUNS": nothing, "ASL_PHOTOS": str(folder)}
     with running_app(folders) as running:
         yield running
 

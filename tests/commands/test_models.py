@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 from asl_core.__main__ import app
 from asl_core.alphabet import LETTERS
 from asl_core.hands import landmarker_model
+from asl_core.letters.model_file import model_digest
 from asl_core.letters.motion.model import SHAPES, MotionModel
 from asl_core.records.history import EpochRow, append_row
 
@@ -51,7 +52,9 @@ def invoke():
 def test_list_shows_size_and_that_nothing_is_measured(models, invoke):
     result = invoke("models", "list")
     assert result.exit_code == 0
-    assert "good resnet18_head 26 11,452,506 21.9 MB not measured" in result.flat
+    digest = model_digest(json.loads((models / "good" / "model.json").read_text()))
+    told = f"good resnet18_head 26 11,452,506 21.9 MB not measured {digest[:12]}"
+    assert told in result.flat
 
 
 def test_list_shows_each_measured_accuracy(models, invoke, small_report):

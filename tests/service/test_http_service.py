@@ -17,7 +17,8 @@ ROOT = Path(__file__).parents[2]
 
 def test_alive_and_ready(client):
     assert client.get("/healthz").json() == {"status": "alive"}
-    assert client.get("/readyz").json() == {"status": "ready", "model": "colours"}
+    ready = {"status": "ready", "model": "colours", "model_digest": "c0" * 32}
+    assert client.get("/readyz").json() == ready
 
 
 def test_while_the_model_loads(reader, data_url):
