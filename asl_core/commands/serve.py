@@ -86,8 +86,7 @@ def serve(
         # The name is looked up anew at each swap.
         return LetterRecognizer.load(model_path(model), device)
 
-    set_up_logs(logs, whole_process=True)
-    _run(create_service(settings, open_recognizer, run=model), host, port)
+    _run(create_service(settings, open_recognizer, run=model), host, port, logs)
 
 
 def _settings(**given: Any) -> "ServiceSettings":
@@ -98,13 +97,14 @@ def _settings(**given: Any) -> "ServiceSettings":
     return ServiceSettings(**values | {k: v for k, v in given.items() if v is not None})
 
 
-def _run(service: "HttpService", host: str, port: int) -> None:
+def _run(service: "HttpService", host: str, port: int, logs: LogSettings) -> None:
     """Serve until a signal or a model that cannot be loaded ends it."""
     import uvicorn
 
     from asl_core.live.device_message import MAX_MESSAGE_BYTES
 
     with closing(_listener(host, port)) as listener, quiet_libraries():
+        set_up_logs(logs, whole_process=True)
         config = uvicorn.Config(
             service.api,
             log_config=None,  # asl_core/logs.py has all of it

@@ -50,6 +50,15 @@ _PREDICT_ERRORS = {
     503: "The model is loading, or too many pictures are waiting.",
 }
 
+_ID_HEADER = {
+    REQUEST_ID_HEADER: {
+        "description": "The request's own id where it sent a sane one, else a new one; the "
+        "service's log has it.",
+        "required": True,
+        "schema": {"type": "string", "pattern": "^[A-Za-z0-9._-]{1,64}$"},
+    }
+}
+
 
 class HttpService:
     """A pool of readers and the FastAPI application before it."""
@@ -142,7 +151,7 @@ class HttpService:
         api.post(
             "/predict",
             response_model=PublicReading,
-            responses=_errors(_PREDICT_ERRORS),
+            responses={200: {"headers": _ID_HEADER}, **_errors(_PREDICT_ERRORS)},
             openapi_extra=REQUEST_BODY,
             tags=["Read"],
         )(predict.predict)
@@ -213,6 +222,10 @@ def _photo_detector() -> "HandDetector":
 
 def _errors(meanings: dict[int, str]) -> dict[int | str, dict[str, Any]]:
     return {
-        status: {"model": refusals.ErrorAnswer, "description": meaning}
+        status: {
+            "model": refusals.ErrorAnswer,
+            "description": meaning,
+            "headers": _ID_HEADER,
+        }
         for status, meaning in meanings.items()
     }

@@ -31,7 +31,7 @@ def change(folder):
 def recognizer(folder):
     values = json.loads((folder / "model.json").read_text())
     made = SimpleNamespace(digest=model_digest(values), calibration=Calibration())
-    made.for_live = lambda: SimpleNamespace(whole=made, calibration=made.calibration)
+    made.for_live = lambda: SimpleNamespace(**vars(made), whole=made)
     return made
 
 

@@ -4,12 +4,14 @@ import io
 import json
 import logging
 import re
+from pathlib import Path
 
 import pytest
 
 from asl_core.logs import JsonLines
 from asl_core.service.http_service import SOCKET_ROUTE
 
+DOCS = Path(__file__).parents[2] / "docs" / "service.md"
 MADE = re.compile("[0-9a-f]{32}")
 
 
@@ -65,6 +67,21 @@ def test_a_picture_is_one_line_with_its_stages(ask, data_url):
         "body_bytes": len(body),
     }
     assert MADE.fullmatch(line["request_id"])
+
+
+def test_the_docs_show_such_a_line_and_tell_each_of_its_fields(ask, data_url):
+    _, (line,) = ask("POST", "/predict", json={"image": data_url()})
+    text = DOCS.read_text(encoding="utf-8")
+    shown = next(one.strip() for one in text.splitlines() if one.startswith('    {"time": '))
+    assert list(json.loads(shown)) == list(line)
+    for field in (*line, "reason", "error", "traceback"):
+        assert re.search(rf"^\|.*`{field}`.*\|", text, re.MULTILINE), field
+
+
+def test_the_document_promises_the_header(client):
+    document = client.get("/openapi.json").json()
+    for response in document["paths"]["/predict"]["post"]["responses"].values():
+        assert response["headers"]["X-Request-ID"]["required"] is True
 
 
 REFUSED = {

@@ -84,6 +84,7 @@ def test_live_figures_are_those_of_the_moment():
 def test_every_figure_of_the_dashboard_is_one_that_the_service_tells(client, data_url):
     client.post("/predict", json={"image": data_url()})
     client.post("/predict", json={})
+    client.service.traffic.swaps.labels("done")
     traffic = Traffic()
     traffic.watch_live(live)
     told = client.get("/metrics").text + traffic.as_text().decode()
