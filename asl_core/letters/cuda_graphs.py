@@ -41,7 +41,9 @@ def _runner(
                 network(given)
         torch.cuda.current_stream(device).wait_stream(stream)
         graph = torch.cuda.CUDAGraph()
-        with torch.cuda.graph(graph):
+        # Only this thread's calls may spoil the recording: while a service swaps its model, others
+        # read with the old one.
+        with torch.cuda.graph(graph, capture_error_mode="thread_local"):
             outputs: tuple[torch.Tensor, ...] = network(given)
 
     def run(rows: NDArray[Any]) -> tuple[NDArray[np.float32], ...]:

@@ -139,7 +139,7 @@ def test_a_hangup_swaps_the_shipped_model_under_requests(tmp_path, drawn_frame):
             (folder / f"new-{name}").replace(folder / name)
         write(1.5)
         process.send_signal(signal.SIGHUP)
-        digests = []
+        digests: list[str] = []
         deadline = time.monotonic() + SECONDS
         while len(set(digests)) < 2 and time.monotonic() < deadline:
             _, reading = ask(address, frame)

@@ -3,6 +3,7 @@
 import logging
 import threading
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -73,7 +74,8 @@ def model_info(client):
 
 
 def test_every_request_of_a_stream_is_answered_by_one_model(service, model, data_url, wait_until):
-    body, answers, lock, stop = {"image": data_url()}, [], threading.Lock(), threading.Event()
+    body, lock, stop = {"image": data_url()}, threading.Lock(), threading.Event()
+    answers: list[tuple[int, Any]] = []
 
     def stream():
         while not stop.is_set():
