@@ -15,6 +15,8 @@ from asl_core.service.traffic import Traffic
 if TYPE_CHECKING:
     from asl_core.letters.recognizer import LetterRecognizer
 
+_LOOK_S = 0.1
+
 _log = logging.getLogger(__name__)
 
 
@@ -45,7 +47,8 @@ class SharedRecognizer:
 class ModelSwap:
     """A thread that renews the model whenever it is asked; thread-safe.
 
-    Asked again during a swap, it swaps once more: the files may have changed meanwhile.
+    Asked while the first model loads, it waits for that. Asked again during a swap, it swaps once
+    more: the files may have changed meanwhile.
     """
 
     def __init__(
@@ -75,6 +78,8 @@ class ModelSwap:
             while not self._asked.empty():  # one swap answers all who asked before it
                 if not self._asked.get():
                     return
+            while self._pool.state == "loading":  # asked during the start
+                time.sleep(_LOOK_S)
             self._swap()
 
     def _swap(self) -> None:

@@ -217,6 +217,26 @@ def test_who_asks_during_a_swap_is_answered_by_one_more(service, model, wait_unt
     assert len(loads) == 2
 
 
+def test_who_asks_while_the_first_model_loads_waits_for_it(reader, model, wait_until):
+    gate, loads = threading.Event(), []
+
+    def load():
+        loads.append(model(NEW if loads else OLD))
+        assert gate.wait(20)
+        return loads[-1]
+
+    made = create_service(ServiceSettings(workers=1), load, reader.open_detector)
+    made.pool.start()
+    made.swap.start()
+    made.swap.ask()
+    wait_until(lambda: loads)
+    assert len(loads) == 1
+    gate.set()
+    wait_until(lambda: made.pool.state == "ready" and made.pool.recognizer.digest == NEW)
+    made.swap.close()
+    made.pool.close()
+
+
 def test_a_service_that_ends_ends_the_thread(service, wait_until):
     thread = service.service.swap._thread
     assert thread.is_alive()
