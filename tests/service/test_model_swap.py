@@ -218,7 +218,8 @@ def test_who_asks_during_a_swap_is_answered_by_one_more(service, model, wait_unt
 
 
 def test_who_asks_while_the_first_model_loads_waits_for_it(reader, model, wait_until):
-    gate, loads = threading.Event(), []
+    gate = threading.Event()
+    loads: list[Any] = []
 
     def load():
         loads.append(model(NEW if loads else OLD))
