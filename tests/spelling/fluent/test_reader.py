@@ -163,7 +163,7 @@ def test_after_a_minute_of_a_resting_hand_a_frame_costs_what_it_did(model):
     """What is kept of a stream must not grow with it; old and young take turns on one machine."""
     old, young = FluentReader(model), FluentReader(model)
     hand = letter_landmarks("B", 640, 480).pixels_3d(640, 480)
-    costs = {old: [], young: []}
+    costs: dict[FluentReader, list[float]] = {old: [], young: []}
     for time_s in np.arange(0, 70, 1 / 15):
         for reader in (old, young) if time_s >= 60 else (old,):
             started = time.process_time()
