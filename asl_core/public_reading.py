@@ -33,6 +33,10 @@ class ReadingModel(Protocol):
         """See `letters.model_file.model_digest`."""
 
     @property
+    def version(self) -> str:
+        """The version of this package that trained it; "" where it is not known."""
+
+    @property
     def calibration(self) -> "Calibration":
         """From which confidence on a letter is certain."""
 
@@ -117,6 +121,9 @@ class PublicReading(_Record):
     picture: PictureSize
     ms: ReadingTimes
     model: str = Field(description="Name of the model.")
+    model_version: str = Field(
+        description="Version of this package that trained the model; empty where none is known."
+    )
     model_digest: str = Field(
         description="SHA-256 of the model's weights in hexadecimal; empty where none is known."
     )
@@ -155,6 +162,7 @@ class PublicReading(_Record):
             picture=PictureSize(width=reading.width, height=reading.height),
             ms=ReadingTimes.of(reading.ms, decode_ms),
             model=model.name,
+            model_version=model.version,
             model_digest=model.digest,
             notes=[note] if note else [],
         )

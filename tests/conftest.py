@@ -254,6 +254,7 @@ def colour_pipeline():
     recognizer = SimpleNamespace(
         name="colours",
         digest="c0" * 32,
+        version="1.2.3",
         classes=COLOUR_CLASSES,
         calibration=Calibration(rejection_threshold=0.8),
         preprocessing=Preprocessing(input_size=16, crop_scale=1.0),

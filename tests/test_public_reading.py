@@ -59,6 +59,7 @@ def test_every_field_of_a_reading(colour_pipeline):
         "picture": {"width": 80, "height": 40},
         "ms": {"decode": 1.23, "detect": 2.0, "classify": 3.0, "total": 6.24},
         "model": "colours",
+        "model_version": "1.2.3",
         "model_digest": "c0" * 32,
         "notes": [],
     }

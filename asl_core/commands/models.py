@@ -22,7 +22,7 @@ app = typer.Typer(no_args_is_help=True, help="List, verify, build and download m
 
 @app.command("list")
 def list_models() -> None:
-    """List the runs in models/ and runs/ with their digest, size and measured accuracy.
+    """List the runs in models/ and runs/ with their version, digest, size and measured accuracy.
 
     The digest begins like the one that answers of the service and `/readyz` carry.
 
@@ -43,7 +43,14 @@ def list_models() -> None:
     if not runs:
         typer.echo("There is no run yet; see: python -m asl_core train --help")
         return
-    headings = ("Run, digest", "Architecture", "Classes", "Parameters", "Size", "Static accuracy")
+    headings = (
+        "Run, version, digest",
+        "Architecture",
+        "Classes",
+        "Parameters",
+        "Size",
+        "Static accuracy",
+    )
     table = Table(*headings, box=box.SIMPLE_HEAD)
     table.columns[0].no_wrap = True
     table.columns[1].overflow = "fold"
@@ -190,7 +197,7 @@ def _cells(run: "TrainingRun") -> tuple[str, ...]:
     except RunError as error:
         return (run.name, "broken", "", "", "", str(error))
     return (
-        f"{run.name}\n{summary.digest[:SHOWN_DIGITS]}",
+        f"{run.name}\n{summary.version} {summary.digest[:SHOWN_DIGITS]}",
         summary.architecture,
         str(summary.class_count),
         f"{summary.parameters:,}",
@@ -206,6 +213,7 @@ class _Summary:
     `weight_bytes` is 0 where the weights are not here: the run was shipped for its records.
     """
 
+    version: str
     digest: str
     architecture: str
     class_count: int
@@ -220,7 +228,7 @@ class _Summary:
         Raises:
             RunError: `model.json`, a weight file or an evaluation is missing or broken.
         """
-        from asl_core.letters.model_file import model_digest
+        from asl_core.letters.model_file import VERSION_KEY, model_digest
         from asl_core.records.training_run import MODEL_FILE
 
         try:
@@ -234,6 +242,7 @@ class _Summary:
         if missing and not run.is_records_only:
             raise RunError(f"{run.name} has no {missing[0]}.")
         return cls(
+            version=str(run.model.get(VERSION_KEY, "")),
             digest=model_digest(run.model),
             architecture=architecture,
             class_count=len(run.classes),

@@ -12,6 +12,7 @@ from typing import Any, Self
 import torch
 from torch import Tensor, nn
 
+from asl_core import __version__
 from asl_core.errors import ModelFileError
 from asl_core.letters.architectures import (
     RESNET18,
@@ -28,7 +29,13 @@ from asl_core.letters.classifier import (
     without_weights,
 )
 from asl_core.letters.landmark_features import FEATURE_COUNT
-from asl_core.letters.model_file import SCHEMA_VERSION, Calibration, ModelFile, ModelSettings
+from asl_core.letters.model_file import (
+    SCHEMA_VERSION,
+    VERSION_KEY,
+    Calibration,
+    ModelFile,
+    ModelSettings,
+)
 from asl_core.letters.preprocessing import Preprocessing
 from asl_core.letters.weight_files import read_weights, write_weights
 from asl_core.records.json_file import write_json
@@ -50,6 +57,7 @@ class Checkpoint:
     landmark_network: LandmarkClassifier | None = None
     calibration: Calibration = field(default_factory=Calibration)
     digest: str = ""
+    version: str = ""
 
     @property
     def architecture(self) -> Architecture:
@@ -60,7 +68,12 @@ class Checkpoint:
     def settings(self) -> ModelSettings:
         """What surrounds the networks."""
         return ModelSettings(
-            self.name, self.classes, self.preprocessing, self.calibration, self.digest
+            self.name,
+            self.classes,
+            self.preprocessing,
+            self.calibration,
+            self.digest,
+            self.version,
         )
 
     def save(self, folder: Path) -> None:
@@ -68,6 +81,7 @@ class Checkpoint:
         folder.mkdir(parents=True, exist_ok=True)
         values: dict[str, Any] = {
             "schema_version": SCHEMA_VERSION,
+            VERSION_KEY: __version__,
             "architecture": self.architecture.name,
             "classes": list(self.classes),
             "preprocessing": self.preprocessing.as_json(),
@@ -118,6 +132,7 @@ class Checkpoint:
             landmark_network,
             settings.calibration,
             settings.digest,
+            settings.version,
         )
 
     @classmethod

@@ -51,6 +51,8 @@ class ModelSettings:
     calibration: Calibration = field(default_factory=Calibration)
     digest: str = ""
     """That of `model_digest`; "" where the networks do not come from a run's folder."""
+    version: str = ""
+    """Of this package when it trained them; "" where it is not known."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,7 @@ class ModelFile:
                 preprocessing=Preprocessing.from_json(values["preprocessing"]),
                 calibration=Calibration(**values["calibration"]),
                 digest=model_digest(values),
+                version=str(values.get(VERSION_KEY, "")),
             )
             return cls(
                 settings=settings,
@@ -118,6 +121,9 @@ def model_digest(values: dict[str, Any]) -> str:
     decisive = [files, values.get("classes"), values.get("preprocessing")]
     return hashlib.sha256(json.dumps(decisive, sort_keys=True).encode()).hexdigest()
 
+
+VERSION_KEY = "version"
+"""In `model.json`: the version of this package that trained the model."""
 
 SERVING_KEY = "serving"
 """In `model.json`: the exported networks."""

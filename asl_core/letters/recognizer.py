@@ -48,6 +48,7 @@ class LetterRecognizer:
         self.calibration = settings.calibration
         self.networks = networks
         self.digest = settings.digest
+        self.version = settings.version
         self._adaptation: HandAdaptation | None = None
 
     @classmethod

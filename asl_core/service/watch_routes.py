@@ -31,6 +31,9 @@ class ReadyAnswer(BaseModel):
 
     status: Literal["ready"] = "ready"
     model: str = Field(description="Name of the model.")
+    model_version: str = Field(
+        description="Version of this package that trained the model; empty where none is known."
+    )
     model_digest: str = Field(
         description="SHA-256 of the model's weights in hexadecimal; empty where none is known."
     )
@@ -75,7 +78,7 @@ class WatchRoutes:
             raise refusals.RefusalError(
                 refusals.NOT_NOW, sentence, "not_ready", {"Retry-After": "3"}
             ) from None
-        return ReadyAnswer(model=model.name, model_digest=model.digest)
+        return ReadyAnswer(model=model.name, model_version=model.version, model_digest=model.digest)
 
     async def metrics(self) -> Response:
         """Return the service's metrics in Prometheus' text format."""

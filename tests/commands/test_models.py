@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
+from asl_core import __version__
 from asl_core.__main__ import app
 from asl_core.alphabet import LETTERS
 from asl_core.hands import landmarker_model
@@ -53,7 +54,7 @@ def test_list_shows_size_and_that_nothing_is_measured(models, invoke):
     result = invoke("models", "list")
     assert result.exit_code == 0
     digest = model_digest(json.loads((models / "good" / "model.json").read_text()))
-    told = f"good resnet18_head 26 11,452,506 21.9 MB not measured {digest[:12]}"
+    told = f"good resnet18_head 26 11,452,506 21.9 MB not measured {__version__} {digest[:12]}"
     assert told in result.flat
 
 

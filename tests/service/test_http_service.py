@@ -17,7 +17,12 @@ ROOT = Path(__file__).parents[2]
 
 def test_alive_and_ready(client):
     assert client.get("/healthz").json() == {"status": "alive"}
-    ready = {"status": "ready", "model": "colours", "model_digest": "c0" * 32}
+    ready = {
+        "status": "ready",
+        "model": "colours",
+        "model_version": "1.2.3",
+        "model_digest": "c0" * 32,
+    }
     assert client.get("/readyz").json() == ready
 
 

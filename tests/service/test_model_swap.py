@@ -136,6 +136,7 @@ def test_ready_and_figures_name_the_model_that_reads(service, model, wait_until)
     assert service.get("/readyz").json() == {
         "status": "ready",
         "model": "colours",
+        "model_version": "1.2.3",
         "model_digest": NEW,
     }
     assert model_info(service) == [f'asl_model_info{{digest="{NEW}",name="colours"}} 1.0']
