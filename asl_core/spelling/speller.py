@@ -34,7 +34,9 @@ class Speller:
         """
         self._reader = reader or LetterStabilizer(rejection_threshold, settings)
         self._transcript = Transcript()
-        self._earlier: deque[Transcript] = deque(maxlen=UNDO_DEPTH)
+        # An earlier transcript, or how many letters it had where letters were only added to it: two
+        # hundred transcripts of an hour's words would be megabytes.
+        self._earlier: deque[Transcript | int] = deque(maxlen=UNDO_DEPTH)
         self._time_s = 0.0
 
     @property
@@ -133,7 +135,10 @@ class Speller:
         """Take back the last change; nothing happens where there is none."""
         self._settle()
         if self._earlier:
-            self._transcript = self._earlier.pop()
+            before = self._earlier.pop()
+            if isinstance(before, int):
+                before = Transcript(self._transcript.letters[:before])
+            self._transcript = before
 
     def finish(self) -> tuple[CommittedLetter, ...]:
         """End the stream, or a part of it, and return what its end committed.
@@ -170,5 +175,7 @@ class Speller:
 
     def _change(self, transcript: Transcript) -> None:
         if transcript != self._transcript:
-            self._earlier.append(self._transcript)
+            before = self._transcript.letters
+            is_longer = transcript.letters[: len(before)] == before
+            self._earlier.append(len(before) if is_longer else self._transcript)
             self._transcript = transcript

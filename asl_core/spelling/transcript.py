@@ -12,7 +12,7 @@ SPACE = " "
 """The letter of a CommittedLetter that stands between two words."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class CommittedLetter:
     """One letter A-Z, or a space, with when it was held and how sure the reading was.
 

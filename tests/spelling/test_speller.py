@@ -1,4 +1,8 @@
+import tracemalloc
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from asl_core.errors import TranscriptError
 from asl_core.spelling.settings import FLUENT, STANDARD
@@ -92,6 +96,32 @@ def test_undo_is_bounded():
     for _ in range(UNDO_DEPTH + 30):
         speller.undo()
     assert speller.transcript.text == "A" * 30
+
+
+@given(st.lists(st.sampled_from(sorted(COMMANDS)), max_size=40))
+def test_commands_in_any_order_are_taken_back_one_by_one(names):
+    speller = Speller(0.8)
+    states = [speller.transcript]
+    for name in names:
+        COMMANDS[name][0](speller)
+        if speller.transcript != states[-1]:
+            states.append(speller.transcript)
+    for before in reversed(states[:-1]):
+        speller.undo()
+        assert speller.transcript == before
+    assert not speller.can_undo
+
+
+def test_an_hours_words_are_kept_once_and_not_once_for_each_step_of_undo():
+    speller = Speller(0.8)
+    for _ in range(1000):
+        speller.type_letter("A")
+    tracemalloc.start()
+    for _ in range(UNDO_DEPTH):
+        speller.type_letter("A")
+    grown = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+    assert grown < UNDO_DEPTH * 1000
 
 
 @pytest.mark.parametrize("letter", ["", "é", "AB", "1", " "])
