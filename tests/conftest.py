@@ -230,37 +230,70 @@ COLOUR_ANSWERS = {100: (0.9, 0.06, 0.04), 150: (0.61, 0.3, 0.09), 200: (0.05, 0.
 """Red value of a photo -> the shares of its letters; red 0 shows no hand."""
 
 
+@pytest.fixture(scope="session")
+def make_colour_pipeline():
+    """Return a function that makes `colour_pipeline`, here or in another process."""
+    # Inside, so that it travels as it is and not by this module's name.
+    answers, classes = COLOUR_ANSWERS, COLOUR_CLASSES
+
+    def make():
+        from asl_core.frame_pipeline import FramePipeline
+        from asl_core.hands.landmarks import HandDetection, HandLandmarks
+        from asl_core.letters.model_file import Calibration
+        from asl_core.letters.prediction import LetterPrediction
+        from asl_core.letters.preprocessing import Preprocessing
+
+        points = np.full((21, 3), 0.5, np.float32)
+        points[0, :2], points[1, :2] = 0.25, 0.75
+        points[2, 0] = 0.123456
+
+        def detect(frame, timestamp_ms=0):
+            return HandDetection(HandLandmarks(points), "Left", 0.9) if frame[0, 0, 0] else None
+
+        def recognize(hands):
+            reds = [int(hand.crop[8, 8, 0]) for hand in hands]
+            shares = [np.array(answers[red], np.float32) for red in reds]
+            return [LetterPrediction(classes, share) for share in shares]
+
+        recognizer = SimpleNamespace(
+            name="colours",
+            digest="c0" * 32,
+            version="1.2.3",
+            classes=classes,
+            calibration=Calibration(rejection_threshold=0.8),
+            preprocessing=Preprocessing(input_size=16, crop_scale=1.0),
+            recognize=recognize,
+        )
+        return FramePipeline(SimpleNamespace(detect=detect, close=lambda: None), recognizer)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def ray_here() -> Iterator[str]:
+    """Yield the address of Ray Serve's proxy on a Ray that all tests of this process share."""
+    import importlib.util
+    import socket
+
+    # Not imported yet: Ray reads its environment at its import, and the session sets that.
+    if importlib.util.find_spec("ray") is None:
+        pytest.skip("needs Ray: pip install '.[scale]'")
+    from asl_core.scale.ray_session import ray_session
+
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with ray_session(cores=8):
+        from ray import serve
+
+        serve.start(http_options={"host": "127.0.0.1", "port": port})
+        yield f"http://127.0.0.1:{port}"
+
+
 @pytest.fixture
-def colour_pipeline():
+def colour_pipeline(make_colour_pipeline):
     """Return a FramePipeline with fakes: the photo's red value says what is read in it."""
-    from asl_core.frame_pipeline import FramePipeline
-    from asl_core.hands.landmarks import HandDetection, HandLandmarks
-    from asl_core.letters.model_file import Calibration
-    from asl_core.letters.prediction import LetterPrediction
-    from asl_core.letters.preprocessing import Preprocessing
-
-    points = np.full((21, 3), 0.5, np.float32)
-    points[0, :2], points[1, :2] = 0.25, 0.75
-    points[2, 0] = 0.123456
-
-    def detect(frame, timestamp_ms=0):
-        return HandDetection(HandLandmarks(points), "Left", 0.9) if frame[0, 0, 0] else None
-
-    def recognize(hands):
-        reds = [int(hand.crop[8, 8, 0]) for hand in hands]
-        shares = [np.array(COLOUR_ANSWERS[red], np.float32) for red in reds]
-        return [LetterPrediction(COLOUR_CLASSES, share) for share in shares]
-
-    recognizer = SimpleNamespace(
-        name="colours",
-        digest="c0" * 32,
-        version="1.2.3",
-        classes=COLOUR_CLASSES,
-        calibration=Calibration(rejection_threshold=0.8),
-        preprocessing=Preprocessing(input_size=16, crop_scale=1.0),
-        recognize=recognize,
-    )
-    return FramePipeline(SimpleNamespace(detect=detect, close=lambda: None), recognizer)
+    return make_colour_pipeline()
 
 
 @pytest.fixture

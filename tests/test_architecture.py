@@ -16,10 +16,12 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("app",),
     ("pages",),
     ("pages.panels",),
+    ("asl_core.scale",),
     ("asl_core.service",),
     (
         "asl_core.live",
         "asl_core.transcription",
+        "asl_core.photo_reading",
         "asl_core.training",
         "asl_core.evaluation",
         "asl_core.practice",
@@ -63,6 +65,8 @@ HOMES: dict[str, tuple[str, ...]] = {
     "starlette": ("asl_core.service",),
     "prometheus_client": ("asl_core.service",),
     "uvicorn": UNBOUND,
+    "ray": ("asl_core.scale",),
+    "pyarrow": ("asl_core.scale.table_parts", "asl_core.scale.ray_spread"),
     "streamlit": ("app", "pages"),
     "streamlit_webrtc": (
         "pages.panels.live.camera.camera_stream",

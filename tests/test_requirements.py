@@ -66,19 +66,29 @@ CHECKED = distributions(imported_packages("tests", "scripts", "benchmarks"))
 
 
 def test_everything_imported_is_required_and_nothing_else():
-    required = requirements("requirements.in")
+    required = {**requirements("requirements.in"), **requirements("requirements-scale.in")}
     missing = {name: files for name, files in SERVED.items() if name not in required}
     assert missing == {}
     assert set(required) - set(SERVED) == NEVER_IMPORTED
 
 
+def test_only_the_scale_package_needs_its_extra():
+    extra = set(requirements("requirements-scale.in"))
+    strangers = {
+        name: {file for file in SERVED[name] if not file.startswith("asl_core/scale/")}
+        for name in extra
+    }
+    assert strangers == {name: set() for name in extra}
+
+
 def test_what_the_tests_import_is_required():
-    required = {**requirements("requirements.in"), **requirements("requirements-dev.in")}
+    lists = ("requirements.in", "requirements-scale.in", "requirements-dev.in")
+    required = {name: line for file in lists for name, line in requirements(file).items()}
     assert {name: files for name, files in CHECKED.items() if name not in required} == {}
 
 
 def test_pyproject_names_what_the_lists_pin():
-    """The package alone is the light installation; its extra `train` is the rest."""
+    """The package alone is the light installation; its extras are the rest, and Ray."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     pins, light = requirements("requirements.in"), requirements("requirements-light.in")
     needed = {r.name: r.specifier for r in map(Requirement, project["dependencies"])}
@@ -90,6 +100,13 @@ def test_pyproject_names_what_the_lists_pin():
         (pin,) = requirement.specifier
         assert pin.operator == "=="
         assert (needed | further)[name].contains(pin.version), name
+    scale = {r.name: r for r in map(Requirement, project["optional-dependencies"]["scale"])}
+    scale_pins = requirements("requirements-scale.in")
+    assert set(scale) == set(scale_pins)
+    for name, requirement in scale_pins.items():
+        (pin,) = requirement.specifier
+        assert scale[name].specifier.contains(pin.version), name
+        assert scale[name].extras == requirement.extras
 
 
 def test_the_light_installation_pins_what_the_full_one_does():
@@ -100,7 +117,18 @@ def test_the_light_installation_pins_what_the_full_one_does():
     assert not {"torch", "torchvision", "onnx", "scikit-learn"} & set(light)
 
 
-@pytest.mark.parametrize("name", ["requirements", "requirements-light", "requirements-dev"])
+def test_the_scale_list_fits_beside_the_others():
+    full, scale = requirements("requirements.txt"), requirements("requirements-scale.txt")
+    both = full.keys() & scale.keys()
+    assert both
+    assert {name: full[name].specifier for name in both} == {
+        name: scale[name].specifier for name in both
+    }
+
+
+@pytest.mark.parametrize(
+    "name", ["requirements", "requirements-light", "requirements-scale", "requirements-dev"]
+)
 def test_the_pinned_list_is_that_of_the_stated_one(name):
     pinned = requirements(f"{name}.txt")
     for stated in requirements(f"{name}.in").values():

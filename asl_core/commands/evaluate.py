@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from asl_core.commands.engine import Engine, EngineChoice, chosen_spread
 from asl_core.commands.measuring import (
     AsJson,
     Photos,
@@ -23,6 +24,7 @@ from asl_core.commands.quiet_libraries import quiet_libraries
 from asl_core.errors import SettingsError
 
 if TYPE_CHECKING:
+    from asl_core.evaluation.measurement import Spread
     from asl_core.records.evaluation_report import EvaluationReport
     from asl_core.records.training_run import TrainingRun
 
@@ -47,6 +49,10 @@ def evaluate(
         typer.Option(help="What the report is kept as below the run; default PHOTOS-SPLIT."),
     ] = None,
     as_json: AsJson = False,
+    engine: EngineChoice = Engine.THREADS,
+    ray_address: Annotated[
+        str | None, typer.Option(help="Ray: a cluster, such as auto; default: this machine.")
+    ] = None,
 ) -> None:
     """Measure a run on labelled photos and keep the report in its folder.
 
@@ -65,6 +71,8 @@ def evaluate(
         python -m asl_core evaluate my-run --photos photos --split validation
 
         python -m asl_core evaluate my-run --photos asl_alphabet_train --split all --json
+
+        python -m asl_core evaluate my-run --photos photos --engine ray --ray-address auto
     """
     from rich.console import Console
 
@@ -79,10 +87,13 @@ def evaluate(
 
     if name is not None and (not name or Path(name).name != name or name.startswith(".")):
         raise SettingsError(f"{name!r} is no name of a folder; choose one such as 'photos-test'.")
+    spread = chosen_spread(engine, ray_address)
     chosen = named_run(run)
     # Worker processes inherit the quiet.
     with quiet_libraries(), progress_bar(Console(stderr=True), "reading photos") as show:
-        report = _measured(chosen, photos, split, division, name, workers, picture_only, show)
+        report = _measured(
+            chosen, photos, split, division, name, workers, picture_only, show, spread
+        )
     kept = name or f"{report.photo_set}-{split}{PICTURE_ONLY_ENDING if picture_only else ''}"
     path = chosen.folder / EVALUATIONS_FOLDER / kept / REPORT_FILE
     report.save(path)
@@ -107,6 +118,7 @@ def _measured(
     workers: int | None,
     picture_only: bool,
     show: Callable[[int, int], None],
+    spread: "Spread | None",
 ) -> "EvaluationReport":
     from asl_core.evaluation import measurement
     from asl_core.evaluation.accuracy import measure_accuracy
@@ -115,6 +127,7 @@ def _measured(
         *(("--division", division) if division else ()),
         *(["--picture-only"] * picture_only),
         *(("--name", name) if name else ()),
+        *(("--engine", "ray") if spread else ()),
     )
     return measure_accuracy(
         measurement_of(
@@ -126,6 +139,7 @@ def _measured(
             workers,
             show,
             more,
+            spread,
         ),
         photos_to_measure(run, photos, split, division),
     )

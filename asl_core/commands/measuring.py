@@ -16,7 +16,7 @@ from asl_core.errors import SettingsError
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from asl_core.evaluation.measurement import Measurement
+    from asl_core.evaluation.measurement import Measurement, Spread
     from asl_core.photos.photo_set import PhotoSet
     from asl_core.records.robustness_report import RobustnessReport
     from asl_core.records.scenes_report import ScenesReport
@@ -78,13 +78,15 @@ def measurement_of(
     workers: int | None,
     progress: Callable[[int, int], None],
     more: tuple[str, ...] = (),
+    spread: "Spread | None" = None,
 ) -> "Measurement[Loaded]":
     """Set up what `command` measures of a run, on `material`: the option's name and its folder.
 
     `load(folder, threads=...)` makes what reads the pictures. `workers` None stands for
-    `default_workers`, `more` are further words of the command that reproduces the report.
+    `default_workers`, `more` are further words of the command that reproduces the report. `spread`
+    is what the workers are; by default processes of this machine.
     """
-    from asl_core.evaluation.measurement import Measurement
+    from asl_core.evaluation.measurement import Measurement, in_processes
 
     workers = workers or default_workers()
     return Measurement(
@@ -95,6 +97,7 @@ def measurement_of(
         load=functools.partial(load, run.folder, threads=threads_of(workers)),
         workers=workers,
         progress=progress,
+        spread=spread or in_processes,
     )
 
 

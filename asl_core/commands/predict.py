@@ -2,43 +2,28 @@
 
 import json
 import os
-import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from asl_core.commands.engine import Engine, EngineChoice, refuse_without_ray
 from asl_core.commands.opened_pipeline import open_pipeline
+from asl_core.commands.predict_table import table_place, write_table
 from asl_core.commands.quiet_libraries import quiet_libraries
-from asl_core.errors import ImageError
+from asl_core.photo_reading import PictureResult, public_line, read_pictures
 from asl_core.records.training_run import SHIPPED_RUN
 
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from asl_core.frame_pipeline import FramePipeline, FrameReading
+    from asl_core.frame_pipeline import FrameReading
     from asl_core.letters.adaptation.whose_hand import WhoseHand
     from asl_core.letters.recognizer import LetterRecognizer
-    from asl_core.public_reading import FileError, FileReading
 
 SHOWN_LABELS = 3
 SHOWN_NAMES = 10
-
-
-@dataclass(frozen=True)
-class PictureResult:
-    """One picture and its reading, or one sentence why there is none.
-
-    `note` is a sentence on what of the file was not read.
-    """
-
-    path: Path
-    reading: "FrameReading | None"
-    error: str | None = None
-    note: str | None = None
-    decode_ms: float = 0.0
 
 
 def predict(
@@ -58,6 +43,19 @@ def predict(
     hand: Annotated[
         Path | None, typer.Option(help="File of one person's own letters, made by `adapt`.")
     ] = None,
+    engine: EngineChoice = Engine.THREADS,
+    out: Annotated[
+        Path | None, typer.Option(help="Ray: the table to write, FILE.parquet or FILE.csv.")
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Ray: go on after a kill with what was read.")
+    ] = False,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Ray: processes that read; default one per core.")
+    ] = None,
+    ray_address: Annotated[
+        str | None, typer.Option(help="Ray: a cluster, such as auto; default: this machine.")
+    ] = None,
 ) -> None:
     """Read the letter in photos of a hand.
 
@@ -74,12 +72,21 @@ def predict(
         python -m asl_core predict hand.jpg --run best_model.pth
 
         python -m asl_core predict photos/ --hand hand.json
+
+        python -m asl_core predict photos/ --engine ray --out letters.parquet --resume
     """
     from asl_core.letters.adaptation.whose_hand import STRANGER, WhoseHand
 
+    if engine is Engine.RAY:
+        place = table_place(out, as_json=as_json, hand=hand)
+    else:
+        refuse_without_ray(out=out, resume=resume, workers=workers, ray_address=ray_address)
     pictures = find_pictures(paths)
     for sentence in passed_over(paths):
         typer.secho(sentence, err=True, fg=typer.colors.YELLOW)
+    if engine is Engine.RAY:
+        write_table(pictures, place, run, device, workers, ray_address, resume)
+        return
     whose = WhoseHand()
     with quiet_libraries(), open_pipeline(run, device, hand) as pipeline:
         results = watched(read_pictures(pipeline, pictures), whose)
@@ -139,38 +146,6 @@ def _files_in(folder: Path) -> list[Path]:
         return []
     found = (file for file in folder.rglob("*") if not file.name.startswith("."))
     return sorted(file for file in found if file.is_file())
-
-
-def read_pictures(
-    pipeline: "FramePipeline", pictures: Iterable[tuple[Path, str | None]]
-) -> Iterator[PictureResult]:
-    """Read each picture as it is asked for; one that cannot be read gives its sentence."""
-    from asl_core import images
-
-    for path, error in pictures:
-        if error is not None:
-            yield PictureResult(path, None, error)
-            continue
-        started = time.perf_counter()
-        try:
-            picture = images.read_with_note(path)
-        except ImageError as problem:
-            yield PictureResult(path, None, str(problem))
-            continue
-        decode_ms = (time.perf_counter() - started) * 1e3
-        reading = pipeline.read(picture.frame)
-        yield PictureResult(path, reading, note=picture.note, decode_ms=decode_ms)
-
-
-def public_line(result: PictureResult, recognizer: "LetterRecognizer") -> "FileReading | FileError":
-    """Return what one line of `--json` holds; docs/reading.md describes it."""
-    from asl_core.public_reading import FileError, FileReading, PublicReading
-
-    path = str(result.path)
-    if result.reading is None:
-        return FileError(path=path, error=result.error or "")
-    reading = PublicReading.of(result.reading, recognizer, result.decode_ms, result.note)
-    return FileReading.of_file(path, reading)
 
 
 def _print_json(results: Iterable[PictureResult], recognizer: "LetterRecognizer") -> int:

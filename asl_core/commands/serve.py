@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from asl_core.commands.chosen_model import model_path
+from asl_core.commands.engine import Engine, EngineChoice, refuse_without_ray, replica_pool
 from asl_core.commands.quiet_libraries import quiet_libraries
 from asl_core.errors import ModelFileError, SettingsError
 from asl_core.logs import LogSettings, set_up_logs
@@ -50,6 +51,19 @@ def serve(
         list[str] | None,
         typer.Option("--origin", help="Other web site whose pages may call; repeatable."),
     ] = None,
+    engine: EngineChoice = Engine.THREADS,
+    replicas: Annotated[
+        int | None, typer.Option(help="Ray: reader processes; each has --workers detectors.")
+    ] = None,
+    max_replicas: Annotated[
+        int | None, typer.Option(help="Ray: scale up to so many with the load.")
+    ] = None,
+    gpus_per_replica: Annotated[
+        float | None, typer.Option(help="Ray: share of a GPU for each, such as 0.25.")
+    ] = None,
+    ray_address: Annotated[
+        str | None, typer.Option(help="Ray: a cluster, such as auto; default: this machine.")
+    ] = None,
 ) -> None:
     """Start the HTTP service with its camera page.
 
@@ -63,6 +77,8 @@ def serve(
         python -m asl_core serve --port 5000
 
         curl -F image=@hand.jpg http://127.0.0.1:5000/predict
+
+        python -m asl_core serve --engine ray --replicas 2 --workers 1
     """
     from asl_core.service.environment import check_environment
 
@@ -86,7 +102,19 @@ def serve(
         # The name is looked up anew at each swap.
         return LetterRecognizer.load(model_path(model), device)
 
-    _run(create_service(settings, open_recognizer, run=model), host, port, logs)
+    pool = None
+    if engine is Engine.RAY:
+        pool = replica_pool(
+            model, settings, device, replicas, max_replicas, gpus_per_replica, ray_address
+        )
+    else:
+        refuse_without_ray(
+            replicas=replicas,
+            max_replicas=max_replicas,
+            gpus_per_replica=gpus_per_replica,
+            ray_address=ray_address,
+        )
+    _run(create_service(settings, open_recognizer, run=model, pool=pool), host, port, logs)
 
 
 def _settings(**given: Any) -> "ServiceSettings":

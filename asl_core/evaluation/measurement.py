@@ -53,6 +53,24 @@ class ReportHead(TypedDict):
     created: str
 
 
+class Spread(Protocol):
+    """Does the same work on every entry, in one process or in many."""
+
+    def __call__(
+        self,
+        load: Callable[[], Any],
+        work: Callable[[Any, Any], Any],
+        entries: Sequence[Any],
+        workers: int,
+    ) -> Iterator[Any]:
+        """Yield `work(loaded, entry)` of each entry, in order; each of `workers` calls `load` once.
+
+        Raises:
+            RunError: a worker ended unexpectedly.
+            AslError: what `load` raises.
+        """
+
+
 @dataclass(frozen=True)
 class Unreadable:
     """A picture that could not be decoded, and the sentence that says why."""
@@ -64,6 +82,30 @@ class Unreadable:
         return f"{self.photo_id}: {self.reason}"
 
 
+def in_processes(
+    load: Callable[[], Any],
+    work: Callable[[Any, Any], Any],
+    entries: Sequence[Any],
+    workers: int,
+) -> Iterator[Any]:
+    """Work in this process where there is one worker, else in as many processes; see `Spread`."""
+    if workers == 1:
+        yield from map(functools.partial(work, load()), entries)
+        return
+    # A forked copy of MediaPipe's or torch's threads would hang, so workers start afresh.
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, context, _start_worker, (load, work)) as processes:
+        try:
+            yield from processes.map(_work, entries, chunksize=_ENTRIES_PER_TURN)
+        except BrokenProcessPool:
+            raise RunError(
+                f"One of {workers} worker processes ended, perhaps because memory ran "
+                "out; try again with --workers 1."
+            ) from None
+        finally:
+            processes.shutdown(wait=False, cancel_futures=True)
+
+
 @dataclass(frozen=True)
 class Measurement(Generic[Loaded]):
     """A run on the pictures of a folder's split, read in this process or in several.
@@ -71,7 +113,7 @@ class Measurement(Generic[Loaded]):
     `material` is the folder's name, `command` what reproduces the report. `load` makes what reads
     the pictures, once in each of `workers` processes; it must be picklable, such as
     `functools.partial(load_photo_pipeline, folder, threads=1)`. `progress(done, total)` is called
-    after each picture.
+    after each picture. `spread` is what the workers are: processes here, or elsewhere.
     """
 
     run: TrainingRun
@@ -81,6 +123,7 @@ class Measurement(Generic[Loaded]):
     load: Callable[[], Loaded]
     workers: int = 1
     progress: Callable[[int, int], None] | None = None
+    spread: Spread = in_processes
 
     @property
     def head(self) -> ReportHead:
@@ -124,23 +167,9 @@ class Measurement(Generic[Loaded]):
     def _each(
         self, task: Task[Loaded, Entry, Outcome], entries: Sequence[Entry]
     ) -> Iterator[Outcome | Unreadable]:
-        if self.workers == 1:
-            yield from map(functools.partial(_read_one, task, self.load()), entries)
-            return
-        # A forked copy of MediaPipe's or torch's threads would hang, so workers start afresh.
-        context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(
-            self.workers, context, _start_worker, (self.load, task)
-        ) as processes:
-            try:
-                yield from processes.map(_work, entries, chunksize=_ENTRIES_PER_TURN)
-            except BrokenProcessPool:
-                raise RunError(
-                    f"One of {self.workers} worker processes ended, perhaps because memory ran "
-                    "out; try again with --workers 1."
-                ) from None
-            finally:
-                processes.shutdown(wait=False, cancel_futures=True)
+        # What spreads the work calls it with what was loaded, then the entry.
+        work = functools.partial(_read_one, task)
+        return self.spread(self.load, work, entries, self.workers)
 
     def nothing_read(self) -> PhotoSetError:
         """Return the error for a split without a readable photo of a static letter."""
@@ -183,16 +212,16 @@ def _read_one(
     return task(loaded, entry, frame)
 
 
-_task: Callable[[Any], Any] | None = None
+_worked: Callable[[Any], Any] | None = None
 
 
-def _start_worker(load: Callable[[], Any], task: Task[Any, Any, Any]) -> None:
-    global _task
+def _start_worker(load: Callable[[], Any], work: Callable[[Any, Any], Any]) -> None:
+    global _worked
     try:
-        _task = functools.partial(_read_one, task, load())
+        _worked = functools.partial(work, load())
     except AslError as error:
         # A pool whose initializer raises is broken and loses the sentence: the first task tells it.
-        _task = functools.partial(_fail, error)
+        _worked = functools.partial(_fail, error)
 
 
 def _fail(error: AslError, entry: object) -> None:
@@ -200,5 +229,5 @@ def _fail(error: AslError, entry: object) -> None:
 
 
 def _work(entry: Any) -> Any:
-    assert _task is not None
-    return _task(entry)
+    assert _worked is not None
+    return _worked(entry)

@@ -24,6 +24,7 @@ from asl_core.service.device_files import FILE_ROUTE, MANIFEST_ROUTE, DeviceFile
 from asl_core.service.device_socket import SOCKET_ROUTE, DeviceSockets
 from asl_core.service.device_source import DeviceSource
 from asl_core.service.model_swap import ModelSwap, SharedRecognizer, model_in_use
+from asl_core.service.picture_pool import PicturePool
 from asl_core.service.predict_route import REQUEST_BODY, PredictRoute
 from asl_core.service.reading_pool import ReadingPool
 from asl_core.service.request_log import REQUEST_ID_HEADER, LogRequests
@@ -66,7 +67,7 @@ class HttpService:
     def __init__(
         self,
         settings: ServiceSettings,
-        pool: ReadingPool,
+        pool: PicturePool,
         device: DeviceSource,
         renew: "Callable[[], LetterRecognizer]",
     ) -> None:
@@ -79,6 +80,7 @@ class HttpService:
         )
         self.traffic = Traffic()
         self.traffic.queue_length.set_function(lambda: pool.waiting)
+        self.traffic.retried.set_function(lambda: pool.retried)
         self.traffic.device_sockets.set_function(lambda: len(self.sockets))
         self.traffic.ready.set_function(lambda: pool.state == "ready")
         self.traffic.watch_model(lambda: model_in_use(pool))
@@ -187,25 +189,26 @@ def create_service(
     open_detector: "Callable[[], HandDetector] | None" = None,
     device: DeviceSource | None = None,
     run: str = SHIPPED_RUN,
+    pool: PicturePool | None = None,
 ) -> HttpService:
     """Build a service; nothing is loaded before it runs.
 
     `open_recognizer` is called in a thread: once, and again for each swap of the model. Each worker
     opens its own detector, by default MediaPipe's in photo mode. `device` tells how cameras that
     browsers read are served, by default with `run`, the name or folder of what `open_recognizer`
-    opens.
+    opens. `pool` reads pictures elsewhere, in the place of threads.
     """
     shared = SharedRecognizer(open_recognizer)
-    pool = ReadingPool(
+    readers = pool or ReadingPool(
         shared, open_detector or _photo_detector, settings.workers, settings.queue_size
     )
 
     def renew() -> "LetterRecognizer":
-        recognizer = pool.renew(open_recognizer)
+        recognizer = readers.renew(open_recognizer)
         shared.replace(recognizer)
         return recognizer
 
-    return HttpService(settings, pool, device or DeviceSource(shared, run), renew)
+    return HttpService(settings, readers, device or DeviceSource(shared, run), renew)
 
 
 async def start_page(request: Request) -> Response:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from asl_core.errors import AslError
 from asl_core.logs import log_event
-from asl_core.service.reading_pool import PoolNotReadyError, ReadingPool
+from asl_core.service.picture_pool import PicturePool
+from asl_core.service.reading_pool import PoolNotReadyError
 from asl_core.service.traffic import Traffic
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class ModelSwap:
     """
 
     def __init__(
-        self, pool: ReadingPool, renew: "Callable[[], LetterRecognizer]", traffic: Traffic
+        self, pool: PicturePool, renew: "Callable[[], LetterRecognizer]", traffic: Traffic
     ) -> None:
         """`renew` opens the model anew and has `pool` read with it; see `ReadingPool.renew`."""
         self._pool, self._renew, self._traffic = pool, renew, traffic
@@ -111,7 +112,7 @@ class ModelSwap:
         )
 
 
-def model_in_use(pool: ReadingPool) -> tuple[str, str] | None:
+def model_in_use(pool: PicturePool) -> tuple[str, str] | None:
     """Return name and digest of the model that a pool reads with, None where it reads with none."""
     try:
         recognizer = pool.recognizer

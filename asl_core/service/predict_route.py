@@ -8,6 +8,7 @@ from fastapi import Request
 
 from asl_core.errors import ImageError
 from asl_core.public_reading import PublicReading
+from asl_core.service.picture_pool import PicturePool
 from asl_core.service.picture_request import (
     FORM_TYPE,
     JSON_TYPE,
@@ -16,7 +17,7 @@ from asl_core.service.picture_request import (
     read_body,
 )
 from asl_core.service.rate_limit import RateLimit, client_key
-from asl_core.service.reading_pool import PoolFullError, PoolNotReadyError, ReadingPool
+from asl_core.service.reading_pool import PoolFullError, PoolNotReadyError
 from asl_core.service.refusals import NOT_AN_IMAGE, NOT_NOW, TOO_MANY, TOO_SLOW, RefusalError
 from asl_core.service.request_log import notes_of
 from asl_core.service.settings import ServiceSettings
@@ -73,7 +74,7 @@ REQUEST_BODY: dict[str, Any] = {
 class PredictRoute:
     """The endpoint and its state; lives on the event loop."""
 
-    def __init__(self, settings: ServiceSettings, pool: ReadingPool, traffic: Traffic) -> None:
+    def __init__(self, settings: ServiceSettings, pool: PicturePool, traffic: Traffic) -> None:
         self._settings = settings
         self._pool = pool
         self._traffic = traffic
@@ -152,7 +153,7 @@ class PredictRoute:
         self._traffic.pictures.labels("yes" if timed.reading.detection else "no").inc()
 
 
-def not_ready_sentence(pool: ReadingPool) -> str:
+def not_ready_sentence(pool: PicturePool) -> str:
     """Return the reason why the pool does not read now."""
     try:
         _ = pool.recognizer

@@ -71,6 +71,8 @@ class ReadingPool:
         self._open_pipelines = 0
         self._failure: Exception | None = None
         self._closed = False
+        self.retried = 0
+        """Stays so: threads of this process do not end alone."""
         self.on_failure: Callable[[], None] = lambda: None
         """Called once for each thread whose model cannot be loaded."""
 
@@ -150,11 +152,7 @@ class ReadingPool:
         """
         before = self.recognizer
         renewed = open_recognizer()
-        if renewed.classes != before.classes:
-            raise ModelFileError(
-                f"{renewed.name} has {len(renewed.classes)} classes, which are not the "
-                f"{len(before.classes)} of the model that is read with; restart to read with them."
-            )
+        require_same_classes(renewed, before.classes)
         self._warm_pipeline(renewed).detector.close()
         with self._lock:
             if self._closed:
@@ -239,15 +237,37 @@ class ReadingPool:
         return FramePipeline(pipeline.detector, recognizer)
 
 
+def require_same_classes(renewed: "LetterRecognizer", classes: tuple[str, ...]) -> None:
+    """Check that a model may take the place of one with `classes`.
+
+    Raises:
+        ModelFileError: it has others.
+    """
+    if renewed.classes != classes:
+        raise ModelFileError(
+            f"{renewed.name} has {len(renewed.classes)} classes, which are not the "
+            f"{len(classes)} of the model that is read with; restart to read with them."
+        )
+
+
 def _finish(job: _Job, pipeline: "FramePipeline") -> None:
-    started = time.perf_counter()
     try:
-        picture = images.decode_with_note(job.data, "The image")
-        decoded = time.perf_counter()
-        reading = pipeline.read(picture.frame)
+        timed = read_timed(job.data, pipeline, job.submitted_s)
     except Exception as error:  # the thread must live; the request answers for it
         job.future.set_exception(error)
     else:
-        wait_ms, decode_ms = (started - job.submitted_s) * 1e3, (decoded - started) * 1e3
-        model = pipeline.recognizer
-        job.future.set_result(TimedReading(reading, model, wait_ms, decode_ms, picture.note))
+        job.future.set_result(timed)
+
+
+def read_timed(data: bytes, pipeline: "FramePipeline", submitted_s: float) -> TimedReading:
+    """Decode and read an encoded picture that has waited since `submitted_s` of `perf_counter`.
+
+    Raises:
+        ImageError: the bytes are no usable picture.
+    """
+    started = time.perf_counter()
+    picture = images.decode_with_note(data, "The image")
+    decoded = time.perf_counter()
+    reading = pipeline.read(picture.frame)
+    wait_ms, decode_ms = (started - submitted_s) * 1e3, (decoded - started) * 1e3
+    return TimedReading(reading, pipeline.recognizer, wait_ms, decode_ms, picture.note)

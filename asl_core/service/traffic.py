@@ -130,6 +130,11 @@ class Traffic:
         self.queue_length = Gauge(
             "asl_queue_length", "Pictures that wait for a worker.", registry=registry
         )
+        self.retried = Gauge(
+            "asl_retried_pictures",
+            "Pictures that a second reader got, as the first one ended.",
+            registry=registry,
+        )
         self.ready = Gauge("asl_ready", "1 when the model is loaded.", registry=registry)
         self.rejected = Counter(
             "asl_rejected",

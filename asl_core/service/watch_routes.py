@@ -7,8 +7,9 @@ from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from asl_core.service import refusals
+from asl_core.service.picture_pool import PicturePool
 from asl_core.service.predict_route import not_ready_sentence
-from asl_core.service.reading_pool import PoolNotReadyError, ReadingPool
+from asl_core.service.reading_pool import PoolNotReadyError
 from asl_core.service.traffic import CONTENT_TYPE, Traffic
 
 HEALTH, READY, METRICS = "/healthz", "/readyz", "/metrics"
@@ -42,7 +43,7 @@ class ReadyAnswer(BaseModel):
 class WatchRoutes:
     """The three routes of monitors."""
 
-    def __init__(self, pool: ReadingPool, traffic: Traffic) -> None:
+    def __init__(self, pool: PicturePool, traffic: Traffic) -> None:
         self._pool = pool
         self._traffic = traffic
 

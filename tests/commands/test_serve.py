@@ -1,4 +1,5 @@
 import base64
+import importlib.util
 import io
 import json
 import os
@@ -24,7 +25,7 @@ from asl_core.letters.model_file import model_digest
 from asl_core.records.training_run import SHIPPED_RUN
 
 ROOT = Path(__file__).parents[2]
-SECONDS = 120
+SECONDS = 300
 
 
 @pytest.fixture(scope="module")
@@ -39,9 +40,9 @@ def model(tmp_path_factory):
 
 
 @contextmanager
-def serving(model, **environment):
+def serving(model, *options, **environment):
     process = subprocess.Popen(
-        [sys.executable, "-m", "asl_core", "serve", "--port", "0", "--model", str(model)],
+        [sys.executable, "-m", "asl_core", "serve", "--port", "0", "--model", str(model), *options],
         cwd=ROOT,
         env={**os.environ, "PYTHONUNBUFFERED": "1", **environment},
         stdout=subprocess.PIPE,
@@ -88,8 +89,21 @@ def ask(address, frame):
 
 
 @pytest.mark.slow
-def test_a_real_process_serves_until_ctrl_c(model, drawn_frame):
-    with serving(model) as process:
+@pytest.mark.parametrize(
+    "options",
+    [
+        (),
+        pytest.param(
+            ("--engine", "ray", "--replicas", "2", "--workers", "1"),
+            marks=pytest.mark.skipif(
+                importlib.util.find_spec("ray") is None, reason="needs Ray: pip install '.[scale]'"
+            ),
+        ),
+    ],
+    ids=["threads", "ray"],
+)
+def test_a_real_process_serves_until_ctrl_c(model, drawn_frame, options):
+    with serving(model, *options) as process:
         address = address_of(process)
         ready = wait_until_ready(address)
         assert (ready["status"], ready["model"]) == ("ready", "constant")
@@ -97,7 +111,7 @@ def test_a_real_process_serves_until_ctrl_c(model, drawn_frame):
         assert "server" not in headers
         assert reading["prediction"] == "A"
         process.send_signal(signal.SIGINT)
-        rest, errors = process.communicate(timeout=30)
+        rest, errors = process.communicate(timeout=60)
     assert rest == ""
     loaded, request = map(json.loads, errors.splitlines())  # nothing else is written
     assert (loaded["event"], loaded["digest"]) == ("model_loaded", ready["model_digest"])

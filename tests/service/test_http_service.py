@@ -77,6 +77,7 @@ def test_a_lazy_service_loads_at_its_first_request(reader, data_url, wait_until)
     assert [detector.is_closed for detector in reader.detectors] == [True]
 
 
+@pytest.mark.parametrize("engine", ["threads"], indirect=True)
 def test_the_end_leaves_no_thread_and_no_detector(start, reader):
     client = start(workers=2)
     threads = client.service.pool._threads

@@ -180,7 +180,7 @@ def test_a_full_queue(start, reader, data_url, wait_until):
 
     first, second = threading.Thread(target=ask), threading.Thread(target=ask)
     first.start()
-    wait_until(lambda: reader.detectors[0].frames == 1)
+    wait_until(lambda: reader.gate.frames == 1)
     second.start()
     wait_until(lambda: client.service.pool.waiting == 1)
     third = client.post("/predict", json={"image": data_url()})

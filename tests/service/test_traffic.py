@@ -32,6 +32,7 @@ def test_requests_are_counted_by_route_and_status(client, data_url):
     assert seen['asl_pictures_total{hand="no"}'] == 1
     assert seen["asl_ready"] == 1
     assert seen["asl_queue_length"] == 0
+    assert seen["asl_retried_pictures"] == 0
     assert seen["asl_requests_in_flight"] == 1  # the request for these figures
     for stage in ("wait", "decode", "detect", "classify"):
         assert seen[f'asl_stage_seconds_count{{stage="{stage}"}}'] == 2

@@ -1,12 +1,13 @@
 """Small parts that several screens use: headings, empty states, JPEG and CSV files."""
 
 import io
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import streamlit as st
 from PIL import Image
 
 from asl_core.images import Frame
+from asl_core.records.spreadsheet_cells import no_formula
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,14 +46,9 @@ def as_jpeg(frame: Frame, longest_side: int) -> bytes:
     return encoded.getvalue()
 
 
-# Excel, LibreOffice and Google Sheets take these, and their wide forms, for a formula's beginning;
-# some of them pass over spaces before it.
-_FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
-
-
 def as_safe_csv(table: "pd.DataFrame") -> bytes:
     """Write the table as UTF-8 CSV; no text in it can become a formula in a spreadsheet."""
-    safe = table.rename(columns=_no_formula).map(_no_formula)
+    safe = table.rename(columns=no_formula).map(no_formula)
     return bytes(safe.to_csv(index=False).encode("utf-8", "replace"))
 
 
@@ -71,12 +67,3 @@ def offer_csv(table: "pd.DataFrame", label: str, file_name: str, key: str) -> No
         key=key,
         on_click="ignore",
     )
-
-
-def _no_formula(cell: Any) -> Any:
-    if not isinstance(cell, str):
-        return cell
-    cell = cell.replace("\r", "\n")  # pandas does not quote a lone CR, which would end the row
-    if not (cell + " ").lstrip(" ").startswith(_FORMULA_STARTS):
-        return cell
-    return f"'{cell}"
