@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from asl_core.errors import AslError, SettingsError
 from asl_core.scale.answers import ModelSummary, Refusal
 from asl_core.scale.ray_session import ray_session, silence
-from asl_core.scale.replica_pool import ReplicaLostError
 from asl_core.scale.replica_settings import DEPLOYMENT, ReplicaSettings
+from asl_core.scale.replicas import ReplicaLostError
 from asl_core.service.reading_pool import PoolFullError
 from asl_core.service.timed_reading import TimedReading
 

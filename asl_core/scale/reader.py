@@ -15,8 +15,7 @@ from asl_core.errors import AslError, ImageError
 from asl_core.frame_pipeline import FramePipeline
 from asl_core.letters.prediction import HandView, LetterPrediction
 from asl_core.scale.answers import ModelSummary, Refusal
-from asl_core.service.reading_pool import read_timed
-from asl_core.service.timed_reading import TimedReading
+from asl_core.service.timed_reading import TimedReading, read_timed
 
 if TYPE_CHECKING:
     from asl_core.hands.detector import HandDetector

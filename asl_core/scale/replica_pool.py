@@ -7,11 +7,12 @@ import threading
 import time
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from asl_core.errors import AslError, ImageError, ModelFileError
 from asl_core.logs import log_event
 from asl_core.scale.answers import ModelSummary, Refusal
+from asl_core.scale.replicas import ReplicaLostError, Replicas
 from asl_core.service.reading_pool import (
     CLOSE_SECONDS,
     PoolFullError,
@@ -35,47 +36,6 @@ _SLOTS_SECONDS = 1.0  # how often is asked how many replicas there are
 Answer = TypeVar("Answer")
 
 _log = logging.getLogger(__name__)
-
-
-class ReplicaLostError(AslError):
-    """The replica that had a picture ended."""
-
-
-class Replicas(Protocol):
-    """What a `ReplicaPool` stands before; `DeployedReaders` are those of Ray Serve."""
-
-    def open(self, is_wanted: Callable[[], bool]) -> None:
-        """Start the replicas and wait until one can answer, or nobody wants it any more.
-
-        Raises:
-            AslError: they cannot be started.
-        """
-
-    async def describe(self) -> ModelSummary | Refusal:
-        """Ask a replica which model it reads with."""
-
-    async def read(self, data: bytes) -> TimedReading | Refusal:
-        """Have a replica decode and read an encoded picture.
-
-        Raises:
-            ReplicaLostError: it ended, perhaps in the middle of this picture.
-            PoolFullError: as many pictures wait as may wait.
-        """
-
-    def renew(self) -> None:
-        """Put new replicas, which load the model anew, in the place of the present ones.
-
-        Each of these ends once what it reads is answered.
-
-        Raises:
-            AslError: they cannot be started.
-        """
-
-    def slots(self) -> int:
-        """Count the pictures that all replicas together read at a time."""
-
-    def close(self) -> None:
-        """End the replicas."""
 
 
 class ReplicaPool:
@@ -155,7 +115,7 @@ class ReplicaPool:
         return future
 
     def renew(self, open_recognizer: "Callable[[], LetterRecognizer]") -> "LetterRecognizer":
-        """Put replicas with another model in the place of the present ones, which read on meanwhile.
+        """Put replicas with another model in the place of the present ones, which read meanwhile.
 
         The model is opened here first: replicas are only begun with one that can be loaded.
 

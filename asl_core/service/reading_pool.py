@@ -10,10 +10,9 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from asl_core import images
 from asl_core.errors import AslError, ModelFileError
 from asl_core.logs import log_event
-from asl_core.service.timed_reading import TimedReading
+from asl_core.service.timed_reading import TimedReading, read_timed
 
 if TYPE_CHECKING:
     from asl_core.frame_pipeline import FramePipeline
@@ -257,17 +256,3 @@ def _finish(job: _Job, pipeline: "FramePipeline") -> None:
         job.future.set_exception(error)
     else:
         job.future.set_result(timed)
-
-
-def read_timed(data: bytes, pipeline: "FramePipeline", submitted_s: float) -> TimedReading:
-    """Decode and read an encoded picture that has waited since `submitted_s` of `perf_counter`.
-
-    Raises:
-        ImageError: the bytes are no usable picture.
-    """
-    started = time.perf_counter()
-    picture = images.decode_with_note(data, "The image")
-    decoded = time.perf_counter()
-    reading = pipeline.read(picture.frame)
-    wait_ms, decode_ms = (started - submitted_s) * 1e3, (decoded - started) * 1e3
-    return TimedReading(reading, pipeline.recognizer, wait_ms, decode_ms, picture.note)

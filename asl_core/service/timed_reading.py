@@ -1,12 +1,14 @@
 """What the pool gives for a picture: its reading, the model that read it, and the times."""
 
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from asl_core import images
 from asl_core.public_reading import ReadingModel
 
 if TYPE_CHECKING:
-    from asl_core.frame_pipeline import FrameReading
+    from asl_core.frame_pipeline import FramePipeline, FrameReading
 
 
 @dataclass(frozen=True)
@@ -33,3 +35,17 @@ class TimedReading:
             "detect": times.detect,
             "classify": times.classify,
         }
+
+
+def read_timed(data: bytes, pipeline: "FramePipeline", submitted_s: float) -> TimedReading:
+    """Decode and read an encoded picture that has waited since `submitted_s` of `perf_counter`.
+
+    Raises:
+        ImageError: the bytes are no usable picture.
+    """
+    started = time.perf_counter()
+    picture = images.decode_with_note(data, "The image")
+    decoded = time.perf_counter()
+    reading = pipeline.read(picture.frame)
+    wait_ms, decode_ms = (started - submitted_s) * 1e3, (decoded - started) * 1e3
+    return TimedReading(reading, pipeline.recognizer, wait_ms, decode_ms, picture.note)

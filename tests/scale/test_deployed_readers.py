@@ -77,7 +77,7 @@ def test_a_killed_replica_loses_no_picture(pool, wait_until):
     killer = threading.Timer(1.0, replica_processes()[0].kill)
     killer.start()
     futures = [pool.submit(encoded()) for _ in range(PICTURES)]
-    fates = Counter()
+    fates: Counter[str] = Counter()
     for future in futures:
         try:
             fates[future.result(90).reading.prediction.best.label] += 1

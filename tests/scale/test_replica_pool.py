@@ -11,7 +11,8 @@ from asl_core.errors import ImageError, ModelFileError
 from asl_core.letters.model_file import Calibration
 from asl_core.scale import replica_pool
 from asl_core.scale.answers import ModelSummary, Refusal
-from asl_core.scale.replica_pool import ReplicaLostError, ReplicaPool
+from asl_core.scale.replica_pool import ReplicaPool
+from asl_core.scale.replicas import ReplicaLostError
 from asl_core.service.reading_pool import PoolFullError, PoolNotReadyError
 from asl_core.service.timed_reading import TimedReading
 
