@@ -27,6 +27,7 @@ START_SECONDS = 300.0
 """Longest wait for the parts of a Ray on this machine."""
 
 
+_PREFIX = "asl-ray-"
 _SOURCE = Path(__file__).parents[2]
 
 
@@ -119,7 +120,8 @@ def _patience() -> Iterator[None]:
 
 
 def _local_options(stack: ExitStack, cores: float) -> dict[str, Any]:
-    folder = tempfile.mkdtemp(prefix="asl-ray-")
+    remove_left_over(Path(tempfile.gettempdir()))
+    folder = tempfile.mkdtemp(prefix=_PREFIX)
     stack.callback(shutil.rmtree, folder, ignore_errors=True)
     before = os.environ.get("PYTHONPATH")
     path = str(_SOURCE) if not before else f"{_SOURCE}{os.pathsep}{before}"
@@ -132,6 +134,24 @@ def _local_options(stack: ExitStack, cores: float) -> dict[str, Any]:
         # Workers start in a folder of their own, and find a checkout's package only this way.
         "runtime_env": {"env_vars": {"PYTHONPATH": path}},
     }
+
+
+def remove_left_over(place: Path) -> None:
+    """Remove the folders of processes that were killed; a Ray names its session by its process."""
+    for folder in place.glob(f"{_PREFIX}*"):
+        pids = [session.name.rsplit("_", 1)[1] for session in folder.glob("session_2*")]
+        if pids and not any(_is_alive(int(pid)) for pid in pids):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # another user's
+        return True
+    return True
 
 
 def _variables(is_local: bool) -> dict[str, str]:

@@ -1,5 +1,7 @@
 import importlib.util
 import os
+import subprocess
+import sys
 
 import pytest
 
@@ -24,6 +26,17 @@ def test_variables_are_taken_back_and_own_ones_stay(monkeypatch):
         assert len(os.environ["RAY_AUTH_TOKEN"]) == 64
     assert os.environ["RAY_USAGE_STATS_ENABLED"] == "1"
     assert "RAY_AUTH_TOKEN" not in os.environ
+
+
+def test_folders_of_killed_processes_are_removed(tmp_path):
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait(20)
+    for name, pid in (("asl-ray-old", ended.pid), ("asl-ray-mine", os.getpid())):
+        (tmp_path / name / f"session_2026-11-26_18-38-52_863617_{pid}").mkdir(parents=True)
+    (tmp_path / "asl-ray-new").mkdir()  # of one that is just starting
+    (tmp_path / "other").mkdir()
+    ray_session.remove_left_over(tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == {"asl-ray-mine", "asl-ray-new", "other"}
 
 
 def test_a_cluster_has_its_own_token():
