@@ -138,7 +138,7 @@ class ServedReaders:
 
     async def read(self, data: bytes) -> TimedReading | Refusal:
         """Have a replica read a picture; see `Replicas.read`."""
-        from ray.exceptions import RayActorError
+        from ray.exceptions import RayActorError, RayTaskError
         from ray.serve.exceptions import BackPressureError, ReplicaUnavailableError
 
         try:
@@ -150,6 +150,9 @@ class ServedReaders:
             ) from None
         except (RayActorError, ReplicaUnavailableError) as error:
             raise ReplicaLostError(type(error).__name__) from None
+        except RayTaskError as error:
+            # As if it had been raised here; Ray's error has the replica's traceback in its text.
+            raise error.cause from error
         return answer
 
     def is_running(self) -> bool:
