@@ -65,8 +65,8 @@ class DeployedReaders:
         self._stack.enter_context(ray_session(self._address, self._settings.cores))
         from ray import serve
 
-        serve.start(http_options={"location": "NoServer"}, logging_config=_quiet_logs())
         silence()
+        serve.start(http_options={"location": "NoServer"}, logging_config=_quiet_logs())
         self._stack.callback(serve.delete, self._application)
         self._deploy(is_wanted)
 

@@ -193,7 +193,7 @@ def _environment(values: Mapping[str, str]) -> Iterator[None]:
 def silence() -> None:
     """Keep Ray off the terminal: answers, tables and errors are the commands' own.
 
-    To be called again once Serve is started, which sets the level of its logger.
+    To be called again once ray.serve is imported, which sets the level of its logger.
     """
     import ray
 

@@ -91,3 +91,18 @@ def test_a_killed_replica_loses_no_picture(pool, wait_until):
     # The killed one is started again.
     wait_until(lambda: pool._replicas.slots() == 2, 120)
     assert pool.submit(encoded()).result(60).reading.prediction.best.label == "A"
+
+
+def test_a_swap_loses_no_picture(pool, make_colour_pipeline):
+    before = {process.pid for process in replica_processes()}
+    swapping = threading.Thread(
+        target=lambda: pool.renew(lambda: make_colour_pipeline().recognizer), daemon=True
+    )
+    swapping.start()
+    read = 0
+    while swapping.is_alive() or read < 5:
+        futures = [pool.submit(encoded()) for _ in range(4)]
+        assert {f.result(90).reading.prediction.best.label for f in futures} == {"A"}
+        read += len(futures)
+    assert not before & {process.pid for process in replica_processes()}
+    assert pool.recognizer.name == "colours"
