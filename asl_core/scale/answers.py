@@ -11,6 +11,7 @@ class ModelSummary:
 
     name: str
     digest: str
+    version: str
     calibration: Calibration
     classes: tuple[str, ...]
 

@@ -62,7 +62,9 @@ class PictureReader:
 
     def _summary(self) -> ModelSummary:
         model = self._recognizer
-        return ModelSummary(model.name, model.digest, model.calibration, tuple(model.classes))
+        return ModelSummary(
+            model.name, model.digest, model.version, model.calibration, tuple(model.classes)
+        )
 
     async def read(self, data: bytes) -> TimedReading | Refusal:
         """Decode and read an encoded picture; its crop is left out, as no answer shows it."""
@@ -110,7 +112,11 @@ class _Joined:
     def __init__(self, recognizer: "LetterRecognizer", classify: Callable[..., Any]) -> None:
         self.preprocessing = recognizer.preprocessing
         self.calibration = recognizer.calibration
-        self.name, self.digest = recognizer.name, recognizer.digest
+        self.name, self.digest, self.version = (
+            recognizer.name,
+            recognizer.digest,
+            recognizer.version,
+        )
         self.loop: asyncio.AbstractEventLoop | None = None
         self._classify = classify
 

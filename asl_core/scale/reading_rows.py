@@ -40,6 +40,7 @@ class ReadingRow:
     detect_ms: float | None = None
     classify_ms: float | None = None
     model: str | None = None
+    model_version: str | None = None
     model_digest: str | None = None
     note: str | None = None
     error: str | None = None
@@ -81,6 +82,7 @@ def row_of(result: PictureResult, model: ReadingModel) -> ReadingRow:
         detect_ms=line.ms.detect,
         classify_ms=line.ms.classify,
         model=line.model,
+        model_version=line.model_version,
         model_digest=line.model_digest,
         note=" ".join(line.notes) or None,
     )

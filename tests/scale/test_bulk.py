@@ -106,7 +106,7 @@ def test_a_row_has_what_json_has(pictures, colour_pipeline):
     assert (row.hand, row.hands_seen) == ("Left", 1)
     assert (row.left, row.top, row.right, row.bottom) == (10, -5, 60, 45)
     assert (row.width, row.height) == (80, 40)
-    assert (row.model, row.model_digest) == ("colours", "c0" * 32)
+    assert (row.model, row.model_version, row.model_digest) == ("colours", "1.2.3", "c0" * 32)
     assert row.decode_ms and row.decode_ms > 0
     assert row.error is None
 

@@ -103,7 +103,7 @@ def test_what_is_no_picture_is_a_sentence(open_reader):
 def test_the_model_is_named(open_reader):
     summary = asyncio.run(open_reader().describe())
     assert isinstance(summary, ModelSummary)
-    assert (summary.name, summary.digest) == ("colours", "c0" * 32)
+    assert (summary.name, summary.version, summary.digest) == ("colours", "1.2.3", "c0" * 32)
     assert summary.calibration.rejection_threshold == 0.8
 
 

@@ -16,7 +16,9 @@ from asl_core.scale.replicas import ReplicaLostError
 from asl_core.service.reading_pool import PoolFullError, PoolNotReadyError
 from asl_core.service.timed_reading import TimedReading
 
-MODEL = ModelSummary("colours", "c0", Calibration(rejection_threshold=0.8), ("A", "B", "J"))
+MODEL = ModelSummary(
+    "colours", "c0", "1.2.3", Calibration(rejection_threshold=0.8), ("A", "B", "J")
+)
 ANSWER = TimedReading(reading=object(), model=MODEL, wait_ms=1.0, decode_ms=2.0)
 
 
