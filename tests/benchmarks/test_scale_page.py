@@ -59,12 +59,12 @@ def test_few_rows_tell_of_many_moments():
 
 def test_only_what_is_below_the_mark_is_written(tmp_path, monkeypatch):
     page = tmp_path / "scale.md"
-    page.write_text("# Mine\n\n<!-- measured -->\nold\n")
+    page.write_text("# Mine\n\n<!-- measured -->\noutdated\n")
     monkeypatch.setattr(scale_page, "PAGE_FILE", page)
     scale_page.write_page()
     text = page.read_text()
     assert text.startswith("# Mine\n\n<!-- measured -->\n\n## Measured\n")
-    assert "old" not in text
+    assert "outdated" not in text
 
 
 def test_the_page_holds_what_was_measured():
