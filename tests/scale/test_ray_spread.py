@@ -21,9 +21,16 @@ def load_nothing():
 
 
 def doubled(pid, number):
-    # Early entries take longest, so that order is no accident.
-    time.sleep(0.02 if number < ENTRIES_PER_TURN else 0)
     return number * 2, pid
+
+
+def doubled_together(folder, pid, number):
+    """Wait until another process works too; the first entries wait longest of all."""
+    (folder / f"{pid}").touch()
+    deadline = time.monotonic() + 120
+    while len(list(folder.iterdir())) < 2 and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return doubled(pid, number)
 
 
 def fails_at(last, pid, number):
@@ -38,9 +45,10 @@ def ends_at(last, pid, number):
     return number
 
 
-def test_work_is_spread_and_comes_back_in_order(ray_here):
+def test_work_is_spread_and_comes_back_in_order(ray_here, tmp_path):
     count = 5 * ENTRIES_PER_TURN + 3
-    outcomes = list(RaySpread()(load, doubled, range(count), 2))
+    work = functools.partial(doubled_together, tmp_path)
+    outcomes = list(RaySpread()(load, work, range(count), 2))
     assert [value for value, _ in outcomes] == [2 * number for number in range(count)]
     pids = {pid for _, pid in outcomes}
     assert len(pids) == 2
