@@ -2,8 +2,8 @@
 
     python -m benchmarks.cost
 
-Reads benchmarks/results/live-speed.json, start-up.json, device-load.json and service_load.json, and
-writes docs/cost.md. Other visits than the supposed ones are options.
+Reads benchmarks/results/live-speed.json, start-up.json, device-load.json, service_load.json and
+scale.json, and writes docs/cost.md. Other visits than the supposed ones are options.
 """
 
 import math
@@ -18,6 +18,7 @@ from asl_core.records.json_file import read_json
 from benchmarks.device_report import LOAD_FILE, RESULTS, LoadReport
 from benchmarks.live_report import REPORT_FILE as LIVE_FILE
 from benchmarks.live_report import read_report
+from benchmarks.scale_report import SERVICE_FILE as SCALE_FILE
 from benchmarks.start_up import read_start_up
 from pages.panels.live.camera.webrtc_patches import MAX_KBIT
 
@@ -108,6 +109,39 @@ def sources() -> tuple[SourceCost, SourceCost]:
     return video, on_device
 
 
+@dataclass(frozen=True)
+class PhotoCost:
+    """Core seconds that a photo at `/predict` takes with an engine of the service."""
+
+    engine: str
+    core_seconds: float
+    command: str
+
+
+def engines() -> tuple[PhotoCost, ...]:
+    """Return what a photo takes with threads, and with the most replicas that were measured.
+
+    All cores were busy with the service and with its clients, so it is at most that.
+
+    Raises:
+        RunError: something was not measured yet.
+    """
+    threads, scale = read_json(SERVICE_FILE), read_json(SCALE_FILE)
+    replicas = scale["loads"][-1]
+    return (
+        PhotoCost(
+            "Threads",
+            float(threads["cores"]) / float(threads["requests_per_second"]),
+            "python -m benchmarks.service_load",
+        ),
+        PhotoCost(
+            str(replicas["engine"]),
+            float(scale["origin"]["cores"]) / float(replicas["requests_per_second"]),
+            str(scale["origin"]["command"]),
+        ),
+    )
+
+
 def fleet(source: SourceCost, at_once: float, visits: Visits) -> Fleet:
     """Return what `at_once` visitors of a source need, in whole processes."""
     cores = at_once * source.cores / visits.busy_share
@@ -122,9 +156,8 @@ def markdown(visits: Visits) -> str:
     Raises:
         RunError: something was not measured yet.
     """
-    rows = sources()
-    service = read_json(SERVICE_FILE)
-    per_photo = float(service["cores"]) / float(service["requests_per_second"])
+    rows, photos = sources(), engines()
+    told = "; ".join(f"{e.engine} {e.core_seconds:.3f} (`{e.command}`)" for e in photos)
     return (
         "\n\n".join(
             [
@@ -152,8 +185,9 @@ def markdown(visits: Visits) -> str:
                     ]
                 ),
                 f"A process without visitors holds {rows[0].base_mib:.0f} MiB. A photo at "
-                f"`/predict` takes {per_photo:.3f} core seconds (`python -m "
-                "benchmarks.service_load`). The traffic of live video is what the encoders are "
+                f"`/predict` takes at most these core seconds, its client's among them: {told}. "
+                "The two come from runs of their own under other loads; [scale.md](scale.md) "
+                "compares engines in one. The traffic of live video is what the encoders are "
                 "allowed, not what was sent. GPUs were not measured.",
                 "## Visitors a day",
                 "\n".join(
@@ -169,9 +203,11 @@ def markdown(visits: Visits) -> str:
                 ),
                 "\n".join(
                     [
-                        "| visitors a day | photos a second at `/predict`, busiest hour | cores |",
-                        "| ---: | ---: | ---: |",
-                        *(_photos(number, per_photo, visits) for number in VISITORS_A_DAY),
+                        "| visitors a day | photos a second at `/predict`, busiest hour | "
+                        + " | ".join(f"cores: {e.engine}" for e in photos)
+                        + " |",
+                        "| ---: | ---: |" + " ---: |" * len(photos),
+                        *(_photos(number, photos, visits) for number in VISITORS_A_DAY),
                     ]
                 ),
             ]
@@ -187,9 +223,10 @@ def _row(number: int, source: SourceCost, needs: Fleet) -> str:
     )
 
 
-def _photos(number: int, per_photo: float, visits: Visits) -> str:
+def _photos(number: int, photos: tuple[PhotoCost, ...], visits: Visits) -> str:
     rate = number * visits.photos * visits.busiest_share / 3600
-    return f"| {number:,} | {rate:,.2f} | {rate * per_photo / visits.busy_share:,.1f} |"
+    cores = (f"{rate * photo.core_seconds / visits.busy_share:,.1f}" for photo in photos)
+    return f"| {number:,} | {rate:,.2f} | {' | '.join(cores)} |"
 
 
 def main(
