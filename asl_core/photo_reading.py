@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from asl_core import images
 from asl_core.errors import ImageError
 
 if TYPE_CHECKING:
@@ -30,6 +29,9 @@ class PictureResult:
 
 def read_picture(pipeline: "FramePipeline", path: Path) -> PictureResult:
     """Decode and read a picture; one that cannot be decoded gives its sentence."""
+    # Not at the top: `--help` would wait for Pillow.
+    from asl_core import images
+
     started = time.perf_counter()
     try:
         picture = images.read_with_note(path)
