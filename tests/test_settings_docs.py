@@ -13,6 +13,8 @@ OWN = re.compile("ASL_[A-Z_]*[A-Z]")
 MAPPINGS = {"os.environ", "environment"}
 CALLS = {f"{mapping}.{verb}" for mapping in MAPPINGS for verb in ("get", "pop", "setdefault")}
 OF_STREAMLIT, SET_FOR_THE_DASHBOARD = "STREAMLIT_*", "MALLOC_ARENA_MAX"
+PASSED_ON = {"PYTHONPATH"}
+"""Python's own; Ray's processes get it with one place more, and nobody sets it for us."""
 
 
 def names_read(tree):
@@ -53,7 +55,7 @@ def test_every_variable_has_a_row():
     documented = told("deploy.md") | told("service.md")
     found = read_by_the_code()
     assert len(found) > 20
-    assert found - documented == set()
+    assert found - documented == PASSED_ON
 
 
 def test_no_row_is_for_a_variable_that_nothing_reads():
