@@ -13,7 +13,8 @@ from asl_core.scale.replica_pool import ReplicaPool
 from asl_core.scale.replica_settings import ReplicaSettings
 from asl_core.service.reading_pool import PoolFullError, PoolNotReadyError
 
-pytestmark = pytest.mark.slow
+# Alone: replicas that start beside another heavy test take longer than anyone waits.
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
 
 APPLICATION = "pair"
 PICTURES = 60
@@ -74,16 +75,16 @@ def pool(ray_here, make_colour_pipeline, wait_until):
 def test_a_killed_replica_loses_no_picture(pool, wait_until):
     assert pool._replicas.slots() == 2
     assert len(replica_processes()) == 2
-    killer = threading.Timer(1.0, replica_processes()[0].kill)
-    killer.start()
     futures = [pool.submit(encoded()) for _ in range(PICTURES)]
+    # Both read by now, and most pictures wait for them.
+    futures[0].result(90)
+    replica_processes()[0].kill()
     fates: Counter[str] = Counter()
     for future in futures:
         try:
             fates[future.result(90).reading.prediction.best.label] += 1
         except (PoolFullError, PoolNotReadyError):
             fates["503"] += 1
-    killer.join()
     assert set(fates) <= {"A", "503"}
     assert sum(fates.values()) == PICTURES
     assert fates["A"] > PICTURES / 2
