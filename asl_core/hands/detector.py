@@ -5,6 +5,7 @@
 
 import os
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import ModuleType, TracebackType
@@ -94,8 +95,7 @@ class MediaPipeHandDetector:
                 read such memory as if it were RGB, or break down for good. Or the detector is
                 closed: MediaPipe would find no hand in any Frame.
         """
-        if self._is_closed:
-            raise ValueError("the detector is closed; it finds no more hands.")
+        self._require_open()
         if frame.ndim != 3 or frame.shape[2] != 3 or frame.size == 0 or frame.dtype != np.uint8:
             raise ValueError(f"a Frame is RGB uint8 (H, W, 3), not {frame.dtype} {frame.shape}")
         # MediaPipe reads the memory as it lies; that of a mirrored or cut Frame has other rows.
@@ -115,7 +115,11 @@ class MediaPipeHandDetector:
         """Yield what SECOND_VIEWS and FURTHER_VIEWS show of an RGB uint8 `(H, W, 3)` Frame.
 
         Each view is made when its hand is asked for. In video mode there are none.
+
+        Raises:
+            ValueError: the detector is closed.
         """
+        self._require_open()
         if self._second is None:
             return
         picture = np.ascontiguousarray(frame)
@@ -123,6 +127,10 @@ class MediaPipeHandDetector:
             found = self._search(view_of(picture))
             if found is not None:
                 yield found
+
+    def _require_open(self) -> None:
+        if self._is_closed:
+            raise ValueError("the detector is closed; it finds no more hands.")
 
     def _search(self, view: SearchView) -> HandDetection | None:
         assert self._second is not None
@@ -148,7 +156,9 @@ class MediaPipeHandDetector:
         self.close()
 
 
+_VISION = "mediapipe.tasks.python.vision"
 _PLOTS = ("matplotlib", "matplotlib.pyplot")
+_import_lock = threading.Lock()
 
 
 @contextmanager
@@ -156,20 +166,21 @@ def without_matplotlib() -> Iterator[None]:
     """Import MediaPipe without matplotlib, which it loads for a plot that nobody draws here.
 
     That takes 0.8 s, 36 MiB of memory and, in an installation that only reads, 55 MB of disk.
-    Where matplotlib is loaded already, nothing changes.
+    Where one of the two is loaded already, nothing changes. Threads take turns.
     """
-    if sys.modules.get(_PLOTS[0]) is not None:
-        yield
-        return
-    # None stands there for what was said not to be installed.
-    before = {name: sys.modules[name] for name in _PLOTS if name in sys.modules}
-    sys.modules.update({name: ModuleType(name) for name in _PLOTS})
-    try:
-        yield
-    finally:
-        for name in _PLOTS:
-            del sys.modules[name]
-        sys.modules.update(before)
+    with _import_lock:
+        if _VISION in sys.modules or sys.modules.get(_PLOTS[0]) is not None:
+            yield
+            return
+        # None stands there for what was said not to be installed.
+        before = {name: sys.modules[name] for name in _PLOTS if name in sys.modules}
+        sys.modules.update({name: ModuleType(name) for name in _PLOTS})
+        try:
+            yield
+        finally:
+            for name in _PLOTS:
+                del sys.modules[name]
+            sys.modules.update(before)
 
 
 # mediapipe takes a while to import, so that it is loaded with the first detector.

@@ -229,6 +229,8 @@ def test_a_closed_detector_says_so_in_place_of_finding_no_hand(monkeypatch, mode
     detector.close()
     with pytest.raises(ValueError, match="the detector is closed"):
         detector.detect(coloured_frame()[0])
+    with pytest.raises(ValueError, match="the detector is closed"):
+        next(detector.further_hands(coloured_frame()[0]))
 
 
 BROKEN_FRAMES = {
@@ -346,3 +348,31 @@ def test_a_matplotlib_that_is_loaded_stays():
     with without_matplotlib():
         assert sys.modules["matplotlib.pyplot"] is plt
     assert sys.modules["matplotlib.pyplot"] is plt
+
+
+def test_threads_that_open_the_first_detectors_together_leave_matplotlib_alone():
+    code = (
+        "import sys, threading\n"
+        "from asl_core.hands.detector import MediaPipeHandDetector\n"
+        "failed, everyone = [], threading.Barrier(4)\n"
+        "def opening():\n"
+        "    everyone.wait()\n"
+        "    try:\n"
+        "        MediaPipeHandDetector('video').close()\n"
+        "    except BaseException as error:\n"
+        "        failed.append(error)\n"
+        "threads = [threading.Thread(target=opening) for _ in range(4)]\n"
+        "[thread.start() for thread in threads]\n"
+        "[thread.join() for thread in threads]\n"
+        "print(failed, 'matplotlib' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[] False"
+
+
+def test_a_matplotlib_that_comes_later_is_no_placeholder():
+    """Once MediaPipe is loaded nothing is held back, so that another thread may plot meanwhile."""
+    MediaPipeHandDetector("video").close()
+    with without_matplotlib():
+        from matplotlib.figure import Figure
+    assert Figure.__module__ == "matplotlib.figure"
