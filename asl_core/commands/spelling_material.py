@@ -32,6 +32,7 @@ from asl_core.training.motion.clips import gather_material
 _STROKES = 100
 _MEASURE_SEED = 0
 _ABLATION_WORDS, _ABLATION_MINUTES = 25, 4.0
+_ALL = "all"
 
 
 def fluent_material(
@@ -102,7 +103,12 @@ def ablation_of(
     for name in ("", *parts):
         tell(f"Without {name}" if name else "With all parts")
         some = Parts().without(name) if name else Parts()
-        model = train_fluent(material, out / (name or "all"), training, parts=some, tell=tell)
+        folder = out / (name or _ALL)
+        # Landmark networks learn from hands and strokes, which most parts leave as they are.
+        shapes = out / _ALL if some.signed_strokes else folder
+        model = train_fluent(
+            material, folder, training, parts=some, tell=tell, shapes_folder=shapes
+        )
         rows.append(_ablation_row(name, model, left_out, real))
     created = datetime.now(UTC).isoformat(timespec="seconds")
     return FluentAblation(command, created, training.steps, training.seed, tuple(rows))

@@ -14,7 +14,8 @@ _JOINT_CHAINS = np.array(
     + [(base + 1, base + 2, base + 3) for base in (1, 5, 9, 13, 17)]
 )
 
-FEATURE_COUNT = 63 + len(_PAIRS) + len(_JOINT_CHAINS)
+_PLACE_COUNT = 63
+FEATURE_COUNT = _PLACE_COUNT + len(_PAIRS) + len(_JOINT_CHAINS)
 
 
 def landmark_features(
@@ -38,4 +39,15 @@ def landmark_features(
     after = placed[:, _JOINT_CHAINS[:, 2]] - placed[:, _JOINT_CHAINS[:, 1]]
     lengths = np.linalg.norm(before, axis=-1) * np.linalg.norm(after, axis=-1)
     cosines = (before * after).sum(axis=-1) / np.maximum(lengths, 1e-6)
-    return np.concatenate([placed.reshape(len(placed), 63), distances, cosines], axis=1)
+    places = placed.reshape(len(placed), _PLACE_COUNT)
+    return np.concatenate([places, distances, cosines], axis=1)
+
+
+def mirrored_features(features: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return what `landmark_features` says of the same hands in a mirror, `(N, FEATURE_COUNT)`.
+
+    Distances and angles stay, and x of each place changes its sign.
+    """
+    mirrored = features.copy()
+    mirrored[:, :_PLACE_COUNT:3] *= -1
+    return mirrored

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from asl_core.letters.landmark_features import landmark_features
+from asl_core.letters.landmark_features import landmark_features, mirrored_features
 
 
 class PictureAnswer(NamedTuple):
@@ -69,11 +69,12 @@ def from_both_sides(
     confuses left and right on fists, so a hand is looked at as it is said to be and mirrored, and
     the answers are averaged.
     """
-    both = np.concatenate([points, points])
     if not depth:
-        both[..., 2] = 0
-    mirror = np.concatenate([left, ~left])
-    return LandmarkAnswer(*map(mean_of_both, ask(landmark_features(both, mirror))))
+        points = points.copy()
+        points[..., 2] = 0
+    features = landmark_features(points, left)
+    both = np.concatenate([features, mirrored_features(features)])
+    return LandmarkAnswer(*map(mean_of_both, ask(both)))
 
 
 def mean_of_both(rows: NDArray[np.float32]) -> NDArray[np.float32]:

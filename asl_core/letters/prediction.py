@@ -77,7 +77,7 @@ class LetterPrediction:
         order = np.argsort(-self.probabilities, kind="stable")
         return tuple(ScoredLabel(self.classes[i], float(self.probabilities[i])) for i in order)
 
-    @property
+    @cached_property
     def best(self) -> ScoredLabel:
         """The most probable class, the first of equal ones."""
         place = int(self.probabilities.argmax())

@@ -17,14 +17,13 @@ import gc
 import sys
 from collections.abc import Callable
 
-import cv2
-
 SWITCH_SECONDS = 0.0005
 """How long Python lets one thread run while another waits; its default is 0.005.
 
 A call into a network or OpenCV gives the interpreter up and asks for it again, and each time waits
 so long for a thread that computes in Python, such as the page's. Beside one busy thread a reading
-in torch took 315 ms with the default, 95 ms with this.
+in torch took 315 ms with the default, 95 ms with this. A server that serves its first page beside
+the thread that imports the libraries waits likewise.
 """
 
 
@@ -33,7 +32,7 @@ def tune_for_video() -> Callable[[], None]:
 
     Returns a function that puts back what held before.
     """
-    undo = (_switch_threads_often(), _keep_opencv_in_its_thread(), _freeze_loaded_objects())
+    undo = (switch_threads_often(), _keep_opencv_in_its_thread(), _freeze_loaded_objects())
 
     def put_back() -> None:
         for step in undo:
@@ -42,7 +41,8 @@ def tune_for_video() -> Callable[[], None]:
     return put_back
 
 
-def _switch_threads_often() -> Callable[[], None]:
+def switch_threads_often() -> Callable[[], None]:
+    """Let threads take turns every SWITCH_SECONDS; returns what puts back the time before."""
     before = sys.getswitchinterval()
     sys.setswitchinterval(SWITCH_SECONDS)
     return lambda: sys.setswitchinterval(before)
@@ -53,6 +53,9 @@ def _keep_opencv_in_its_thread() -> Callable[[], None]:
 
     Its pool gains nothing on pictures of 640x480, and visitors would wait for one another in it.
     """
+    # Late: whoever only wants threads to take turns needs no OpenCV.
+    import cv2
+
     before = cv2.getNumThreads()
     cv2.setNumThreads(1)
     return lambda: cv2.setNumThreads(before)

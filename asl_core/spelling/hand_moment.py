@@ -6,7 +6,7 @@ Places in time are measured by a Pace, so that every rule can be in seconds at a
 import math
 from collections import deque
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from statistics import median
 
 import numpy as np
@@ -89,7 +89,7 @@ class StillReading:
     labels: tuple[str, ...]
     shares: NDArray[np.float64]
 
-    @property
+    @cached_property
     def best(self) -> ScoredLabel:
         """The most probable label."""
         place = int(self.shares.argmax())

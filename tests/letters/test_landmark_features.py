@@ -1,7 +1,11 @@
 import numpy as np
 import pytest
 
-from asl_core.letters.landmark_features import FEATURE_COUNT, landmark_features
+from asl_core.letters.landmark_features import (
+    FEATURE_COUNT,
+    landmark_features,
+    mirrored_features,
+)
 
 RIGHT, MIRRORED = np.array([False]), np.array([True])
 
@@ -43,6 +47,11 @@ def test_mirroring_by_flag_is_mirroring_the_hand(hands):
     by_flag = landmark_features(hands, ~keep(hands))
     assert by_flag == pytest.approx(landmark_features(flipped, keep(hands)), abs=1e-4)
     assert np.abs(by_flag - landmark_features(hands, keep(hands)))[:, :63:3].mean() > 0.3
+
+
+def test_features_are_mirrored_as_the_hand_is(hands):
+    told = mirrored_features(landmark_features(hands, keep(hands)))
+    np.testing.assert_array_equal(told, landmark_features(hands, ~keep(hands)))
 
 
 def test_flags_act_on_their_own_hand_alone(hands):

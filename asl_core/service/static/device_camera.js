@@ -14,10 +14,10 @@
 // all is well again.
 
 import { drawOverlay } from "./device_overlay.js";
+import { openReader, prepareReader, withoutDot } from "./device_reader.js";
 import { DeviceSocket } from "./device_socket.js";
 import { Webcam } from "./webcam.js";
 
-const MANIFEST_SCHEMA = 1;
 const LEAST_FPS = 8;
 const PATIENCE_MS = 8000;
 const FRAME_MS = 30;
@@ -40,9 +40,6 @@ const HTML = `
 </div>`;
 const INVITATION = "Press Start. Your camera is read in this browser; no picture leaves it.";
 
-// Workers and their models outlive a part of the page that is made anew: loading takes a second.
-let readyWorker = null;
-
 export function mountCamera(root, options) {
   return new DeviceCamera(root, options);
 }
@@ -55,6 +52,7 @@ class DeviceCamera {
   #socket = null;
   #worker = null;
   #isRunning = false;
+  #isLoading = false;
   #isBusy = false;
   #isWaiting = false;
   #number = 0;
@@ -84,6 +82,13 @@ class DeviceCamera {
     this.update(options);
     const missing = whatIsMissing();
     if (missing) this.#trouble("old", missing);
+    // Where all is in the browser's cache it gets ready while the person reads the page. What is wrong
+    // is told when Start is pressed.
+    else prepareReader(this.#place).catch(() => {});
+  }
+
+  get #place() {
+    return { base: this.#options.base, model: this.#options.model };
   }
 
   get isRunning() {
@@ -119,6 +124,8 @@ class DeviceCamera {
     this.stop();
     const button = this.#find(".start");
     button.disabled = true;
+    const loading = this.#load();
+    loading.catch(() => {}); // told below, once the camera is open
     try {
       await this.#webcam.open(deviceId, () => this.#giveUp("camera", "The camera was taken away. Start it again."));
     } catch (error) {
@@ -134,7 +141,7 @@ class DeviceCamera {
     this.#trouble("", "");
     this.#listCameras(deviceId);
     try {
-      await this.#load();
+      await loading;
     } catch (error) {
       this.#giveUp("assets", `This source cannot be opened: ${error.message}.`);
       return;
@@ -151,7 +158,7 @@ class DeviceCamera {
 
   stop() {
     const wasRunning = this.#isRunning;
-    this.#isRunning = false;
+    this.#isRunning = this.#isLoading = false;
     this.#webcam.close();
     this.#socket?.close();
     this.#socket = null;
@@ -190,47 +197,19 @@ class DeviceCamera {
 
   // Loads libraries and models into the worker, with a bar of megabytes; again only for another model.
   async #load() {
-    const address = new URL("device-files.json", this.#options.base);
-    if (this.#options.model) address.searchParams.set("model", this.#options.model);
-    const response = await fetch(address);
-    const manifest = await response.json();
-    if (!response.ok) throw new Error(withoutDot(manifest.error ?? `the server answered ${response.status}`));
-    if (manifest.schema_version !== MANIFEST_SCHEMA) throw new Error("the page is older than the server; reload it");
-    for (const file of Object.values(manifest.files)) file.url = new URL(file.path, this.#options.base).href;
+    this.#isLoading = true;
+    const { worker, manifest } = await openReader(this.#place, (progress) => this.#showProgress(progress));
     this.#manifest = manifest;
-    if (readyWorker?.digest !== manifest.model.sha256) await this.#openWorker(manifest);
-    this.#worker = readyWorker.worker;
+    this.#worker = worker;
     this.#worker.onmessage = ({ data }) => this.#hear(data);
-    this.#isBusy = false;
-  }
-
-  async #openWorker(manifest) {
-    readyWorker?.worker.terminate();
-    readyWorker = null;
-    const worker = new Worker(new URL("device_worker.js", import.meta.url), { type: "module" });
-    const bar = this.#find("progress");
-    bar.hidden = false;
-    try {
-      await new Promise((done, fail) => {
-        worker.onerror = ({ message }) => fail(new Error(message || "the worker did not start"));
-        worker.onmessage = ({ data }) => {
-          if (data.is === "progress") this.#showProgress(data);
-          else if (data.is === "ready") done();
-          else fail(new Error(withoutDot(data.sentence)));
-        };
-        worker.postMessage({ do: "load", manifest });
-      });
-    } catch (error) {
-      worker.terminate();
-      throw error;
-    } finally {
-      bar.hidden = true;
-      this.#find(".figures").textContent = "";
-    }
-    readyWorker = { worker, digest: manifest.model.sha256 };
+    this.#isBusy = this.#isLoading = false;
+    this.#find("progress").hidden = true;
+    this.#find(".figures").textContent = "";
   }
 
   #showProgress({ done, all }) {
+    if (!this.#isLoading) return;
+    this.#find("progress").hidden = false;
     this.#find("progress").value = done / all;
     const [now, whole] = [done, all].map((bytes) => (bytes / 1e6).toFixed(1));
     this.#find(".figures").textContent =
@@ -370,8 +349,6 @@ function nextFrame(video, call) {
   if (video.requestVideoFrameCallback) video.requestVideoFrameCallback(call);
   else requestAnimationFrame((now) => call(now, {}));
 }
-
-const withoutDot = (sentence) => String(sentence).replace(/\.$/, "");
 
 // A sentence where this browser cannot read its camera by itself, else "".
 export function whatIsMissing() {

@@ -27,26 +27,24 @@ async function load(manifest) {
   if (model.schema_version !== MODEL_SCHEMA) {
     throw new Error(`the model has schema ${model.schema_version}, this page reads ${MODEL_SCHEMA}`);
   }
-  const contents = await fetchAll(files);
-  if ((await sha256(contents.letters)) !== model.sha256) throw new Error("the model arrived damaged");
+  const contents = fetchAll(files);
   await Promise.all([openLandmarker(files, contents, manifest), openLetters(files, contents, model)]);
   await warmUp(model);
   self.postMessage({ is: "ready", loadMs: performance.now() - started });
 }
 
-// All files at once, with progress in bytes on the wire; the browser's cache keeps them.
-async function fetchAll(files) {
+// Promises of all files, with progress in bytes on the wire; the browser's cache keeps them.
+function fetchAll(files) {
   const all = Object.values(files).reduce((sum, file) => sum + file.wire_bytes, 0);
   let done = 0;
-  const fetched = await Promise.all(
-    Object.entries(files).map(async ([name, file]) => {
-      const content = await fetchOne(file, (share) => {
-        done += share * file.wire_bytes;
-        self.postMessage({ is: "progress", done: Math.min(done, all), all });
-      });
-      return [name, content];
-    }),
-  );
+  const fetched = Object.entries(files).map(([name, file]) => {
+    const content = fetchOne(file, (share) => {
+      done += share * file.wire_bytes;
+      self.postMessage({ is: "progress", done: Math.min(done, all), all });
+    });
+    content.catch(() => {}); // whoever needs the file hears of it
+    return [name, content];
+  });
   return Object.fromEntries(fetched);
 }
 
@@ -68,11 +66,13 @@ async function fetchOne(file, onShare) {
 }
 
 async function openLandmarker(files, contents, manifest) {
+  const model = await contents.landmarker;
+  await Promise.all([contents.vision, contents.vision_loader, contents.vision_wasm]);
   const { HandLandmarker } = await import(files.vision.url);
   const paths = { wasmLoaderPath: files.vision_loader.url, wasmBinaryPath: files.vision_wasm.url };
   const confidence = manifest.video_confidence;
   landmarker = await HandLandmarker.createFromOptions(paths, {
-    baseOptions: { modelAssetBuffer: contents.landmarker, delegate: "CPU" },
+    baseOptions: { modelAssetBuffer: model, delegate: "CPU" },
     runningMode: "VIDEO",
     numHands: 1,
     minHandDetectionConfidence: confidence,
@@ -83,10 +83,13 @@ async function openLandmarker(files, contents, manifest) {
 }
 
 async function openLetters(files, contents, model) {
+  const network = await contents.letters;
+  if ((await sha256(network)) !== model.sha256) throw new Error("the model arrived damaged");
+  await Promise.all([contents.runtime, contents.runtime_loader, contents.runtime_wasm]);
   const ort = await import(files.runtime.url);
   ort.env.wasm.numThreads = self.crossOriginIsolated ? threads() : 1;
   ort.env.wasm.wasmPaths = { mjs: files.runtime_loader.url, wasm: files.runtime_wasm.url };
-  const session = await ort.InferenceSession.create(contents.letters, {
+  const session = await ort.InferenceSession.create(network, {
     executionProviders: ["wasm"],
     graphOptimizationLevel: "all",
   });

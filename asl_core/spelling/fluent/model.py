@@ -11,6 +11,7 @@ from asl_core.letters.weight_files import read_weights, require_shapes, write_we
 from asl_core.records.fluent_report import FLUENT_MODEL_FILE, FLUENT_MODEL_FOLDER
 from asl_core.records.json_file import read_model_file, write_json
 from asl_core.spelling.fluent.features import FEATURE_COUNT
+from asl_core.spelling.fluent.letter_order import ORDER_SHAPE
 from asl_core.spelling.fluent.network import CLASS_COUNT, SHAPES
 from asl_core.spelling.fluent.settings import FluentSettings
 from asl_core.spelling.fluent.shape_network import SHAPES as SHAPE_SHAPES
@@ -18,9 +19,10 @@ from asl_core.spelling.fluent.ticks import TICKS_PER_SECOND
 
 SHIPPED_FLUENT_MODEL: Path = FLUENT_MODEL_FOLDER
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 ARCHITECTURE = "streaming_convolution"
 STREAM_FILE, SHAPE_FILE = "stream.safetensors", "shape.safetensors"
+ORDER_FILE = "order.safetensors"
 
 _KIND: dict[str, Any] = {
     "schema_version": SCHEMA_VERSION,
@@ -30,6 +32,8 @@ _KIND: dict[str, Any] = {
     "ticks_per_second": TICKS_PER_SECOND,
 }
 
+_ORDER = "nats"
+
 Weights = dict[str, NDArray[np.float32]]
 
 
@@ -38,12 +42,14 @@ class FluentModel:
     """All that a FluentReader shares with others: never changed, so threads may share it.
 
     `stream` holds arrays float32 `(E, *network.SHAPES[name])` for E streaming networks whose
-    answers are averaged, `shape` arrays `shape_network.SHAPES` of the landmark network.
+    answers are averaged, `shape` arrays `shape_network.SHAPES` of the landmark network. `order`
+    is what `letter_order.letter_order` gives; by default each letter is as likely as another.
     """
 
     stream: Weights
     shape: Weights
     settings: FluentSettings = field(default_factory=FluentSettings)
+    order: NDArray[np.float32] = field(default_factory=lambda: np.zeros(ORDER_SHAPE, np.float32))
 
     def save(self, folder: Path) -> None:
         """Write the weights and then `fluent.json`, which makes the folder a model."""
@@ -54,6 +60,7 @@ class FluentModel:
             "settings": asdict(self.settings),
             "stream": _written(folder / STREAM_FILE, self.stream),
             "shape": _written(folder / SHAPE_FILE, single),
+            "order": write_weights(folder / ORDER_FILE, {_ORDER: self.order[None]}),
         }
         write_json(folder / FLUENT_MODEL_FILE, values)
 
@@ -67,7 +74,8 @@ class FluentModel:
         values, settings = read_model_file(folder / FLUENT_MODEL_FILE, _KIND, FluentSettings)
         stream = _read(folder, values.get("stream"), SHAPES)
         shape = _read(folder, values.get("shape"), SHAPE_SHAPES)
-        return cls(stream, {name: value[0] for name, value in shape.items()}, settings)
+        order = _read(folder, values.get("order"), {_ORDER: ORDER_SHAPE})[_ORDER]
+        return cls(stream, {name: value[0] for name, value in shape.items()}, settings, order[0])
 
 
 def _written(path: Path, weights: Weights) -> dict[str, Any]:

@@ -59,6 +59,7 @@ class FluentReader:
             self._settings.letter_cost,
             max(1, round(self._settings.least_letter_s * ticks)),
             round(self._settings.longest_open_s * ticks),
+            self._settings.order_weight * model.order,
         )
         self.reset()
 

@@ -1,13 +1,18 @@
 """Finds the likeliest letters over time: a Viterbi search that goes along with the stream."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from asl_core.spelling.fluent.network import BLANK, CLASS_COUNT
+from asl_core.spelling.fluent.letter_order import LETTER_COUNT, NO_LETTER
+from asl_core.spelling.fluent.network import BLANK
 
 _IMPOSSIBLE = -1e9
+
+_PLACES = NO_LETTER + 1
+_EACH = np.arange(LETTER_COUNT)
 
 
 @dataclass(frozen=True)
@@ -22,22 +27,33 @@ class Run:
 class LetterSearch:
     """The best path through letters and blanks (Viterbi 1967), decided as late as need be.
 
-    Each tick is in one of 27 states, blank or a letter. To enter a letter costs `letter_cost`
-    nats, from wherever; a letter lasts `least_ticks` at least. A part of the path is settled when
-    all states that are still possible have it in common, and after `longest_ticks` at the latest.
+    Each tick is blank or a letter. To enter a letter costs `letter_cost` nats and gives what
+    `letter_order` says of it after the letter before, float `(27, 26)` in nats (`letter_order.py`);
+    a letter lasts `least_ticks` at least. A part of the path is settled when all paths that are
+    still possible have it in common, and after `longest_ticks` at the latest.
     """
 
-    def __init__(self, letter_cost: float, least_ticks: int, longest_ticks: int) -> None:
-        self._letter_cost = letter_cost
+    def __init__(
+        self,
+        letter_cost: float,
+        least_ticks: int,
+        longest_ticks: int,
+        letter_order: NDArray[np.floating[Any]] | None = None,
+    ) -> None:
+        order = np.zeros((_PLACES, LETTER_COUNT)) if letter_order is None else letter_order
+        self._entering = order.astype(np.float64) - letter_cost
+        self._twice = self._entering[_EACH, _EACH]
         self._least = least_ticks
         self._longest = longest_ticks
         self.reset()
 
     def reset(self) -> None:
         """Begin a word: all that was is forgotten."""
-        # Substates: blank, then each letter's first tick, second tick ... and all further ones.
-        self._scores = np.full((self._least, CLASS_COUNT), _IMPOSSIBLE)
-        self._scores[-1, BLANK] = 0.0
+        # By place: the last letter. By layer: in this letter for its first tick, its second ... and
+        # all further ones; at the end, in a blank after it.
+        self._scores = np.full((self._least + 1, _PLACES), _IMPOSSIBLE)
+        self._scores[-1, NO_LETTER] = 0.0
+        self._states = np.arange(self._scores.size).reshape(self._scores.shape)
         self._from: list[NDArray[np.int64]] = []
         self._begun = 0
         self._open: Run | None = None
@@ -49,43 +65,35 @@ class LetterSearch:
 
     def push(self, scores: NDArray[np.float64]) -> None:
         """Take a tick's scores `(27,)` in nats, blank first."""
-        before, count = self._scores, CLASS_COUNT
-        after = np.empty_like(before)
-        origin = np.empty(before.shape, np.int64)
-        states = np.arange(before.size).reshape(before.shape)
-        done = before[-1]
-        best = int(done.argmax())
-        # A letter is entered from another letter or from blank, never from itself.
-        entering = np.full(count, done[best])
-        came = np.full(count, states[-1, best])
-        if best != BLANK:
-            others = done.copy()
-            others[best] = _IMPOSSIBLE
-            second = int(others.argmax())
-            entering[best], came[best] = done[second], states[-1, second]
-        after[0], origin[0] = entering - self._letter_cost, came
-        after[1:], origin[1:] = before[:-1], states[:-1]
-        if self._least == 1:
-            stays = done > after[0]
-            after[0] = np.where(stays, done, after[0])
-            origin[0] = np.where(stays, states[0], origin[0])
-        else:
-            stays = done > after[-1]
-            after[-1] = np.where(stays, done, after[-1])
-            origin[-1] = np.where(stays, states[-1], origin[-1])
-        after[:, BLANK] = _IMPOSSIBLE
-        after[-1, BLANK], origin[-1, BLANK] = done[best], states[-1, best]
-        self._scores = after + scores
-        self._from.append(origin.ravel())
+        before, states = self._scores, self._states
+        after, origin = np.empty_like(before), np.empty_like(states)
+        letter, blank = before[-2], before[-1]
+        # A blank comes after a letter or a blank, another letter after either.
+        rests = blank >= letter
+        done = np.where(rests, blank, letter)
+        came = np.where(rests, states[-1], states[-2])
+        after[-1], origin[-1] = done, came
+        entering = done[:, None] + self._entering
+        entering[_EACH, _EACH] = blank[:LETTER_COUNT] + self._twice
+        best = entering.argmax(axis=0)
+        after[0], origin[0] = _IMPOSSIBLE, 0
+        after[0, :LETTER_COUNT] = entering[best, _EACH]
+        # The same letter anew comes from a blank alone.
+        origin[0, :LETTER_COUNT] = np.where(best == _EACH, states[-1, best], came[best])
+        after[1:-1], origin[1:-1] = before[:-2], states[:-2]
+        stays = letter > after[-2]
+        after[-2] = np.where(stays, letter, after[-2])
+        origin[-2] = np.where(stays, states[-2], origin[-2])
+        after[-1] += scores[BLANK]
+        after[:-1, :LETTER_COUNT] += scores[BLANK + 1 :]
         # Sums would lose their digits in an hour.
-        self._scores -= self._scores.max()
+        self._scores = after - after.max()
+        self._from.append(origin.ravel())
 
     def settle(self) -> list[Run]:
         """Return the letters that became certain; what is left stays open."""
-        alive = np.flatnonzero(self._scores.ravel() > _IMPOSSIBLE / 2)
         forced = len(self._from) > self._longest
-        states = np.array([self._scores.argmax()]) if forced else alive
-        path = self._trace(states)
+        path = self._trace(np.array([self._scores.argmax()]) if forced else self._alive())
         same = np.flatnonzero((path == path[:, :1]).all(axis=1))
         certain = int(same[-1]) + 1 if len(same) else 0
         if forced:
@@ -104,6 +112,9 @@ class LetterSearch:
         self.reset()
         return runs
 
+    def _alive(self) -> NDArray[np.int64]:
+        return np.flatnonzero(self._scores.ravel() > _IMPOSSIBLE / 2)
+
     def _trace(self, states: NDArray[np.int64]) -> NDArray[np.int64]:
         """Follow states back to the settled part: states at each open tick, `(K, len(states))`."""
         path = np.empty((len(self._from), len(states)), np.int64)
@@ -116,8 +127,9 @@ class LetterSearch:
         """Return the letters that end within a path from the settled part on, and the last one."""
         runs, current = [], self._open
         for number, state in enumerate(path.tolist()):
-            tick = self._begun + number
-            letter, is_new = state % CLASS_COUNT, self._least > 1 and state < CLASS_COUNT
+            tick, (layer, place) = self._begun + number, divmod(state, _PLACES)
+            letter = BLANK if layer == self._least else BLANK + 1 + place
+            is_new = self._least > 1 and layer == 0
             if current is not None and letter == current.letter and not is_new:
                 current = Run(letter, current.first, tick)
                 continue
@@ -136,6 +148,6 @@ class LetterSearch:
 
     def _keep_only(self, state: int, number: int) -> None:
         """Drop all paths that are not in `state` at the open tick `number`."""
-        alive = np.arange(self._scores.size)
+        alive = self._alive()
         at = self._trace(alive)[number]
-        self._scores.ravel()[at != state] = _IMPOSSIBLE
+        self._scores.ravel()[alive[at != state]] = _IMPOSSIBLE

@@ -17,6 +17,7 @@ LIMITS: dict[str, tuple[float, float]] = {
     "blank_per_speed": (0.0, 20.0),
     "blank_bonus": (-10.0, 10.0),
     "letter_cost": (0.0, 20.0),
+    "order_weight": (0.0, 10.0),
     "least_letter_s": (0.0, 0.5),
     "least_lone_s": (0.0, 2.0),
     "least_short_confidence": (0.0, 1.0),
@@ -46,6 +47,7 @@ class FluentSettings:
     - blank_bonus: speaks for blank at any time; below 0, as made-up streams hold more of it than
       real ones.
     - letter_cost: each letter costs this much.
+    - order_weight: of how likely a letter is after the one before it.
     - least_letter_s: a letter lasts at least so long.
     - least_lone_s: a letter that is alone in its word lasts at least so long; hands that pass by
       show something for less.
@@ -71,7 +73,8 @@ class FluentSettings:
     blank_level: float = -2.0
     blank_per_speed: float = 0.1
     blank_bonus: float = -3.0
-    letter_cost: float = 4.0
+    letter_cost: float = 3.0
+    order_weight: float = 1.0
     least_letter_s: float = 0.06
     least_lone_s: float = 0.8
     least_short_confidence: float = 0.88

@@ -4,7 +4,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from asl_core.alphabet import LETTERS
-from asl_core.letters.landmark_features import FEATURE_COUNT, landmark_features
+from asl_core.letters.landmark_features import (
+    FEATURE_COUNT,
+    landmark_features,
+    mirrored_features,
+)
 
 UNITS = 384
 
@@ -27,13 +31,12 @@ def shape_log_probabilities(
     `points` is float32 `(K, 21, 3)` in pixels; a z that is not known counts as 0. As detectors
     confuse left and right, the answers to the hand and to its mirror image are averaged.
     """
-    known = np.nan_to_num(points)
-    both = np.concatenate([known, known])
-    values = landmark_features(both, np.arange(len(both)) >= len(known))
+    features = landmark_features(np.nan_to_num(points), np.zeros(len(points), bool))
+    values = np.concatenate([features, mirrored_features(features)])
     for name in ("layer0", "layer1"):
         values = values @ weights[f"{name}.weight"] + weights[f"{name}.bias"]
         np.maximum(values, 0, out=values)
     logits = values @ weights["layer2.weight"] + weights["layer2.bias"]
     logits -= logits.max(axis=1, keepdims=True)
     answers = logits - np.log(np.exp(logits).sum(axis=1, keepdims=True))
-    return np.asarray((answers[: len(known)] + answers[len(known) :]) / 2, np.float32)
+    return np.asarray((answers[: len(points)] + answers[len(points) :]) / 2, np.float32)

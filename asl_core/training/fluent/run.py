@@ -10,6 +10,7 @@ import torch
 
 from asl_core.records.fluent_report import FLUENT_TRAINING_FILE
 from asl_core.records.json_file import write_json
+from asl_core.spelling.fluent.letter_order import letter_order
 from asl_core.spelling.fluent.model import FluentModel
 from asl_core.spelling.fluent.settings import FluentSettings
 from asl_core.training.fluent.learning import FluentTraining, learned_network
@@ -20,7 +21,7 @@ from asl_core.training.fluent.poses import PoseBook
 from asl_core.training.fluent.still_hands import learned_shapes
 from asl_core.training.fluent.stream_maker import SpelledStreamMaker
 from asl_core.training.fluent.strokes import StrokeBank, stroke_bank
-from asl_core.training.fluent.words import Texts
+from asl_core.training.fluent.words import Texts, word_weights
 from asl_core.training.motion.clips import MotionMaterial
 
 _STROKES = 600
@@ -59,17 +60,23 @@ def train_fluent(
     settings: FluentSettings | None = None,
     parts: Parts | None = None,
     tell: Callable[[str], None] = lambda sentence: None,
+    shapes_folder: Path | None = None,
 ) -> FluentModel:
     """Train, save the model and how it was made to `folder`, and give the model.
 
-    An interrupted training goes on from the last hundred steps when it is called again.
+    An interrupted training goes on from the last hundred steps when it is called again. In
+    `shapes_folder`, by default `folder`, the landmark networks of still hands are kept: trainings
+    with the same hands, strokes and seed may share them.
     """
     started = time.monotonic()
     torch.set_num_threads(1)
     folder.mkdir(parents=True, exist_ok=True)
     parts = parts or Parts()
     bank = material.bank(np.random.default_rng(training.seed), parts)
-    shapes = learned_shapes(material.book, bank, training.shape_epochs, training.seed, folder, tell)
+    kept_shapes = shapes_folder or folder
+    shapes = learned_shapes(
+        material.book, bank, training.shape_epochs, training.seed, kept_shapes, tell
+    )
     networks = []
     for number in range(training.networks):
         seed = training.seed + 1000 * number
@@ -93,7 +100,8 @@ def train_fluent(
         name: np.stack([n[name] for n in networks]).astype(np.float16).astype(np.float32)
         for name in networks[0]
     }
-    model = FluentModel(stream, shapes.shipped, settings or FluentSettings())
+    order = letter_order(word_weights(material.words))
+    model = FluentModel(stream, shapes.shipped, settings or FluentSettings(), order)
     model.save(folder)
     record = {
         "training": asdict(training),

@@ -12,6 +12,14 @@ WORD_SHARE, NAME_SHARE = 0.45, 0.35
 """How many are words and names; the others are letters in any order, so that each is common."""
 
 
+def word_weights(words: Sequence[str]) -> dict[str, float]:
+    """Return how much each word counts; `words` are in capitals, the most frequent first.
+
+    Words are spelled less unevenly than they are written: the root of Zipf's 1 / rank.
+    """
+    return {word: (rank + 1) ** -0.5 for rank, word in enumerate(words)}
+
+
 class Texts:
     """Draws what to spell; `words` are in capitals, the most frequent first."""
 
@@ -19,8 +27,8 @@ class Texts:
         self, words: Sequence[str], random: np.random.Generator, with_names: bool = True
     ) -> None:
         self._words = [word for word in words if 2 <= len(word) <= _LONGEST]
-        ranks = np.arange(1, len(self._words) + 1)
-        self._until = np.cumsum(ranks**-0.5) / (ranks**-0.5).sum()
+        weights = np.array(list(word_weights(self._words).values()))
+        self._until = np.cumsum(weights) / weights.sum()
         self._random, self._with_names = random, with_names
 
     def draw(self) -> str:

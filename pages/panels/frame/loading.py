@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from asl_core.errors import AslError
+from asl_core.live.process_tuning import switch_threads_often
 from asl_core.records.training_run import TrainingRun, find_runs
 from pages.panels.frame.menu import LIVE, MY_HAND, PHOTO, PRACTICE, Screen
 from pages.panels.frame.page_parts import show_heading
@@ -105,8 +106,12 @@ def _first_run() -> TrainingRun | None:
     return next((run for run in find_runs() if run.can_read), None)
 
 
-loading = Loading((import_libraries, load_models))
-"""The process's one; `app.py` starts it with the server."""
+loading = Loading((switch_threads_often, import_libraries, load_models))
+"""The process's one; `app.py` starts it with the server.
+
+Threads take turns often from its beginning on, or the first page's many small files would each wait
+for the imports.
+"""
 
 
 def wait_for_loading(screen: Screen | None) -> None:

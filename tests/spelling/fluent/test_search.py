@@ -5,6 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
+from asl_core.spelling.fluent.letter_order import NO_LETTER, ORDER_SHAPE
 from asl_core.spelling.fluent.network import BLANK, CLASS_COUNT
 from asl_core.spelling.fluent.search import LetterSearch
 
@@ -17,8 +18,8 @@ def scores(*ticks: int, sure: float = 4.0):
     return rows
 
 
-def read(rows, cost=1.0, least=2, longest=90):
-    search = LetterSearch(cost, least, longest)
+def read(rows, cost=1.0, least=2, longest=90, order=None):
+    search = LetterSearch(cost, least, longest, order)
     runs = []
     for row in rows:
         search.push(row)
@@ -58,6 +59,33 @@ def total(path, rows, cost):
 
 def letters(path):
     return [p for i, p in enumerate(path) if p != BLANK and (i == 0 or p != path[i - 1])]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_with_an_order_it_is_the_best_of_all_paths(seed):
+    random = np.random.default_rng(seed)
+    rows = random.normal(0, 2, (6, CLASS_COUNT))
+    rows[:, 3:] = -50
+    order = random.normal(0, 2, ORDER_SHAPE)
+
+    def with_order(path):
+        spelled = [NO_LETTER] + [letter - 1 for letter in letters(path)]
+        likely = sum(order[pair] for pair in itertools.pairwise(spelled))
+        return total(path, rows, 1.0) + likely
+
+    best = max(itertools.product((BLANK, A, B), repeat=6), key=with_order)
+    assert read(rows, cost=1.0, least=1, order=order) == letters(best)
+
+
+def test_the_order_decides_between_letters_that_look_alike():
+    rows = scores(A, A, A, B, B, B)
+    rows[3:, C] = 0.0
+    order = np.zeros(ORDER_SHAPE)
+    order[A - 1, C - 1] = 1.0
+    assert read(rows, order=order) == [A, C]
+    order[A - 1] = 0.0
+    order[A - 1, B - 1] = 1.0
+    assert read(rows, order=order) == [A, B]
 
 
 def test_settled_letters_and_tail_together_are_the_best_path():

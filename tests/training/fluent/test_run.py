@@ -10,10 +10,11 @@ from asl_core.letters.classifier import LandmarkClassifier
 from asl_core.letters.landmark_features import FEATURE_COUNT
 from asl_core.photos.motion_sequences import read_motion_sequences
 from asl_core.spelling.fluent.model import FluentModel
-from asl_core.training.fluent import learning
+from asl_core.training.fluent import learning, still_hands
 from asl_core.training.fluent.learning import FluentTraining
 from asl_core.training.fluent.material import lesson
 from asl_core.training.fluent.network import shape_arrays
+from asl_core.training.fluent.parts import Parts
 from asl_core.training.fluent.poses import read_pose_book
 from asl_core.training.fluent.run import FluentMaterial, train_fluent
 from asl_core.training.motion.clips import gather_material
@@ -46,6 +47,18 @@ def test_what_was_done_is_not_done_again(tmp_path, material, monkeypatch):
     monkeypatch.setattr(learning, "_loss", None)
     again = train_fluent(material, tmp_path, TINY)
     assert len(again.stream["mean"]) == 2
+
+
+def test_a_training_takes_the_landmark_networks_of_another(tmp_path, material, monkeypatch):
+    first = train_fluent(material, tmp_path / "all", TINY)
+    monkeypatch.setattr(still_hands, "train_on_hands", None)
+    parts = Parts().without("tilt")
+    second = train_fluent(
+        material, tmp_path / "tilt", TINY, parts=parts, shapes_folder=tmp_path / "all"
+    )
+    for name, weight in first.shape.items():
+        np.testing.assert_array_equal(weight, second.shape[name])
+    assert any((first.stream[name] != second.stream[name]).any() for name in first.stream)
 
 
 def test_another_training_does_not_go_on_from_it(tmp_path, material):
