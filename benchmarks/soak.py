@@ -11,6 +11,7 @@ machine.
 import tempfile
 import time
 from contextlib import ExitStack
+from itertools import takewhile
 from pathlib import Path
 from typing import Annotated
 
@@ -34,6 +35,7 @@ SAMPLES = 120
 RECONNECT, SWITCH, RESTART = "reconnect", "page switch", "restart"
 _CALM_SECONDS = 8.0
 _PATIENCE_SECONDS = 30.0
+_QUOTED = 20
 _KEPT_SECONDS = 2.0
 """The browser keeps the words a moment after they change."""
 
@@ -46,6 +48,12 @@ def plan(seconds: float, reconnects: int, switches: int, restarts: int) -> list[
         for kind, count in kinds
         for number in range(count)
     )
+
+
+def shared_beginning(before: str, after: str) -> str:
+    """Return the letters in which two texts agree from their beginning on."""
+    same = takewhile(lambda pair: pair[0] == pair[1], zip(before, after, strict=False))
+    return "".join(letter for letter, _ in same)
 
 
 class _Server:
@@ -99,6 +107,8 @@ class _Soak:
             self._visitor.leave_and_come_back()
         else:
             self._visitor.rest(_KEPT_SECONDS)
+            # The video goes on meanwhile, and a J takes the place of the I that it began with.
+            before = shared_beginning(before, self._visitor.words())
             self._server.restart()
             self._visitor.restore_words()
         self.second_starts += self._visitor.start_for_sure(_PATIENCE_SECONDS)
@@ -107,8 +117,12 @@ class _Soak:
     def compare(self, kind: str, before: str) -> None:
         """Note what stood on the page and is gone, and tell how it goes."""
         after = self._visitor.words()
-        if not after.startswith(before):
-            self.lost.append(f"After a {kind} at {self.now_s:.0f} s {before!r} was {after!r}.")
+        kept = len(shared_beginning(before, after))
+        if kept < len(before):
+            self.lost.append(
+                f"After a {kind} at {self.now_s:.0f} s {before[kept:]!r} behind {kept} letters "
+                f"was {after[kept : kept + _QUOTED]!r}."
+            )
         state = self.ask()
         typer.echo(
             f"  {self.now_s:5.0f} s, {kind}: {len(after)} letters, {state.memory_mib:.0f} MiB, "

@@ -2,9 +2,10 @@
 
     python -m benchmarks.start_up
 
-Starts the app anew for each try, with a headless Chromium that is already open, and then lets one
-and two visitors stream to tell what memory they take. Writes benchmarks/results/start-up.json and
-docs/start-up.md. Nothing else should run on the machine.
+Starts the app anew for each try, with a headless Chromium that is already open, and beside it an
+app of one heading, for what Streamlit and the browser take alone. Then opens pages of a warm
+server, and lets one and two visitors stream to tell what memory they take. Writes
+benchmarks/results/start-up.json and docs/start-up.md. Nothing else should run on the machine.
 """
 
 import statistics
@@ -28,7 +29,14 @@ from benchmarks.live_visitor import LiveVisitor
 from benchmarks.machine import origin, server_at
 from scripts.fake_webcam import Scene, fit, write_webcam_file
 from scripts.live_page import start_camera
-from scripts.running_app import PAGE_MS, chromium_path, free_port, running_app, running_browser
+from scripts.running_app import (
+    PAGE_MS,
+    ROOT,
+    chromium_path,
+    free_port,
+    running_app,
+    running_browser,
+)
 
 REPORT_FILE = Path(__file__).parent / "results" / "start-up.json"
 PAGE_FILE = Path(__file__).parents[1] / "docs" / "start-up.md"
@@ -37,6 +45,7 @@ AIM_PAGE_S, AIM_LETTER_S, AIM_FRAME_S = 2.5, 5.0, 2.0
 AIM_MEMORY_MIB, AIM_NEXT_MIB = 700, 60
 
 LETTER = "B"
+_EMPTY_APP = 'import streamlit as st\n\nst.title("Empty")\n'
 _FILM_SECONDS = 8.0
 _STREAM_SECONDS = 25.0
 _UPLOADER = "[data-testid=stFileUploaderDropzone]"
@@ -50,8 +59,10 @@ class StartUp:
 
     `answers_s`: the server answers. `frame_s`: the photo page shows its heading; `works_s`: it
     takes a photo. `letter_s`: the live page shows the first letter, Start pressed as soon as it
-    can be. `memory_mib` is what the process holds (resident) without a visitor, with one and with
-    two who stream.
+    can be. `empty_s`: an app of one heading shows it. `warm_frame_s` and `warm_letter_s` are those
+    of a visitor whose browser has nothing of it yet, from the moment when they open the page of a
+    server that has loaded all. `memory_mib` is what the process holds (resident) without a visitor,
+    with one and with two who stream.
     """
 
     origin: Origin
@@ -60,6 +71,9 @@ class StartUp:
     frame_s: float
     works_s: float
     letter_s: float
+    empty_s: float
+    warm_frame_s: float
+    warm_letter_s: float
     memory_mib: tuple[float, float, float]
 
 
@@ -105,6 +119,15 @@ def markdown(report: StartUp) -> str:
                             "s",
                             AIM_LETTER_S,
                         ),
+                        row("for comparison: an app of one heading shows it", report.empty_s, "s"),
+                    ]
+                ),
+                "\n".join(
+                    [
+                        "| from opening a page of a server that has loaded all | | |",
+                        "| --- | ---: | --- |",
+                        row("the photo page shows its heading", report.warm_frame_s, "s"),
+                        row("the live page shows its first letter", report.warm_letter_s, "s"),
                     ]
                 ),
                 "\n".join(
@@ -122,18 +145,32 @@ def markdown(report: StartUp) -> str:
     )
 
 
-def _timed(browser: Browser, look: Callable[[Page, str, float], tuple[float, ...]]) -> list[float]:
+Look = Callable[[Page, str, float], tuple[float, ...]]
+"""Opens a page of an address and returns the seconds from a moment until it shows something."""
+
+
+def _timed(browser: Browser, look: Look, script: Path = ROOT / "app.py") -> list[float]:
     """Start the app and return its seconds until it answers, and then those of `look`."""
     begun = time.monotonic()
-    with running_app(port=free_port()) as address:
-        answers = time.monotonic() - begun
-        context = browser.new_context(viewport={"width": 1280, "height": 1000})
-        try:
-            page = context.new_page()
-            page.set_default_timeout(PAGE_MS)
-            return [answers, *look(page, address, begun)]
-        finally:
-            context.close()
+    with running_app(port=free_port(), script=script) as address:
+        return [time.monotonic() - begun, *_looked(browser, look, address, begun)]
+
+
+def _looked(browser: Browser, look: Look, address: str, begun: float) -> tuple[float, ...]:
+    """Look as a visitor whose browser has nothing of the app yet."""
+    context = browser.new_context(viewport={"width": 1280, "height": 1000})
+    try:
+        page = context.new_page()
+        page.set_default_timeout(PAGE_MS)
+        return look(page, address, begun)
+    finally:
+        context.close()
+
+
+def _empty(page: Page, address: str, begun: float) -> tuple[float, ...]:
+    page.goto(address, wait_until="commit")
+    page.wait_for_selector(_HEADING)
+    return (time.monotonic() - begun,)
 
 
 def _photo(page: Page, address: str, begun: float) -> tuple[float, ...]:
@@ -149,6 +186,15 @@ def _live(page: Page, address: str, begun: float) -> tuple[float, ...]:
     start_camera(page)
     page.wait_for_selector(_SHOWN)
     return (time.monotonic() - begun,)
+
+
+def _warm(browser: Browser, tries: int) -> tuple[float, float]:
+    """Return the median seconds to the photo page's heading and to the first letter."""
+    with running_app() as address:
+        time.sleep(_STREAM_SECONDS)
+        frames = [_looked(browser, _photo, address, time.monotonic())[0] for _ in range(tries)]
+        letters = [_looked(browser, _live, address, time.monotonic())[0] for _ in range(tries)]
+    return statistics.median(frames), statistics.median(letters)
 
 
 def _memory(browser: Browser) -> tuple[float, float, float]:
@@ -171,7 +217,7 @@ def _memory(browser: Browser) -> tuple[float, float, float]:
 
 
 def measure(tries: int) -> StartUp:
-    """Start the app `2 * tries` times and once more for its memory.
+    """Start the app `2 * tries` times, an empty one `tries` times, and the app twice more.
 
     Raises:
         RuntimeError: there is no Chromium, or the app does not start.
@@ -179,16 +225,21 @@ def measure(tries: int) -> StartUp:
     if chromium_path() is None:
         raise RuntimeError("There is no Chromium on this machine.")
     with tempfile.TemporaryDirectory() as folder:
-        clip = Path(folder) / "webcam.mjpeg"
+        clip, empty_app = Path(folder) / "webcam.mjpeg", Path(folder) / "empty.py"
+        empty_app.write_text(_EMPTY_APP, encoding="utf-8")
         hand = fit(drawn_letter(LETTER, 400), 640, 480)
         write_webcam_file(clip, [Scene(hand, _FILM_SECONDS)])
         with running_browser(clip) as browser:
             begun = origin(browser.version, f"python -m benchmarks.start_up --tries {tries}")
-            photos, lives = [], []
+            photos, lives, empty = [], [], []
             for number in range(1, tries + 1):
                 photos.append(_timed(browser, _photo))
                 lives.append(_timed(browser, _live))
-                typer.echo(f"  start {number}: photo {photos[-1]}, live {lives[-1]}")
+                empty.append(_timed(browser, _empty, empty_app))
+                typer.echo(
+                    f"  start {number}: photo {photos[-1]}, live {lives[-1]}, empty {empty[-1]}"
+                )
+            warm_frame, warm_letter = _warm(browser, tries)
             memory = _memory(browser)
     answers, frame, works = (statistics.median(column) for column in zip(*photos, strict=True))
     return StartUp(
@@ -198,6 +249,9 @@ def measure(tries: int) -> StartUp:
         frame_s=round(frame, 2),
         works_s=round(works, 2),
         letter_s=round(statistics.median(row[1] for row in lives), 2),
+        empty_s=round(statistics.median(row[1] for row in empty), 2),
+        warm_frame_s=round(warm_frame, 2),
+        warm_letter_s=round(warm_letter, 2),
         memory_mib=memory,
     )
 

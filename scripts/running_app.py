@@ -39,17 +39,19 @@ def running_app(
     environment: Mapping[str, str] | None = None,
     port: int | None = None,
     health: str = "/_stcore/health",
+    script: Path = ROOT / "app.py",
 ) -> Iterator[str]:
     """Run the app and give its address; it is stopped on leaving.
 
-    `environment` is added to this process's own and to what scripts/app.sh sets. Without a `port`
-    a free one is taken. `health` is the path that answers once the app is up.
+    `script` is another app in its place. `environment` is added to this process's own and to what
+    scripts/app.sh sets. Without a `port` a free one is taken. `health` is the path that answers
+    once the app is up.
 
     Raises:
         RuntimeError: the server does not answer within START_SECONDS.
     """
     port = free_port() if port is None else port
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true"]
+    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.headless=true"]
     command += [f"--server.port={port}", "--server.address=127.0.0.1"]
     command += ["--server.fileWatcherType=none"]
     with tempfile.TemporaryFile() as log:

@@ -24,6 +24,10 @@ class FeedableVisit(Protocol):
     def error(self) -> str | None:
         """What went wrong last, in one sentence; None where all is well."""
 
+    @property
+    def is_quick(self) -> bool:
+        """Whether a frame takes about a millisecond: a thread of its own would cost as much."""
+
     def on_device_frame(self, seen: "DeviceFrame", time_s: float) -> "LiveMarks | None":
         """Take one frame and return what the browser shall draw; None where it is not read."""
 

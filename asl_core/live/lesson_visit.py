@@ -94,6 +94,11 @@ class LessonVisit:
         """
         return self._slot.on_device_frame(seen, time_s, self._take)
 
+    @property
+    def is_quick(self) -> bool:
+        """Whether a frame takes about a millisecond; one that teaches takes more."""
+        return False
+
     def end_device(self) -> None:
         """Close the camera of a browser, unless another source was chosen meanwhile."""
         with self._lock:

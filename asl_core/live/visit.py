@@ -130,6 +130,11 @@ class LiveVisit:
         """
         return self._slot.on_device_frame(seen, time_s, self._spell)
 
+    @property
+    def is_quick(self) -> bool:
+        """Whether a frame takes about a millisecond; the end of a natural word takes more."""
+        return not self._speller.state.is_natural
+
     def end_device(self) -> None:
         """End the stream of a browser's own camera, unless another source was chosen meanwhile."""
         with self._lock:

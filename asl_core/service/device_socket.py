@@ -183,15 +183,20 @@ class DeviceSockets:
             content = await receive(session.socket, IDLE_SECONDS)
             if self._limit.seconds_to_wait(session.device.token) > 0:
                 raise ClosingError(TOO_FAST, f"More than {FRAMES_PER_SECOND} frames a second.")
-            if isinstance(content, str):
-                work = partial(self._carry_out, session, parsed(Command, content))
-            else:
-                work = partial(_read, session, content)
             try:
-                answer = await self._in_thread(work)
+                answer = await self._answer_to(session, content)
             except DeviceMessageError as error:
                 raise ClosingError(BAD_MESSAGE, str(error)) from None
             await session.socket.send_text(answer.model_dump_json())
+
+    async def _answer_to(self, session: _Session, content: str | bytes) -> DeviceAnswer:
+        """Do what a message asks for; beside the event loop, unless that would cost as much."""
+        if isinstance(content, str):
+            return await self._in_thread(partial(self._carry_out, session, parsed(Command, content)))
+        # The first frame of a socket opens its stream.
+        if session.before is not None and session.device.visit.is_quick:
+            return _read(session, content)
+        return await self._in_thread(partial(_read, session, content))
 
     def _carry_out(self, session: _Session, command: Command) -> DeviceAnswer:
         visit = session.own

@@ -4,7 +4,7 @@ import pytest
 
 from asl_core.errors import RunError
 from benchmarks.live_report import Origin, Package
-from benchmarks.soak import RECONNECT, RESTART, SWITCH, plan
+from benchmarks.soak import RECONNECT, RESTART, SWITCH, plan, shared_beginning
 from benchmarks.soak_page import is_flat, markdown, rise_of, settled_samples
 from benchmarks.soak_report import (
     PAGE_FILE,
@@ -40,6 +40,12 @@ def test_disturbances_are_spread_evenly_and_the_restart_is_in_the_middle():
     assert all(0 < at_s < 3600 for at_s, _ in disturbances)
     assert (1800.0, RESTART) in disturbances
     assert plan(300, 0, 0, 0) == []
+
+
+def test_two_texts_share_a_beginning():
+    assert shared_beginning("HELLOI", "HELLOJKD") == "HELLO"
+    assert shared_beginning("HELLO", "HELLO") == "HELLO"
+    assert shared_beginning("", "A") == ""
 
 
 def test_a_flat_stream_is_called_flat():
