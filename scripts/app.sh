@@ -5,5 +5,5 @@ cd "$(dirname "$0")/.."
 scripts/set_up.sh .venv
 # Each thread's own store of freed memory would stay with the process, and grow with every reconnect
 # of a camera (measured in docs/live.md).
-export MALLOC_ARENA_MAX=${MALLOC_ARENA_MAX:-2}
+export MALLOC_ARENA_MAX=${MALLOC_ARENA_MAX:-1}
 exec .venv/bin/streamlit run app.py "$@"

@@ -58,7 +58,7 @@ def running_app(
         server = subprocess.Popen(
             command,
             cwd=ROOT,
-            env={"MALLOC_ARENA_MAX": "2", **os.environ, **(environment or {})},
+            env={"MALLOC_ARENA_MAX": "1", **os.environ, **(environment or {})},
             stdout=log,
             stderr=subprocess.STDOUT,
         )

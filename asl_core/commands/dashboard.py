@@ -10,7 +10,7 @@ import typer
 from asl_core.errors import SettingsError
 from asl_core.folders import APP_SCRIPT
 
-ARENAS = {"MALLOC_ARENA_MAX": "2"}
+ARENAS = {"MALLOC_ARENA_MAX": "1"}
 """Each thread's own store of freed memory would stay with the process and grow with every reconnect
 of a camera (docs/live.md)."""
 

@@ -4,10 +4,11 @@ Not tuned here, but part of the same matter:
 
 - On a CPU a live frame is read by ONNX Runtime in one thread, a photo's looks and views in one
   thread each (`letters.onnx_network`); where torch reads, it keeps its threads.
-- `MALLOC_ARENA_MAX=2` is set by `scripts/app.sh`, since glibc reads it when a process starts. Each
-  thread that opens MediaPipe otherwise gets a store of freed memory of its own: 31 detectors that
-  were opened, used and closed in threads took a process from 963 to 1,060 MiB, with two stores from
-  925 to 960.
+- `MALLOC_ARENA_MAX=1` is set by `scripts/app.sh` and `asl app`, since glibc reads it when a process
+  starts. Threads otherwise have stores of freed memory of their own, which the others do not use:
+  over 28 reconnects of a stream the C library's heap grew from 258 to 303 MiB with two stores, with
+  one from 239 to 250, and a frame took as long. Every picture in a mapping of its own
+  (`MALLOC_MMAP_THRESHOLD_=262144`) is flatter still, but a frame then took 46 ms in place of 37.
 - Streamlit's `runner.postScriptGC` is off in `.streamlit/config.toml`: it would collect garbage in
   the whole process after each run of the board, three times a second for each visitor.
 """

@@ -86,7 +86,10 @@ class _Session:
 
 
 class DeviceSockets:
-    """All sockets of a process; it lives on the event loop, and works beside it in two threads."""
+    """All sockets of a process; it lives on the event loop.
+
+    A frame is answered there; what takes longer is done in two threads beside it.
+    """
 
     def __init__(
         self,
@@ -192,7 +195,9 @@ class DeviceSockets:
     async def _answer_to(self, session: _Session, content: str | bytes) -> DeviceAnswer:
         """Do what a message asks for; beside the event loop, unless that would cost as much."""
         if isinstance(content, str):
-            return await self._in_thread(partial(self._carry_out, session, parsed(Command, content)))
+            return await self._in_thread(
+                partial(self._carry_out, session, parsed(Command, content))
+            )
         # The first frame of a socket opens its stream.
         if session.before is not None and session.device.visit.is_quick:
             return _read(session, content)

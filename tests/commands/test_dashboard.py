@@ -14,7 +14,7 @@ def test_what_follows_goes_to_streamlit(monkeypatch):
     arguments, environment = dashboard._start(APP_SCRIPT, ["--server.port", "8502"])
     assert arguments[:4] == [sys.executable, "-m", "streamlit", "run"]
     assert arguments[4:] == [str(APP_SCRIPT), "--server.port", "8502"]
-    assert environment["MALLOC_ARENA_MAX"] == "2"
+    assert environment["MALLOC_ARENA_MAX"] == "1"
 
 
 def test_a_persons_own_setting_stays(monkeypatch):
