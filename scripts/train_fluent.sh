@@ -10,7 +10,9 @@ run=runs/fluent-spelling
 letters=$shared/landmarks/letters.npz sequences=$shared/motion/sequences.npz
 spelling() { "${PYTHON:-python}" -m asl_core spelling "$@"; }
 spelling train "$letters" "$sequences" --photos "$shared/photos" --out "$run"
-spelling made-up "$sequences" --photos "$shared/photos" --model "$run" --save made-up
+spelling made-up "$sequences" --photos "$shared/photos" --model "$run" --minutes 30 --save made-up
+spelling made-up "$sequences" --photos "$shared/photos" --model "$run" --split test --each 0 \
+    --held 1000 --minutes 0 --save held-test
 for speed in 1 1.5 2; do
     spelling evaluate "$shared/fluent" --model "$run" --speed "$speed" --save "real-$speed"
 done
