@@ -38,7 +38,8 @@ class ColourLandmarker:
         self.pictures, self.timestamps, self.closed = [], [], False
 
     def detect(self, image):
-        picture = image.numpy_view()
+        # The view does not outlive the image.
+        picture = image.numpy_view().copy()
         self.pictures.append(picture)
         if not self.sees(picture):
             return SimpleNamespace(hand_landmarks=[], handedness=[])
