@@ -8,6 +8,7 @@ from benchmarks.device_report import (
     BROWSER_FILE,
     LOAD_FILE,
     PARITY_FILE,
+    READ_SECONDS,
     BrowserReport,
     LoadReport,
     ParityReport,
@@ -106,6 +107,8 @@ def browser_part(report: BrowserReport) -> str:
         f"| first start, everything loaded | {report.first_start_ms / 1e3:.1f} s | |",
         f"| second start, from the cache | {report.second_start_ms / 1e3:.1f} s | "
         f"{_verdict(report.second_start_ms / 1e3, MOST_SECOND_START_MS / 1e3, 's')} |",
+        f"| the same, once the page was read for {READ_SECONDS:g} s | "
+        f"{report.read_start_ms / 1e3:.1f} s | |",
         f"| cores of the server | {report.server_cores:.3f} | |",
         f"| cores of the browser | {report.browser_cores:.2f} | |",
     ]

@@ -92,12 +92,18 @@ class ParityReport(JsonRecord):
     schema_version: int = 1
 
 
+READ_SECONDS = 4.0
+"""How long a person reads the page before they press Start."""
+
+
 @dataclass(frozen=True)
 class BrowserReport(JsonRecord):
     """One real browser that reads its own camera, beside the server on the same cores.
 
     `first_start_ms` and `second_start_ms` are from Start to the first frame, before and after the
-    files are in the browser's cache. `lag` is from a frame's capture to its drawn letter.
+    files are in the browser's cache, Start pressed at once; `read_start_ms` the same as the latter,
+    where the page was read for READ_SECONDS before. `lag` is from a frame's capture to its drawn
+    letter.
     """
 
     command: str
@@ -108,6 +114,7 @@ class BrowserReport(JsonRecord):
     browser: str
     first_start_ms: float
     second_start_ms: float
+    read_start_ms: float
     seconds: float
     fps: float
     lags: int

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 ROOT = Path(__file__).parents[1]
 START_SECONDS = 180.0
@@ -106,6 +106,23 @@ def running_browsers(
             stack.callback(browser.close)
             browsers.append(browser)
         yield browsers
+
+
+@contextmanager
+def running_profile(folder: Path, webcam: Path | None = None) -> Iterator[BrowserContext]:
+    """Run a headless Chromium that keeps its profile in `folder`, as a person's browser does.
+
+    Its cache lies on the disk and takes files that a private window's, in memory, is too small for.
+    """
+    film = [f"--use-file-for-fake-video-capture={webcam}"] if webcam else []
+    with sync_playwright() as playwright:
+        context = playwright.chromium.launch_persistent_context(
+            folder, executable_path=chromium_path(), args=[*FLAGS, *film]
+        )
+        try:
+            yield context
+        finally:
+            context.close()
 
 
 def wait_until_idle(page: Page, calm_ms: int = 700) -> None:

@@ -8,6 +8,7 @@
 // service's own. onProgress({ done, all }) hears of bytes on the wire while something is loaded.
 
 const MANIFEST_SCHEMA = 1;
+const LOADED = "asl-device-files"; // in the browser's store: the files that it has loaded before
 
 let current = null; // { digest, worker, ready, onProgress }
 
@@ -19,7 +20,10 @@ export async function openReader(place, onProgress) {
 
 // Loads it beforehand, unless this browser would have to fetch anything for it.
 export async function prepareReader(place) {
+  const loaded = localStorage.getItem(LOADED);
+  if (!loaded) return;
   const manifest = await fetchManifest(place);
+  if (loaded !== namesOf(manifest)) return;
   const held = await Promise.all(Object.values(manifest.files).map(isHeld));
   if (held.every(Boolean)) await workerOf(manifest, () => {});
 }
@@ -35,7 +39,17 @@ async function fetchManifest({ base, model }) {
   return manifest;
 }
 
-// Whether the browser's cache holds a file.
+const namesOf = ({ files }) => Object.values(files).map(({ path }) => path).join(" ");
+
+function noteLoaded(manifest) {
+  try {
+    localStorage.setItem(LOADED, namesOf(manifest));
+  } catch {
+    // Without a store the next visit is not prepared.
+  }
+}
+
+// Whether the browser's cache still holds a file.
 async function isHeld({ url }) {
   try {
     const response = await fetch(url, { cache: "only-if-cached", mode: "same-origin" });
@@ -62,6 +76,7 @@ async function workerOf(manifest, onProgress) {
   const { worker, ready } = current;
   current.onProgress = onProgress;
   await ready;
+  noteLoaded(manifest);
   return worker;
 }
 
