@@ -1,4 +1,4 @@
-"""What `models verify` checks: the hand landmarker, runs and motion models."""
+"""What `models verify` checks: the hand landmarker, runs, motion and fluent models."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -8,6 +8,7 @@ import typer
 
 from asl_core.commands.quiet_libraries import quiet_libraries
 from asl_core.errors import AslError, RunError
+from asl_core.records.fluent_report import FLUENT_MODEL_FILE
 from asl_core.records.motion_report import MOTION_MODEL_FILE
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def passes(name: str, check: Callable[[], str]) -> bool:
 
 
 def all_checks() -> list[Check]:
-    """Return the checks of the hand landmarker and of every finished run and motion model."""
+    """Return the checks of the landmarker and of each finished run, motion and fluent model."""
     from asl_core.hands.landmarker_model import LANDMARKER_PATH
     from asl_core.records.training_run import find_runs
 
@@ -39,28 +40,32 @@ def all_checks() -> list[Check]:
         ("libraries for browsers", check_web_libraries),
     ]
     checks += [(run.name, _RunCheck(run)) for run in find_runs() if run.is_finished]
-    return checks + [(folder.name, _MotionCheck(folder)) for folder in _motion_folders()]
+    checks += [(folder.name, _MotionCheck(folder)) for folder in _folders_with(MOTION_MODEL_FILE)]
+    return checks + [(f.name, _FluentCheck(f)) for f in _folders_with(FLUENT_MODEL_FILE)]
 
 
 def named_check(name: str) -> Check:
-    """Return the check of one run or motion model.
+    """Return the check of one run, motion or fluent model.
 
     Raises:
         RunError: there is none of that name.
     """
     from asl_core.records.training_run import named_run
 
-    motion = next((folder for folder in _motion_folders() if folder.name == name), Path(name))
-    if (motion / MOTION_MODEL_FILE).is_file():
-        return motion.name, _MotionCheck(motion)
+    kinds = ((MOTION_MODEL_FILE, _MotionCheck), (FLUENT_MODEL_FILE, _FluentCheck))
+    for file, check in kinds:
+        shipped = (folder for folder in _folders_with(file) if folder.name == name)
+        folder = next(shipped, Path(name))
+        if (folder / file).is_file():
+            return folder.name, check(folder)
     run = named_run(name)
     return run.name, _RunCheck(run)
 
 
-def _motion_folders() -> list[Path]:
+def _folders_with(file: str) -> list[Path]:
     from asl_core.records.training_run import run_folders
 
-    found = [path.parent for root in run_folders() for path in root.glob(f"*/{MOTION_MODEL_FILE}")]
+    found = [path.parent for root in run_folders() for path in root.glob(f"*/{file}")]
     return sorted(found)
 
 
@@ -129,3 +134,16 @@ class _MotionCheck:
 
         networks = len(MotionModel.load(self.folder).weights["output.bias"])
         return f"weights as expected, {networks} network{'s' if networks > 1 else ''}"
+
+
+class _FluentCheck:
+    """Loads a model of natural spelling, which compares its files with `fluent.json`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __call__(self) -> str:
+        from asl_core.spelling.fluent.model import FluentModel
+
+        FluentModel.load(self.folder)
+        return "weights and order of letters as expected"

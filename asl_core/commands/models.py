@@ -63,14 +63,14 @@ def list_models() -> None:
 def verify(
     names: Annotated[
         list[str] | None,
-        typer.Argument(metavar="NAME", help="Runs or motion models; by default every file."),
+        typer.Argument(metavar="NAME", help="Runs, motion or fluent models; by default all."),
     ] = None,
 ) -> None:
     """Check that model files are complete and unaltered.
 
-    Of hand_landmarker.task and the libraries for browsers the SHA-256 is checked; of each run and
-    motion model the SHA-256 of its weights and whether they fit the network; of a run also the
-    class order and its form for browsers. The exit status is 1 where a check fails.
+    Of hand_landmarker.task and the libraries for browsers the SHA-256 is checked; of each run,
+    motion and fluent model the SHA-256 of its weights and whether they fit the network; of a run
+    also the class order and its form for browsers. The exit status is 1 where a check fails.
 
     For example:
 

@@ -14,6 +14,7 @@ from asl_core.hands import landmarker_model
 from asl_core.letters.model_file import model_digest
 from asl_core.letters.motion.model import SHAPES, MotionModel
 from asl_core.records.history import EpochRow, append_row
+from asl_core.spelling.fluent.model import SHIPPED_FLUENT_MODEL
 
 
 @pytest.fixture(scope="module")
@@ -279,3 +280,14 @@ def test_a_failed_export_is_one_sentence(models, invoke, tmp_path, arguments, se
     assert result.exit_code == 1
     assert sentence in result.stderr
     assert len(result.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("file", ["stream.safetensors", "order.safetensors"])
+def test_verify_checks_the_model_of_natural_spelling(tmp_path, invoke, file):
+    model = tmp_path / "fluent"
+    shutil.copytree(SHIPPED_FLUENT_MODEL, model)
+    assert invoke("models", "verify", model).stdout.startswith("ok      fluent: ")
+    flip_last_byte(model / file)
+    result = invoke("models", "verify", model)
+    assert result.exit_code == 1
+    assert f"FAILED  fluent: fluent/{file} was altered" in result.stdout
