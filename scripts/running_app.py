@@ -15,6 +15,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from asl_core.commands.dashboard import ARENAS
+
 ROOT = Path(__file__).parents[1]
 START_SECONDS = 180.0
 PAGE_MS = 120_000
@@ -58,7 +60,7 @@ def running_app(
         server = subprocess.Popen(
             command,
             cwd=ROOT,
-            env={"MALLOC_ARENA_MAX": "1", **os.environ, **(environment or {})},
+            env={**ARENAS, **os.environ, **(environment or {})},
             stdout=log,
             stderr=subprocess.STDOUT,
         )

@@ -5,7 +5,8 @@ Not tuned here, but part of the same matter:
 - On a CPU a live frame is read by ONNX Runtime in one thread, a photo's looks and views in one
   thread each (`letters.onnx_network`); where torch reads, it keeps its threads.
 - `MALLOC_ARENA_MAX=1` is set by `scripts/app.sh` and `asl app`, since glibc reads it when a process
-  starts. Threads otherwise have stores of freed memory of their own, which the others do not use:
+  starts. Threads otherwise have stores of freed memory of their own, which the others do not use
+  (measured by hand, in a script that was not kept):
   over 28 reconnects of a stream the C library's heap grew from 258 to 303 MiB with two stores, with
   one from 239 to 250, and a frame took as long. Every picture in a mapping of its own
   (`MALLOC_MMAP_THRESHOLD_=262144`) is flatter still, but a frame then took 46 ms in place of 37.

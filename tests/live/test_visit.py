@@ -474,3 +474,9 @@ def test_another_way_of_spelling_keeps_the_words_of_the_visit(visit):
     visit.on_frame(RED, "video")
     visit.read_with(LetterStabilizer(0.5))
     assert (visit.transcript.text, visit.spelling.is_natural) == ("HI ", False)
+
+
+def test_a_frame_that_may_end_a_natural_word_is_not_quick(visit):
+    assert visit.is_quick
+    visit.read_with(NaturalReader(Word()))
+    assert not visit.is_quick
