@@ -28,7 +28,7 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from asl_core.benchmark.machine_name import processor_name
 from asl_core.drawing.drawn_letters import letter_landmarks
-from asl_core.live.device_message import DEVICE_SCHEMA
+from asl_core.live.device_message import DEVICE_SCHEMA, MOST_UNANSWERED
 from benchmarks.device_page import write_page
 from benchmarks.device_report import LOAD_FILE, LoadReport, VisitorShare
 from scripts.running_service import running_service
@@ -38,8 +38,6 @@ LETTER_SECONDS = 1.2
 WORD = "QUICKBROWN"
 WIDTH, HEIGHT = 640, 480
 WARM_UP_SECONDS = 5.0
-MOST_UNANSWERED = 2
-"""As in device_socket.js."""
 
 
 @dataclass
@@ -51,6 +49,8 @@ class Visitor:
     sent: int = 0
     answer_bytes: int = 0
     message_bytes: int = 0
+    at_once: int = MOST_UNANSWERED
+    """How many frames may be unanswered, as the last answer said."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ async def visit(address: str, visitor: Visitor, model: Model, rate: float, ends_
         while (now := started + number / rate) < ends_s:
             await asyncio.sleep(max(0.0, now - time.perf_counter()))
             number += 1
-            if len(due) >= MOST_UNANSWERED:
+            if len(due) >= visitor.at_once:  # as in device_socket.js
                 continue
             content = message(number, number / rate, model, random)
             due.append(now)
@@ -115,6 +115,7 @@ async def _hear(socket: ClientConnection, visitor: Visitor, due: deque[float]) -
     async for answer in socket:
         visitor.waits_ms.append((time.perf_counter() - due.popleft()) * 1e3)
         visitor.answer_bytes = max(visitor.answer_bytes, len(answer))
+        visitor.at_once = json.loads(answer)["at_once"]
 
 
 async def visit_all(

@@ -32,6 +32,8 @@ from asl_core.spelling.signs import WaitsFor
 
 DEVICE_SCHEMA = 2
 MAX_MESSAGE_BYTES = 4096
+MOST_UNANSWERED = 2
+"""Frames that a browser may send before it has heard the answer to the first of them."""
 
 _HEADER = struct.Struct("<BBHHHId5f")
 _HAND, _LEFT = 1, 2
@@ -147,7 +149,8 @@ class DeviceAnswer(BaseModel):
 
     `number` is the frame's. `letter` stands beside the hand, None without one; `confidence` and
     `held` are in 0-1. `text` is the end of the words, `unsettled` may still change. `words` are all
-    of them where they have changed, for a browser that is its own page.
+    of them where they have changed, for a browser that is its own page. `at_once` is how many
+    frames may be unanswered from now on: fewer where the server is busy, so that none waits long.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -163,6 +166,7 @@ class DeviceAnswer(BaseModel):
     text: str = ""
     unsettled: str = ""
     words: str | None = None
+    at_once: int = MOST_UNANSWERED
     error: str | None = None
 
 

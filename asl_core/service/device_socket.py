@@ -44,6 +44,7 @@ from asl_core.service.device_exchange import (
     parsed,
     receive,
 )
+from asl_core.service.loop_lag import LoopLag
 from asl_core.service.rate_limit import RateLimit, client_key
 from asl_core.spelling.transcript import Transcript
 
@@ -54,6 +55,10 @@ FRAMES_PER_SECOND, FRAMES_AT_ONCE = 40, 80
 
 GREETINGS_PER_SECOND, GREETINGS_AT_ONCE = 2, 40
 """How often one address may open a socket."""
+
+BUSY_LAG_S = 0.004
+"""Where the event loop is later than this, frames queue up: a browser then waits for each answer
+before it sends the next frame. Two at once are for the way between, which takes no time here."""
 
 MOST_SOCKETS = 256
 HELLO_SECONDS = 10.0
@@ -107,11 +112,13 @@ class DeviceSockets:
         self._limit = RateLimit(FRAMES_PER_SECOND, FRAMES_AT_ONCE)
         self._greetings = RateLimit(GREETINGS_PER_SECOND, GREETINGS_AT_ONCE)
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="asl-device")
+        self._lag = LoopLag()
 
     async def serve(self, socket: WebSocket) -> None:
         """Serve a socket from its opening to its end; never raises."""
         await socket.accept()
         self._count += 1
+        self._lag.start()
         session: _Session | None = None
         try:
             if self._count > MOST_SOCKETS:
@@ -129,6 +136,8 @@ class DeviceSockets:
             await close(socket, BROKEN, "The service broke down over this; see its log.")
         finally:
             self._count -= 1
+            if not self._count:
+                self._lag.stop()
             if session is not None:
                 self._leave(session)
 
@@ -190,6 +199,8 @@ class DeviceSockets:
                 answer = await self._answer_to(session, content)
             except DeviceMessageError as error:
                 raise ClosingError(BAD_MESSAGE, str(error)) from None
+            if self._lag.seconds > BUSY_LAG_S:
+                answer = answer.model_copy(update={"at_once": 1})
             await session.socket.send_text(answer.model_dump_json())
 
     async def _answer_to(self, session: _Session, content: str | bytes) -> DeviceAnswer:

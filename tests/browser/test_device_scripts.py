@@ -150,3 +150,36 @@ def test_what_the_browser_writes_is_read_by_the_server(page):
     compared = read_frame(with_features, 26, None, feature_count=3)
     assert compared.features.tolist() == [1, 2, 3]
     assert compared.log_probabilities == pytest.approx(seen.log_probabilities)
+
+
+def test_a_busy_server_is_sent_one_frame_at_a_time(page):
+    script = """async () => {
+        const { DeviceSocket } = await import("./device_socket.js");
+        let socket;
+        globalThis.WebSocket = class {
+            constructor() { socket = this; }
+            send() {}
+            close() {}
+        };
+        const camera = new DeviceSocket({ hello: () => ({}), onAnswer() {}, onState() {} });
+        const hear = (message) => socket.onmessage({ data: JSON.stringify(message) });
+        const found = { time: 1, width: 640, height: 480, luma: 100, detectMs: 9, classifyMs: 21 };
+        const send = (count) =>
+            Array.from({ length: count }, () => camera.send({ ...found, number: 1, hand: null }));
+        camera.open();
+        socket.onopen();
+        hear({ features: 0 });
+        const atFirst = send(3);
+        hear({ number: 1, at_once: 1 });
+        const stillOwed = send(1);
+        hear({ number: 2, at_once: 1 });
+        const busy = send(2);
+        hear({ number: 3, at_once: 2 });
+        return [atFirst, stillOwed, busy, send(3)];
+    }"""
+    assert page.evaluate(script) == [
+        [True, True, False],
+        [False],
+        [True, False],
+        [True, True, False],
+    ]

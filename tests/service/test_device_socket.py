@@ -20,7 +20,7 @@ from asl_core.letters.model_file import Calibration
 from asl_core.letters.prediction import LetterPrediction
 from asl_core.letters.preprocessing import Preprocessing
 from asl_core.live.device_frame import DevicePipeline
-from asl_core.live.device_message import DEVICE_SCHEMA
+from asl_core.live.device_message import DEVICE_SCHEMA, MOST_UNANSWERED
 from asl_core.live.device_visits import DeviceModel, DeviceVisits
 from asl_core.live.spelling_speed import SPEEDS, Speed
 from asl_core.live.visit import LiveVisit
@@ -178,6 +178,17 @@ def test_a_held_letter_is_written_and_every_frame_answered(client):
     assert answers[-1]["text"] == "B"
     assert max(answer["held"] for answer in answers) == 1.0
     assert all(answer["error"] is None for answer in answers)
+
+
+def test_a_busy_service_asks_for_one_frame_at_a_time(client, monkeypatch):
+    def at_once(lag_s):
+        monkeypatch.setattr(device_socket, "BUSY_LAG_S", lag_s)
+        with client.websocket_connect("/device") as socket:
+            greet(socket)
+            return answers_to(socket, [frame_message(1)])[0]["at_once"]
+
+    assert at_once(10.0) == MOST_UNANSWERED == 2
+    assert at_once(-1.0) == 1
 
 
 def test_a_page_is_fed_by_its_token_and_its_board_sees_the_same(client, source):

@@ -2,7 +2,7 @@
 
 import { SCHEMA, encodeFrame } from "./device_message.js";
 
-const MOST_UNANSWERED = 2;
+const MOST_UNANSWERED = 2; // until an answer says otherwise
 const AGAIN_MS = [300, 1000, 2000, 5000];
 const FIRST_OF_OURS = 4000;
 const UNKNOWN_VISIT = 4401;
@@ -13,6 +13,7 @@ export class DeviceSocket {
   #options;
   #socket = null;
   #unanswered = 0;
+  #atOnce = MOST_UNANSWERED;
   #isOpen = false;
   #failures = 0;
   #timer = null;
@@ -49,7 +50,7 @@ export class DeviceSocket {
 
   // Sends what was found in a frame; false where the server still owes answers, or is not there.
   send(found) {
-    if (!this.#isOpen || this.#unanswered >= MOST_UNANSWERED) return false;
+    if (!this.#isOpen || this.#unanswered >= this.#atOnce) return false;
     const message = encodeFrame(found, this.#featureCount);
     if (!message) return false; // found before the server had asked for more
     this.#socket.send(message);
@@ -67,6 +68,7 @@ export class DeviceSocket {
     const socket = new WebSocket(this.#options.url);
     this.#socket = socket;
     this.#unanswered = 0;
+    this.#atOnce = MOST_UNANSWERED;
     let isGreeted = false;
     socket.onopen = () => socket.send(JSON.stringify({ schema_version: SCHEMA, ...this.#options.hello() }));
     socket.onmessage = ({ data }) => {
@@ -80,7 +82,9 @@ export class DeviceSocket {
         return;
       }
       this.#unanswered -= 1;
-      this.#options.onAnswer(JSON.parse(data));
+      const answer = JSON.parse(data);
+      this.#atOnce = answer.at_once;
+      this.#options.onAnswer(answer);
     };
     socket.onclose = ({ code, reason }) => {
       if (socket === this.#socket) this.#lost(code, reason);
