@@ -55,9 +55,17 @@ def test_plain_text_and_empty_cells_stay_as_they_are(pd):
     assert as_safe_csv(table).decode().splitlines() == ["note", "ada", '""', '""', "1-2", "a=b"]
 
 
+def settings_of_streamlit():
+    return tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+
+
 def test_streamlits_own_csv_of_a_table_is_off():
-    settings = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
-    assert settings["client"]["disableDataExport"] is True
+    assert settings_of_streamlit()["client"]["disableDataExport"] is True
+
+
+def test_two_runs_of_one_page_never_overlap():
+    """Streamlit 1.67 lets both change the same state, and a click can be lost."""
+    assert settings_of_streamlit()["runner"]["fastReruns"] is False
 
 
 def test_each_table_has_a_guarded_download():
