@@ -1,7 +1,7 @@
 """From a Frame to what can be read in it: detect, box, crop, recognize."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -18,8 +18,12 @@ if TYPE_CHECKING:
     from asl_core.letters.recognizer import LetterRecognizer
 
 LEAST_CONFIDENCE_OF_A_DOUBTFUL_HAND = {1: 0.9, 2: 0.5, 3: 0.5, 4: 0.0}
-"""How sure its letter must be for a hand that the Frame itself did not show, by the number of other
-views that show one; four and more are enough by themselves. Measured in docs/experiments.md."""
+"""How sure its letter must be for a hand that the Frame itself did not show, by the number of looks
+that show one; four and more are enough by themselves. Measured in docs/experiments.md."""
+
+
+MOST_LOOKS_AT_A_SURE_HAND = 3
+"""A hand that the Frame itself shows is read from so many looks at most; more change nothing."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,7 @@ class FrameReading:
     Without a hand `detection`, `box`, `crop` and `prediction` are None. `width` and `height` are
     the Frame's, `crop` is the RGB square that the network saw, uint8 `(S, S, 3)`. A model of whole
     pictures reads every Frame: `detection` is None and `box` is the whole Frame. `views` counts the
-    views whose answers were averaged; more than one where the first was not certain.
+    looks whose answers were averaged; more than one where the first was not certain.
     """
 
     width: int
@@ -102,57 +106,60 @@ class FramePipeline:
         """Read the largest hand of an RGB uint8 `(H, W, 3)` Frame.
 
         `timestamp_ms` is for detectors in video mode. A photo that is not read with certainty (a
-        confidence below the model's rejection threshold, or no hand at once) is searched in other
-        views too, and the probabilities are averaged. Where none shows a hand, nothing is guessed.
+        confidence below the model's rejection threshold, or no hand at once) is looked at again
+        until the mean of the probabilities is certain, or no look is left; a hand that the Frame
+        itself shows at most MOST_LOOKS_AT_A_SURE_HAND times. Where no look shows a hand, nothing is
+        guessed.
         A model that was made for whole pictures reads the Frame as it is; no hand is sought.
         """
         if self.recognizer.preprocessing.view == "whole":
             return self._read_whole(frame)
         clock = _Clock()
-        detection = self.detector.detect(frame, timestamp_ms)
-        clock.detected()
-        seen = self._recognize(frame, [detection] if detection else [])
-        clock.classified()
-        if self._searcher is not None and not self._is_certain(seen):
-            hands = list(self._searcher.further_hands(frame))
+        seen: list[_SeenHand] = []
+        for detection in self._hands(frame, timestamp_ms):
             clock.detected()
-            # What `detect` found in a changed view comes again, so only the Frame's own hand stays.
-            sure = [hand for hand in seen if hand.detection.is_sure]
-            seen = [*sure, *self._recognize(frame, hands)]
-            if not sure and not _is_hand(seen):
-                seen = []
+            seen.append(self._recognize(frame, detection))
             clock.classified()
+            if self._is_enough(seen):
+                break
+        else:
+            clock.detected()
+        if not _is_hand(seen):
+            seen = []
         return self._reading(frame, seen, clock.times())
 
     def close(self) -> None:
         """Free the detector."""
         self.detector.close()
 
-    def _is_certain(self, seen: "Sequence[_SeenHand]") -> bool:
-        threshold = self.recognizer.calibration.rejection_threshold
-        return any(
-            # The model's own confidence: a taught hand that is another's must not spare the views.
-            hand.detection.is_sure and hand.prediction.model_confidence >= threshold
-            for hand in seen
-        )
+    def _hands(self, frame: Frame, timestamp_ms: int) -> Iterator[HandDetection]:
+        """Yield the Frame's own hand, and that of each further look until no more are asked for."""
+        if self._searcher is not None:
+            yield from self._searcher.search(frame, timestamp_ms)
+        elif (found := self.detector.detect(frame, timestamp_ms)) is not None:
+            yield found
 
-    def _recognize(self, frame: Frame, detections: Sequence[HandDetection]) -> "list[_SeenHand]":
+    def _is_enough(self, seen: "Sequence[_SeenHand]") -> bool:
+        if seen[0].detection.is_sure:
+            if len(seen) == MOST_LOOKS_AT_A_SURE_HAND:
+                return True
+        elif len(seen) == 1:
+            return _is_hand(seen)
+        # The model's own confidence: a taught hand that is another's must not spare the looks.
+        shares = np.mean([hand.prediction.model_probabilities for hand in seen], axis=0)
+        return float(shares.max()) >= self.recognizer.calibration.rejection_threshold
+
+    def _recognize(self, frame: Frame, detection: HandDetection) -> _SeenHand:
         height, width = frame.shape[:2]
         settings = self.recognizer.preprocessing
-        boxes = [box_around(d.landmarks, width, height, settings.crop_scale) for d in detections]
-        views = [
-            HandView(
-                crop=cut(frame, box, settings.input_size),
-                points=detection.landmarks.pixels_3d(width, height),
-                is_left=detection.handedness == "Left",
-            )
-            for detection, box in zip(detections, boxes, strict=True)
-        ]
-        predictions = self.recognizer.recognize(views) if views else []
-        crops = [view.crop for view in views]
-        return [
-            _SeenHand(*parts) for parts in zip(detections, boxes, crops, predictions, strict=True)
-        ]
+        box = box_around(detection.landmarks, width, height, settings.crop_scale)
+        view = HandView(
+            crop=cut(frame, box, settings.input_size),
+            points=detection.landmarks.pixels_3d(width, height),
+            is_left=detection.handedness == "Left",
+        )
+        (prediction,) = self.recognizer.recognize([view])
+        return _SeenHand(detection, box, view.crop, prediction)
 
     def _reading(
         self, frame: Frame, seen: "Sequence[_SeenHand]", times: StageTimes
@@ -191,9 +198,9 @@ class FramePipeline:
 
 
 def _is_hand(seen: Sequence[_SeenHand]) -> bool:
-    """Tell whether views that the Frame itself does not confirm show a hand."""
-    if not seen:
-        return False
+    """Tell whether a hand is there: the Frame itself shows it, or enough of the other looks do."""
+    if not seen or seen[0].detection.is_sure:
+        return bool(seen)
     most = max(LEAST_CONFIDENCE_OF_A_DOUBTFUL_HAND)
     least = LEAST_CONFIDENCE_OF_A_DOUBTFUL_HAND[min(len(seen), most)]
     return float(_mean_probabilities(seen).max()) >= least

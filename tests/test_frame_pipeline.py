@@ -124,17 +124,18 @@ def hand_from(left, is_sure):
 
 
 class SearchingDetector:
-    """Finds `first` at once and `further` where it is asked to search again."""
+    """Finds `first` in the Frame itself, then `further`; counts what was asked for."""
 
     def __init__(self, first, further):
-        self.first, self.further, self.searches = first, further, 0
+        self.found, self.looks = [hand for hand in (first, *further) if hand is not None], 0
 
     def detect(self, frame, timestamp_ms=0):
-        return self.first
+        raise AssertionError("a detector that can search is asked to")
 
-    def further_hands(self, frame):
-        self.searches += 1
-        yield from self.further
+    def search(self, frame, timestamp_ms=0):
+        for hand in self.found:
+            self.looks += 1
+            yield hand
 
     def close(self):
         """Nothing to free."""
@@ -158,17 +159,35 @@ def read_by_search(frame, first, further, shares):
     return FramePipeline(detector, recognizer).read(frame), detector
 
 
-def test_a_certain_answer_needs_no_further_view(frame):
-    reading, detector = read_by_search(frame, hand_from(20, True), [], {20: 0.76})
-    assert (detector.searches, reading.views) == (0, 1)
+def test_a_certain_answer_needs_no_further_look(frame):
+    further = [hand_from(21, False)]
+    reading, detector = read_by_search(frame, hand_from(20, True), further, {20: 0.76, 21: 0.1})
+    assert (detector.looks, reading.views) == (1, 1)
 
 
-@pytest.mark.parametrize(("own", "searches"), [(0.6, 1), (0.8, 0)])
+def test_no_look_is_made_once_the_mean_of_them_is_certain(frame):
+    further = [hand_from(left, False) for left in (21, 22, 23)]
+    shares = {20: 0.6, 21: 0.8, 22: 0.9, 23: 0.0}
+    reading, detector = read_by_search(frame, hand_from(20, True), further, shares)
+    assert (detector.looks, reading.views) == (3, 3)
+    assert reading.prediction.best.confidence == pytest.approx(2.3 / 3)
+
+
+def test_a_hand_of_the_frame_itself_is_looked_at_three_times_at_most(frame):
+    further = [hand_from(20, False)] * 9
+    reading, detector = read_by_search(frame, hand_from(20, True), further, {20: 0.6})
+    assert (detector.looks, reading.views) == (3, 3)
+    reading, detector = read_by_search(frame, None, further, {20: 0.6})
+    assert (detector.looks, reading.views) == (9, 9)
+
+
+@pytest.mark.parametrize(("own", "looks"), [(0.6, 2), (0.8, 1)])
 def test_whether_to_search_is_decided_by_the_model_before_its_taught_hand(
-    frame, own, searches, monkeypatch
+    frame, own, looks, monkeypatch
 ):
-    """A taught hand that is sure, and may be another's, must not spare the further views."""
-    detector, recognizer = SearchingDetector(hand_from(20, True), []), RecognizerByPlace({20: 0.99})
+    """A taught hand that is sure, and may be another's, must not spare the further looks."""
+    detector = SearchingDetector(hand_from(20, True), [hand_from(20, False)])
+    recognizer = RecognizerByPlace({20: 0.99})
     evidence = HandEvidence(np.log(np.array([1 - own, own], np.float32)), np.ones(1), None)
     plain = recognizer.recognize
 
@@ -177,7 +196,7 @@ def test_whether_to_search_is_decided_by_the_model_before_its_taught_hand(
 
     monkeypatch.setattr(recognizer, "recognize", with_evidence)
     reading = FramePipeline(detector, recognizer).read(frame)
-    assert detector.searches == searches
+    assert detector.looks == looks
     assert reading.prediction.best.confidence == pytest.approx(0.99)
 
 
@@ -194,18 +213,17 @@ def test_an_uncertain_answer_is_averaged_with_those_of_other_views(frame):
 
 def test_an_uncertain_answer_stays_where_no_other_view_finds_a_hand(frame):
     reading, detector = read_by_search(frame, hand_from(20, True), [], {20: 0.6})
-    assert (detector.searches, reading.views) == (1, 1)
+    assert (detector.looks, reading.views) == (1, 1)
     assert reading.prediction.best.confidence == pytest.approx(0.6)
 
 
 def test_a_hand_that_only_other_views_find_is_shown_by_the_surest_of_them(frame):
     shares = {21: 0.6, 22: 0.9}
     further = [hand_from(21, False), hand_from(22, False)]
-    for first in (None, further[0]):
-        reading, _ = read_by_search(frame, first, further, shares)
-        assert reading.views == 2
-        assert reading.prediction.best.confidence == pytest.approx(0.75)
-        assert reading.box == CropBox(17, 10, 30)
+    reading, _ = read_by_search(frame, None, further, shares)
+    assert reading.views == 2
+    assert reading.prediction.best.confidence == pytest.approx(0.75)
+    assert reading.box == CropBox(17, 10, 30)
 
 
 @pytest.mark.parametrize("confidence", [0.6, 0.88, 0.92], ids=str)
@@ -230,9 +248,8 @@ class RecognizerOfFour(NotingRecognizer):
         return [LetterPrediction(self.classes, np.full(4, 0.25, np.float32)) for _ in hands]
 
 
-@pytest.mark.parametrize("first", [None, hand_from(21, False)], ids=["no hand", "doubtful hand"])
-def test_a_doubtful_hand_without_a_clear_letter_is_none(frame, first):
-    detector = SearchingDetector(first, [hand_from(21, False)])
+def test_a_doubtful_hand_without_a_clear_letter_is_none(frame):
+    detector = SearchingDetector(None, [hand_from(21, False)])
     reading = FramePipeline(detector, RecognizerOfFour()).read(frame)
     assert reading.detection is reading.box is reading.crop is reading.prediction is None
 

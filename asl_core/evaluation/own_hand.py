@@ -61,14 +61,12 @@ def look(pipeline: "FramePipeline", photo: LabelledPhoto, frame: Frame) -> SeenP
     recorder = _Recorder(pipeline)
     reading = recorder.pipeline.read(frame)
     seen = recorder.seen if reading.prediction is not None else []
-    # A first look that the photo itself did not confirm is left out; it comes first.
-    used = seen[-reading.views :] if seen else []
     shown = reading.prediction.evidence if reading.prediction is not None else None
     return SeenPhoto(
         photo_id=photo.photo_id,
         signer=photo.signer,
         label=photo.label,
-        looks=tuple(used),
+        looks=tuple(seen),
         shown=shown,
     )
 

@@ -6,7 +6,7 @@
 import os
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from types import ModuleType, TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Protocol, Self, runtime_checkable
@@ -16,7 +16,7 @@ import numpy as np
 from asl_core.errors import ModelFileError
 from asl_core.hands.landmarker_model import landmarker_path
 from asl_core.hands.landmarks import HandDetection, Handedness, HandLandmarks
-from asl_core.hands.search_views import FURTHER_VIEWS, SECOND_VIEWS, SearchView
+from asl_core.hands.search_views import FURTHER_LOOKS, SECOND_LOOKS, Look
 from asl_core.images import Frame
 
 if TYPE_CHECKING:
@@ -28,11 +28,12 @@ os.environ.setdefault("GLOG_minloglevel", "2")
 
 FRAME_CONFIDENCE = 0.3
 VIEW_CONFIDENCE = 0.1
-"""Palm and presence thresholds in 0-1, for the Frame as it is and for changed views of it.
+"""Palm and presence thresholds in 0-1, for the Frame as it is and for changed views of it."""
 
-Chosen on a third of the validation photos: the Frame at 0.3 shows a hand in 97.3 %; the view
-turned by 90° at 0.1 raises that to 99.2 %, the one with a border to 99.7 %, and twelve further
-views (gamma, contrast, ±30°, 180°, mirror) add 0.1 % together.
+PATIENT_HANDS, PATIENT_PALM_CONFIDENCE, PATIENT_CONFIDENCE = 8, 0.03, 0.5
+"""A patient look tries up to eight places, however little they look like a palm, and believes those
+where the landmark model sees a hand: in the dark, against the light, in crops. What each look
+finds stands in docs/experiments.md.
 """
 
 VIDEO_CONFIDENCE = 0.5
@@ -53,20 +54,23 @@ class HandDetector(Protocol):
 
 @runtime_checkable
 class SearchingHandDetector(HandDetector, Protocol):
-    """A detector that can search changed views of a single picture, less surely."""
+    """A detector that can look again at a single picture, less surely."""
 
-    def further_hands(self, frame: Frame) -> Iterator[HandDetection]:
-        """Yield the hand of each view that shows one; each may be a false detection."""
+    def search(self, frame: Frame, timestamp_ms: int = 0) -> Iterator[HandDetection]:
+        """Yield the hand of each look that shows one, first that of the Frame as it is.
+
+        All others may be false detections: their `is_sure` is False.
+        """
         ...
 
 
 class MediaPipeHandDetector:
     """The 21 landmarks of a hand, its handedness and score.
 
-    In `photo` mode every call stands alone, and a hand that is not found at once is sought in two
-    more views: turned by 90°, then with a border; `further_hands` tries all views, for a photo in
-    doubt. In `video` mode MediaPipe tracks the hand from frame to frame; timestamps must rise. One
-    detector serves one thread at a time; close it, or use it as a context manager.
+    In `photo` mode every call stands alone, and a hand that is not found at once is sought in
+    SECOND_LOOKS; `search` goes on with FURTHER_LOOKS, for a photo in doubt. In `video` mode
+    MediaPipe tracks the hand from frame to frame; timestamps must rise. One detector serves one
+    thread at a time; close it, or use it as a context manager.
 
     Raises:
         ModelFileError: the model file is missing, altered or refused by MediaPipe.
@@ -76,6 +80,7 @@ class MediaPipeHandDetector:
         self.mode = mode
         self._is_closed = False
         self._last_timestamp_ms = -1
+        self._patient: HandLandmarker | None = None
         if mode == "video":
             self._first = _landmarker("VIDEO", VIDEO_CONFIDENCE, hands=1)
             self._second = None
@@ -88,13 +93,28 @@ class MediaPipeHandDetector:
 
         `timestamp_ms` matters in video mode only. One that does not rise is moved to one
         millisecond after the last, since MediaPipe refuses it otherwise. Photo mode counts up to
-        two hands in `hands_seen`; video mode follows one.
+        two hands in `hands_seen` where it finds them at once; video mode follows one.
 
         Raises:
             ValueError: the Frame is empty, has another shape, or is not uint8. MediaPipe would
                 read such memory as if it were RGB, or break down for good. Or the detector is
                 closed: MediaPipe would find no hand in any Frame.
         """
+        return next(self._hands(frame, timestamp_ms, SECOND_LOOKS), None)
+
+    def search(self, frame: Frame, timestamp_ms: int = 0) -> Iterator[HandDetection]:
+        """Yield what the Frame itself shows, then each of SECOND_LOOKS and FURTHER_LOOKS.
+
+        Each look is made when its hand is asked for. In video mode there is the first one alone.
+
+        Raises:
+            ValueError: as `detect`, when the first hand is asked for.
+        """
+        return self._hands(frame, timestamp_ms, (*SECOND_LOOKS, *FURTHER_LOOKS))
+
+    def _hands(
+        self, frame: Frame, timestamp_ms: int, looks: Sequence[Look]
+    ) -> Iterator[HandDetection]:
         self._require_open()
         if frame.ndim != 3 or frame.shape[2] != 3 or frame.size == 0 or frame.dtype != np.uint8:
             raise ValueError(f"a Frame is RGB uint8 (H, W, 3), not {frame.dtype} {frame.shape}")
@@ -103,46 +123,33 @@ class MediaPipeHandDetector:
         if self._second is None:
             self._last_timestamp_ms = max(timestamp_ms, self._last_timestamp_ms + 1)
             tracked = self._first.detect_for_video(_image(picture), self._last_timestamp_ms)
-            return _largest(tracked, picture)
-        found = _largest(self._first.detect(_image(picture)), picture)
-        for view_of in SECOND_VIEWS:
-            if found is not None:
-                break
-            found = self._search(view_of(picture))
-        return found
-
-    def further_hands(self, frame: Frame) -> Iterator[HandDetection]:
-        """Yield what SECOND_VIEWS and FURTHER_VIEWS show of an RGB uint8 `(H, W, 3)` Frame.
-
-        Each view is made when its hand is asked for. In video mode there are none.
-
-        Raises:
-            ValueError: the detector is closed.
-        """
-        self._require_open()
-        if self._second is None:
+            yield from _largest(tracked, picture)
             return
-        picture = np.ascontiguousarray(frame)
-        for view_of in (*SECOND_VIEWS, *FURTHER_VIEWS):
-            found = self._search(view_of(picture))
-            if found is not None:
-                yield found
+        yield from _largest(self._first.detect(_image(picture)), picture)
+        for look in looks:
+            view = look.view_of(picture)
+            landmarker = self._patient_landmarker() if look.is_patient else self._second
+            for hand in _largest(landmarker.detect(_image(view.picture)), view.picture):
+                yield view.back(hand)
+
+    def _patient_landmarker(self) -> "HandLandmarker":
+        # Opened when a photo is in doubt for the first time; that may never be.
+        if self._patient is None:
+            self._patient = _landmarker(
+                "IMAGE", PATIENT_CONFIDENCE, PATIENT_HANDS, PATIENT_PALM_CONFIDENCE
+            )
+        return self._patient
 
     def _require_open(self) -> None:
         if self._is_closed:
             raise ValueError("the detector is closed; it finds no more hands.")
 
-    def _search(self, view: SearchView) -> HandDetection | None:
-        assert self._second is not None
-        seen = _largest(self._second.detect(_image(view.picture)), view.picture)
-        return None if seen is None else view.back(seen)
-
     def close(self) -> None:
         """Free MediaPipe's graphs."""
         self._is_closed = True
-        self._first.close()
-        if self._second is not None:
-            self._second.close()
+        for landmarker in (self._first, self._second, self._patient):
+            if landmarker is not None:
+                landmarker.close()
 
     def __enter__(self) -> Self:
         return self
@@ -184,7 +191,12 @@ def without_matplotlib() -> Iterator[None]:
 
 
 # mediapipe takes a while to import, so that it is loaded with the first detector.
-def _landmarker(mode: Literal["IMAGE", "VIDEO"], confidence: float, hands: int) -> "HandLandmarker":
+def _landmarker(
+    mode: Literal["IMAGE", "VIDEO"],
+    confidence: float,
+    hands: int,
+    palm_confidence: float | None = None,
+) -> "HandLandmarker":
     with without_matplotlib():
         from mediapipe.tasks.python import vision
         from mediapipe.tasks.python.core.base_options import BaseOptions
@@ -194,7 +206,7 @@ def _landmarker(mode: Literal["IMAGE", "VIDEO"], confidence: float, hands: int) 
         base_options=BaseOptions(model_asset_path=str(path)),
         running_mode=vision.RunningMode[mode],
         num_hands=hands,
-        min_hand_detection_confidence=confidence,
+        min_hand_detection_confidence=palm_confidence or confidence,
         min_hand_presence_confidence=confidence,
         min_tracking_confidence=confidence,
     )
@@ -210,7 +222,8 @@ def _image(picture: Frame) -> "Image":
     return Image(ImageFormat.SRGB, picture)
 
 
-def _largest(result: Any, picture: Frame) -> HandDetection | None:
+def _largest(result: Any, picture: Frame) -> Iterator[HandDetection]:
+    """Yield the largest hand of a result, nothing where it has none."""
     height, width = picture.shape[:2]
     best: HandDetection | None = None
     best_area = -1.0
@@ -223,4 +236,5 @@ def _largest(result: Any, picture: Frame) -> HandDetection | None:
             best_area = area
             side: Handedness = "Left" if categories[0].category_name == "Left" else "Right"
             best = HandDetection(HandLandmarks(points), side, float(categories[0].score), seen)
-    return best
+    if best is not None:
+        yield best

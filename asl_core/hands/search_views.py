@@ -54,6 +54,11 @@ class SearchView:
         return HandDetection(HandLandmarks(points), seen.handedness, seen.score, is_sure=False)
 
 
+def unchanged(frame: Frame) -> SearchView:
+    """Show a Frame as it is."""
+    return SearchView(frame)
+
+
 def turned(frame: Frame) -> SearchView:
     """Turn a Frame by 90 degrees clockwise."""
     height, width = frame.shape[:2]
@@ -124,22 +129,35 @@ def skin_coloured(frame: Frame) -> SearchView:
     return SearchView(_in_one_colour(bright(frame).picture, SKIN_COLOUR))
 
 
-SECOND_VIEWS: tuple[Callable[[Frame], SearchView], ...] = (turned, bordered)
-"""What is tried where the Frame itself shows no hand."""
+@dataclass(frozen=True)
+class Look:
+    """A view in which a hand is sought; a patient look tries more places of it than others do."""
 
-FURTHER_VIEWS: tuple[Callable[[Frame], SearchView], ...] = (
-    softly_bordered,
-    darker,
-    upside_down,
-    widely_bordered,
-    brighter,
-    turned_back,
-    bright,
-    bright_and_turned,
-    grey,
-    skin_coloured,
+    view_of: Callable[[Frame], SearchView]
+    is_patient: bool = False
+
+
+SECOND_LOOKS: tuple[Look, ...] = (
+    Look(turned),
+    Look(bright, is_patient=True),
+    Look(unchanged, is_patient=True),
+    Look(bordered),
 )
-"""Further views for a photo that is still not read with certainty (`FramePipeline`)."""
+"""What is tried where the Frame itself shows no hand, and first where its letter is in doubt."""
+
+FURTHER_LOOKS: tuple[Look, ...] = (
+    Look(skin_coloured),
+    Look(softly_bordered),
+    Look(darker),
+    Look(upside_down),
+    Look(widely_bordered),
+    Look(brighter),
+    Look(turned_back),
+    Look(bright),
+    Look(bright_and_turned),
+    Look(grey),
+)
+"""Further looks at a photo that still shows no hand for sure (`FramePipeline`)."""
 
 
 def _border(frame: Frame, share: float) -> int:

@@ -84,11 +84,11 @@ class LetterPrediction:
         return ScoredLabel(self.classes[place], float(self.probabilities[place]))
 
     @property
-    def model_confidence(self) -> float:
-        """The confidence of the model's own best class, before a taught hand had its say."""
+    def model_probabilities(self) -> NDArray[np.float32]:
+        """The model's own share of each class, float32 `(C,)`, before a taught hand had its say."""
         if self.evidence is None:
-            return self.best.confidence
-        return float(np.exp(self.evidence.log_probabilities.max()))
+            return self.probabilities
+        return np.asarray(np.exp(self.evidence.log_probabilities), np.float32)
 
     def top(self, count: int) -> tuple[ScoredLabel, ...]:
         """Return the `count` most probable classes, best first."""

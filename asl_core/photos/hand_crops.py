@@ -35,7 +35,8 @@ Wider than what a network sees, so that augmentation can move, turn and zoom wit
 the network's own 1.4 at 128 pixels is 168 / 1.8 * 1.4 = 131 pixels here, nearly one to one.
 """
 
-_SCHEMA = 1
+_SCHEMA = 2
+"""Higher wherever `MediaPipeHandDetector.detect` finds other hands than before."""
 
 
 @dataclass(frozen=True)

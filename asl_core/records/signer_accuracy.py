@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from asl_core.alphabet import STATIC_LETTERS
 from asl_core.records.evaluation_report import EvaluationReport
@@ -53,9 +54,13 @@ def signer_accuracy(report: EvaluationReport) -> SignerAccuracy | None:
     if len(right) < FEWEST_SIGNERS:
         return None
     shares = np.array([np.mean(answers) for answers in right.values()])
-    draws = np.random.default_rng(SEED).integers(len(shares), size=(DRAWS, len(shares)))
-    low, high = np.percentile(shares[draws].mean(axis=1), (2.5, 97.5))
+    low, high = interval_over_signers(shares)
     photos = sum(map(len, right.values()))
-    return SignerAccuracy(
-        len(shares), photos, no_hand, float(shares.mean()), float(low), float(high)
-    )
+    return SignerAccuracy(len(shares), photos, no_hand, float(shares.mean()), low, high)
+
+
+def interval_over_signers(values: NDArray[np.float64]) -> tuple[float, float]:
+    """Return the ends of the mean's 95 % interval, of one value for each signer, `(S,)`."""
+    draws = np.random.default_rng(SEED).integers(len(values), size=(DRAWS, len(values)))
+    low, high = np.percentile(values[draws].mean(axis=1), (2.5, 97.5))
+    return float(low), float(high)

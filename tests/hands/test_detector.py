@@ -13,8 +13,8 @@ from asl_core.hands import detector as detector_module
 from asl_core.hands.crop import PAD_COLOUR
 from asl_core.hands.detector import MediaPipeHandDetector, without_matplotlib
 from asl_core.hands.search_views import (
-    FURTHER_VIEWS,
-    SECOND_VIEWS,
+    FURTHER_LOOKS,
+    SECOND_LOOKS,
     SMALL_SIDE,
     bright,
     brighter,
@@ -23,6 +23,7 @@ from asl_core.hands.search_views import (
     skin_coloured,
 )
 
+ALL_LOOKS = (*SECOND_LOOKS, *FURTHER_LOOKS)
 PHOTOS = Path(__file__).parents[3] / "shared" / "photos" / "validation"
 
 
@@ -75,8 +76,8 @@ def coloured_frame(width=90, height=60):
     return frame, centres
 
 
-def detector_with(monkeypatch, first, second=None, mode="photo"):
-    made = iter([first, second])
+def detector_with(monkeypatch, first, second=None, mode="photo", patient=None):
+    made = iter([first, second, patient or ColourLandmarker(never)])
     monkeypatch.setattr(detector_module, "_landmarker", lambda *args, **kwargs: next(made))
     return MediaPipeHandDetector(mode)
 
@@ -97,7 +98,7 @@ LOOKS = {
 
 
 @pytest.mark.parametrize(("first", "second", "further"), LOOKS.values(), ids=LOOKS.keys())
-def test_each_view_gives_points_in_the_frames_own_pixels(monkeypatch, first, second, further):
+def test_each_look_gives_points_in_the_frames_own_pixels(monkeypatch, first, second, further):
     frame, centres = coloured_frame()
     again = ColourLandmarker(second)
     detection = detector_with(monkeypatch, ColourLandmarker(first), again).detect(frame)
@@ -121,30 +122,51 @@ def test_the_border_is_35_percent_of_the_longer_side_in_the_padding_colour(monke
     assert detection.landmarks.pixels(*size) == pytest.approx(centres, abs=1e-3)
 
 
-def test_no_hand_after_every_view_gives_none(monkeypatch):
-    again = ColourLandmarker(never)
-    detector = detector_with(monkeypatch, ColourLandmarker(never), again)
+def test_a_patient_look_is_opened_when_it_is_needed(monkeypatch):
+    frame, centres = coloured_frame()
+    frame[..., 1:] = 255  # so bright that no look makes it brighter
+    again, patient = ColourLandmarker(never), ColourLandmarker(always, hands=2)
+    detector = detector_with(monkeypatch, ColourLandmarker(never), again, patient=patient)
+    found = detector.detect(frame)
+    assert found.landmarks.pixels(90, 60) == pytest.approx(centres, abs=1e-3)
+    assert (found.is_sure, found.hands_seen) == (False, 1)
+    assert (len(patient.pictures), len(again.pictures)) == (1, 1)
+    detector.close()
+    assert patient.closed
+
+    never_needed = ColourLandmarker(always)
+    sure = detector_with(monkeypatch, ColourLandmarker(always), again, patient=never_needed)
+    assert sure.detect(frame).is_sure
+    sure.close()
+    assert (never_needed.pictures, never_needed.closed) == ([], False)
+
+
+def test_no_hand_after_every_look_gives_none(monkeypatch):
+    again, patient = ColourLandmarker(never), ColourLandmarker(never)
+    detector = detector_with(monkeypatch, ColourLandmarker(never), again, patient=patient)
     assert detector.detect(coloured_frame()[0]) is None
-    assert len(again.pictures) == 2
+    assert len(again.pictures) + len(patient.pictures) == len(SECOND_LOOKS)
 
 
 LIGHT = ("darker", "brighter")
 
 
 @pytest.mark.parametrize(
-    "view_of",
-    [*SECOND_VIEWS, *FURTHER_VIEWS],
-    ids=lambda view_of: view_of.__name__.replace("_", " "),
+    "look",
+    ALL_LOOKS,
+    ids=lambda look: f"{look.view_of.__name__}{' patient' * look.is_patient}".replace("_", " "),
 )
-def test_further_views_give_points_in_the_frames_own_pixels(monkeypatch, view_of):
+def test_every_look_gives_points_in_the_frames_own_pixels(monkeypatch, look):
     frame, centres = coloured_frame()
     frame[..., 1:] = 255  # so bright that no view makes it brighter
-    wanted = view_of(frame).picture
-    moves_pixels = view_of.__name__ not in ("softly_bordered", "grey", "skin_coloured", *LIGHT)
-    again = ColourLandmarker(lambda p: moves_pixels and np.array_equal(p, wanted))
-    detector = detector_with(monkeypatch, ColourLandmarker(never), again)
-    found = list(detector.further_hands(frame))
-    assert len(again.pictures) == len(SECOND_VIEWS) + len(FURTHER_VIEWS)
+    wanted, name = look.view_of(frame).picture, look.view_of.__name__
+    moves_pixels = name not in ("softly_bordered", "grey", "skin_coloured", *LIGHT)
+    seeing = ColourLandmarker(lambda p: moves_pixels and np.array_equal(p, wanted))
+    others = ColourLandmarker(never)
+    again, patient = (others, seeing) if look.is_patient else (seeing, others)
+    detector = detector_with(monkeypatch, ColourLandmarker(never), again, patient=patient)
+    found = list(detector.search(frame))
+    assert len(again.pictures) + len(patient.pictures) == len(ALL_LOOKS)
     assert bool(found) == moves_pixels
     for detection in found:
         assert detection.landmarks.pixels(90, 60) == pytest.approx(centres, abs=1e-3)
@@ -152,9 +174,11 @@ def test_further_views_give_points_in_the_frames_own_pixels(monkeypatch, view_of
         assert not detection.is_sure
 
 
-def test_video_mode_has_no_further_views(monkeypatch):
-    detector = detector_with(monkeypatch, ColourLandmarker(never), mode="video")
-    assert list(detector.further_hands(coloured_frame()[0])) == []
+def test_video_mode_has_no_further_looks(monkeypatch):
+    landmarker = ColourLandmarker(always)
+    detector = detector_with(monkeypatch, landmarker, mode="video")
+    assert len(list(detector.search(coloured_frame()[0], 7))) == 1
+    assert landmarker.timestamps == [7]
 
 
 def test_darker_and_brighter_change_light_alone():
@@ -231,7 +255,7 @@ def test_a_closed_detector_says_so_in_place_of_finding_no_hand(monkeypatch, mode
     with pytest.raises(ValueError, match="the detector is closed"):
         detector.detect(coloured_frame()[0])
     with pytest.raises(ValueError, match="the detector is closed"):
-        next(detector.further_hands(coloured_frame()[0]))
+        next(detector.search(coloured_frame()[0]))
 
 
 BROKEN_FRAMES = {
@@ -301,15 +325,21 @@ def test_a_turned_photo_gives_the_same_landmarks_turned(real_detector):
 
 
 @pytest.mark.shared
-def test_the_real_second_views_agree_with_the_first(real_detector):
+def test_all_real_looks_agree_with_the_first(real_detector):
     frame = shared_photo("janvi/Y/000.webp")
     height, width = frame.shape[:2]
-    first = real_detector.detect(frame).landmarks.pixels(width, height)
-    for view_of in (*SECOND_VIEWS, *FURTHER_VIEWS):
-        again = real_detector._search(view_of(frame)).landmarks.pixels(width, height)
+    first, *again = (hand.landmarks.pixels(width, height) for hand in real_detector.search(frame))
+    for look, points in zip(ALL_LOOKS, again, strict=True):
         # Without colours a bent finger of this hand is seen elsewhere.
-        most = 0.04 if view_of in (grey, skin_coloured) else 0.02
-        assert np.abs(first - again).mean() < most * width
+        most = 0.04 if look.view_of in (grey, skin_coloured) else 0.02
+        assert np.abs(first - points).mean() < most * width
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("photo", ["omega9/D/000.webp", "omega9/G/001.webp"])
+def test_the_patient_look_finds_what_the_first_misses(real_detector, photo):
+    found = next(real_detector.search(shared_photo(photo)))
+    assert not found.is_sure
 
 
 @pytest.mark.shared
