@@ -22,7 +22,7 @@ LEAST_CONFIDENCE_OF_A_DOUBTFUL_HAND = {1: 0.9, 2: 0.5, 3: 0.5, 4: 0.0}
 that show one; four and more are enough by themselves. Measured in docs/experiments.md."""
 
 
-MOST_LOOKS_AT_A_SURE_HAND = 3
+MOST_LOOKS_AT_A_SURE_HAND = 4
 """A hand that the Frame itself shows is read from so many looks at most; more change nothing."""
 
 

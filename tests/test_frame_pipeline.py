@@ -173,10 +173,10 @@ def test_no_look_is_made_once_the_mean_of_them_is_certain(frame):
     assert reading.prediction.best.confidence == pytest.approx(2.3 / 3)
 
 
-def test_a_hand_of_the_frame_itself_is_looked_at_three_times_at_most(frame):
+def test_a_hand_of_the_frame_itself_is_looked_at_four_times_at_most(frame):
     further = [hand_from(20, False)] * 9
     reading, detector = read_by_search(frame, hand_from(20, True), further, {20: 0.6})
-    assert (detector.looks, reading.views) == (3, 3)
+    assert (detector.looks, reading.views) == (4, 4)
     reading, detector = read_by_search(frame, None, further, {20: 0.6})
     assert (detector.looks, reading.views) == (9, 9)
 

@@ -37,7 +37,11 @@ finds stands in docs/experiments.md.
 """
 
 VIDEO_CONFIDENCE = 0.5
-"""Palm, presence and tracking threshold in video mode, MediaPipe's default."""
+"""Presence and tracking threshold in video mode, MediaPipe's default."""
+
+VIDEO_PALM_CONFIDENCE = 0.1
+"""Where no hand is tracked, the likeliest place is tried from here on. MediaPipe's own 0.5 misses
+three of four hands in poor light that this finds. Figures in docs/experiments.md."""
 
 
 class HandDetector(Protocol):
@@ -82,7 +86,7 @@ class MediaPipeHandDetector:
         self._last_timestamp_ms = -1
         self._patient: HandLandmarker | None = None
         if mode == "video":
-            self._first = _landmarker("VIDEO", VIDEO_CONFIDENCE, hands=1)
+            self._first = _landmarker("VIDEO", VIDEO_CONFIDENCE, 1, VIDEO_PALM_CONFIDENCE)
             self._second = None
         else:
             self._first = _landmarker("IMAGE", FRAME_CONFIDENCE, hands=2)

@@ -140,8 +140,8 @@ class Look:
 SECOND_LOOKS: tuple[Look, ...] = (
     Look(turned),
     Look(bright, is_patient=True),
-    Look(unchanged, is_patient=True),
     Look(bordered),
+    Look(unchanged, is_patient=True),
 )
 """What is tried where the Frame itself shows no hand, and first where its letter is in doubt."""
 

@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from asl_core.errors import AslError
-from asl_core.hands.detector import VIDEO_CONFIDENCE
+from asl_core.hands.detector import VIDEO_CONFIDENCE, VIDEO_PALM_CONFIDENCE
 from asl_core.hands.landmarker_model import LANDMARKER_SHA256, landmarker_path
 from asl_core.records.training_run import TrainingRun
 from asl_core.records.web_libraries import library_content, web_libraries
@@ -106,6 +106,7 @@ class DeviceFiles:
         return {
             "schema_version": MANIFEST_SCHEMA,
             "video_confidence": VIDEO_CONFIDENCE,
+            "video_palm_confidence": VIDEO_PALM_CONFIDENCE,
             "model": {
                 "run": run.name,
                 "schema_version": web_model.schema_version,

@@ -75,7 +75,7 @@ async function openLandmarker(files, contents, manifest) {
     baseOptions: { modelAssetBuffer: model, delegate: "CPU" },
     runningMode: "VIDEO",
     numHands: 1,
-    minHandDetectionConfidence: confidence,
+    minHandDetectionConfidence: manifest.video_palm_confidence,
     minHandPresenceConfidence: confidence,
     minTrackingConfidence: confidence,
     canvas: new OffscreenCanvas(1, 1),
