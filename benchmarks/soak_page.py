@@ -67,12 +67,16 @@ def is_flat(samples: Sequence[SoakSample]) -> bool:
 
 
 def settled_samples(samples: Sequence[SoakSample]) -> list[SoakSample]:
-    """Return the moments of one server that are judged."""
+    """Return the moments of one server that are judged.
+
+    Those in which no frame was read are not: until Start is pressed again, what a stream needs is
+    free, and a line through both states would rise or fall with where they lie.
+    """
     if not samples:
         return []
     first, last = samples[0].seconds, samples[-1].seconds
     since = first + min(SETTLED_S, SETTLED_SHARE * (last - first))
-    return [sample for sample in samples if sample.seconds >= since]
+    return [sample for sample in samples if sample.seconds >= since and sample.fps > 0]
 
 
 def rise_of(samples: Sequence[SoakSample], values: Sequence[float]) -> float:
@@ -110,6 +114,9 @@ def _verdict(number: int, samples: Sequence[SoakSample]) -> str:
     minutes = (settled[-1].seconds - settled[0].seconds) / 60
     share = _memory_rise(settled)
     rise = share * settled[0].memory_mib
+    since = settled[0].seconds
+    without = sum(sample.seconds >= since and sample.fps == 0 for sample in samples)
+    left_out = f" {without} moments in which no frame was read are left out." if without else ""
     threads = [float(sample.threads) for sample in settled]
     files = [float(sample.open_files) for sample in settled]
     return (
@@ -117,7 +124,7 @@ def _verdict(number: int, samples: Sequence[SoakSample]) -> str:
         f"{'rises' if rise >= 0 else 'falls'} by {abs(rise):.1f} MiB ({abs(share):.1%}): "
         f"{_flat(share <= FLAT_MEMORY_SHARE)}. Threads {min(threads):.0f} to {max(threads):.0f}, "
         f"{_line(settled, threads)}. Open files {min(files):.0f} to {max(files):.0f}, "
-        f"{_line(settled, files)}."
+        f"{_line(settled, files)}.{left_out}"
     )
 
 

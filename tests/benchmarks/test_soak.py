@@ -74,6 +74,16 @@ def test_each_of_the_three_must_be_flat(grown):
     assert not is_flat([sample(t, **{name: start + slope * t}) for t in range(15, 600, 15)])
 
 
+def test_moments_without_a_frame_are_shown_but_not_judged():
+    between = [replace(s, threads=20, memory_mib=500.0, fps=0.0) for s in flat()[10:13]]
+    samples = [*flat()[:10], *between, *flat()[13:]]
+    assert is_flat(samples)
+    text = markdown(report_of(*samples))
+    assert "Threads 40 to 40, their straight line +0.0: flat." in text
+    assert "3 moments in which no frame was read are left out." in text
+    assert "left out" not in markdown(report_of(*flat()))
+
+
 def test_each_server_is_judged_by_itself_once_it_has_settled():
     samples = (*flat(), *(replace(s, memory_mib=500.0) for s in flat(server=1, start=605)))
     report = report_of(*samples)
