@@ -90,7 +90,13 @@ def in_processes(
 ) -> Iterator[Any]:
     """Work in this process where there is one worker, else in as many processes; see `Spread`."""
     if workers == 1:
-        yield from map(functools.partial(work, load()), entries)
+        loaded = load()
+        try:
+            yield from map(functools.partial(work, loaded), entries)
+        finally:
+            # MediaPipe ends with a traceback where Python ends before its graphs are freed.
+            if hasattr(loaded, "close"):
+                loaded.close()
         return
     # A forked copy of MediaPipe's or torch's threads would hang, so workers start afresh.
     context = multiprocessing.get_context("spawn")

@@ -26,6 +26,10 @@ class SceneReader:
     photo: FramePipeline
     open_live: Callable[[], FrameSpeller]
 
+    def close(self) -> None:
+        """Free the photo's detector."""
+        self.photo.close()
+
 
 @dataclass(frozen=True)
 class SceneReading:

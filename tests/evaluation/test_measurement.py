@@ -42,6 +42,25 @@ def test_pictures_are_read_in_order_and_the_broken_ones_told(colour_photos, of_f
     assert heard == [(done, 6) for done in range(1, 7)]
 
 
+class Opened:
+    def __init__(self):
+        self.is_closed = False
+
+    def close(self):
+        self.is_closed = True
+
+
+def test_what_was_opened_in_this_process_is_closed(colour_photos, of_fake_run):
+    opened = Opened()
+
+    def is_open(loaded, photo, frame):
+        return not loaded.is_closed
+
+    outcomes, _ = of_fake_run(lambda: opened).read(is_open, read_photo_set(colour_photos).photos)
+    assert all(outcomes)
+    assert opened.is_closed
+
+
 def test_a_vanished_picture_hides_the_place_of_the_folder(colour_photos, of_fake_run):
     photos = read_photo_set(colour_photos).photos[:1]
     photos[0].path.unlink()
