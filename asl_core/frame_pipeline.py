@@ -120,7 +120,7 @@ class FramePipeline:
             clock.detected()
             seen.append(self._recognize(frame, detection))
             clock.classified()
-            if self._is_enough(seen):
+            if self._searcher is None or self._is_enough(seen):
                 break
         else:
             clock.detected()
