@@ -21,9 +21,9 @@ LEAST_CONFIDENCE_OF_A_DOUBTFUL_HAND = {1: 0.9, 2: 0.5, 3: 0.5, 4: 0.0}
 """How sure its letter must be for a hand that the Frame itself did not show, by the number of looks
 that show one; four and more are enough by themselves. Measured in docs/experiments.md."""
 
-
 MOST_LOOKS_AT_A_SURE_HAND = 4
-"""A hand that the Frame itself shows is read from so many looks at most; more change nothing."""
+"""A hand that the Frame itself shows is read from so many looks at most; more change nothing.
+Measured in docs/experiments.md, too."""
 
 
 @dataclass(frozen=True)

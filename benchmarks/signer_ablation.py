@@ -87,7 +87,8 @@ def with_interval(values: NDArray[np.float64], signed: bool = False) -> str:
     """Write a mean over signers in percent, and its interval."""
     low, high = interval_over_signers(values)
     form = "{:+.2f}" if signed else "{:.2f}"
-    return f"{form.format(100 * values.mean())} ({100 * low:.2f} to {100 * high:.2f})"
+    mean = round(100 * float(values.mean()), 2) + 0.0  # turns -0.0 into 0.0
+    return f"{form.format(mean)} ({100 * low:.2f} to {100 * high:.2f})"
 
 
 def main(
