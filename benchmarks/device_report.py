@@ -25,9 +25,10 @@ class LoadReport(JsonRecord):
     """How a server bears visitors whose browsers read their own cameras.
 
     `due` counts the frames that all visitors were to send, `sent` those that they sent: a browser
-    leaves frames out while it is owed as many answers as the server allows. `server_cores` and `client_cores` are
-    processor seconds for each second. `memory_per_visitor_mb` is what the server grew by, from the
-    first visitor to all. `load_average` is the machine's over one minute before the start.
+    leaves frames out while it is owed as many answers as the server allows. `server_cores` and
+    `client_cores` are processor seconds for each second. `memory_per_visitor_mb` is what the server
+    grew by, from the first visitor to all. `load_average` is the machine's over one minute before
+    the start.
     """
 
     command: str
