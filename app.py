@@ -13,9 +13,9 @@ ICON = Path(__file__).parent / "asl_core" / "service" / "static" / "icon.svg"
 
 if __name__ == "__main__":
     from pages.panels.frame.loading import wait_for_loading
-    from pages.panels.frame.menu import page_of_menu, screen_of
+    from pages.panels.frame.menu import APP_TITLE, page_of_menu, screen_of
 
-    st.set_page_config(page_title="ASL fingerspelling", page_icon=str(ICON), layout="wide")
+    st.set_page_config(page_title=APP_TITLE, page_icon=str(ICON), layout="wide")
     page = page_of_menu()
     wait_for_loading(screen_of(page))
     page.run()
@@ -25,6 +25,7 @@ else:
 
     from asl_core.errors import SettingsError
     from asl_core.logs import LogSettings, set_up_logs
+    from pages.panels.frame.first_paint import first_paint_routes
     from pages.panels.frame.loading import loading
     from pages.panels.frame.menu import keep_old_menu_away
     from pages.panels.frame.shared_recognizer import service_beside_pages
@@ -46,8 +47,9 @@ else:
         async with service.running(is_eager=False):
             yield
 
+    below = str(st.get_option("server.baseUrlPath") or "")
     app = st.App(
         __file__,
-        routes=service.routes(str(st.get_option("server.baseUrlPath") or "")),
+        routes=[*service.routes(below), *first_paint_routes(below)],
         lifespan=running,
     )

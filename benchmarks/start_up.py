@@ -41,7 +41,7 @@ from scripts.running_app import (
 REPORT_FILE = Path(__file__).parent / "results" / "start-up.json"
 PAGE_FILE = Path(__file__).parents[1] / "docs" / "start-up.md"
 
-AIM_PAGE_S, AIM_LETTER_S, AIM_FRAME_S = 2.5, 5.0, 2.0
+AIM_PAGE_S, AIM_LETTER_S, AIM_FRAME_S, AIM_WARM_FRAME_S = 2.5, 5.0, 2.0, 0.3
 AIM_MEMORY_MIB, AIM_NEXT_MIB = 700, 60
 
 LETTER = "B"
@@ -50,6 +50,7 @@ _FILM_SECONDS = 8.0
 _STREAM_SECONDS = 25.0
 _UPLOADER = "[data-testid=stFileUploaderDropzone]"
 _HEADING = "[data-testid=stMain] h1"
+_FIRST_PAINT = "#first-paint"
 _SHOWN = f".st-key-current_letter >> text=/^{LETTER}$/"
 
 
@@ -57,11 +58,11 @@ _SHOWN = f".st-key-current_letter >> text=/^{LETTER}$/"
 class StartUp:
     """Seconds from the command to each moment, the medians of some starts, and memory in MiB.
 
-    `answers_s`: the server answers. `frame_s`: the photo page shows its heading; `works_s`: it
-    takes a photo. `letter_s`: the live page shows the first letter, Start pressed as soon as it
-    can be. `empty_s`: an app of one heading shows it. `warm_frame_s` and `warm_letter_s` are those
-    of a visitor whose browser has nothing of it yet, from the moment when they open the page of a
-    server that has loaded all. `memory_mib` is what the process holds (resident) without a visitor,
+    `answers_s`: the server answers. `frame_s`: the photo page shows its heading and that it opens;
+    `heading_s`: its own heading, by Streamlit, takes the place; `works_s`: it takes a photo.
+    `letter_s`: the live page shows the first letter, Start pressed as soon as it can be.
+    `empty_s`: an app of one heading shows it. Those with `warm_` are of a visitor whose browser
+    has nothing of it yet, from the moment when they open the page of a server that has loaded all. `memory_mib` is what the process holds (resident) without a visitor,
     with one and with two who stream.
     """
 
@@ -69,10 +70,12 @@ class StartUp:
     tries: int
     answers_s: float
     frame_s: float
+    heading_s: float
     works_s: float
     letter_s: float
     empty_s: float
     warm_frame_s: float
+    warm_heading_s: float
     warm_letter_s: float
     memory_mib: tuple[float, float, float]
 
@@ -111,7 +114,13 @@ def markdown(report: StartUp) -> str:
                         f"| from `streamlit run app.py`, median of {report.tries} starts | | aim |",
                         "| --- | ---: | --- |",
                         row("the server answers", report.answers_s, "s"),
-                        row("the photo page shows its heading", report.frame_s, "s", AIM_FRAME_S),
+                        row(
+                            "the photo page shows its heading and that it opens",
+                            report.frame_s,
+                            "s",
+                            AIM_FRAME_S,
+                        ),
+                        row("Streamlit has built the heading", report.heading_s, "s"),
                         row("it takes a photo", report.works_s, "s", AIM_PAGE_S),
                         row(
                             "the live page shows its first letter",
@@ -124,9 +133,15 @@ def markdown(report: StartUp) -> str:
                 ),
                 "\n".join(
                     [
-                        "| from opening a page of a server that has loaded all | | |",
+                        "| from opening a page of a server that has loaded all | | aim |",
                         "| --- | ---: | --- |",
-                        row("the photo page shows its heading", report.warm_frame_s, "s"),
+                        row(
+                            "the photo page shows its heading and that it opens",
+                            report.warm_frame_s,
+                            "s",
+                            AIM_WARM_FRAME_S,
+                        ),
+                        row("Streamlit has built the heading", report.warm_heading_s, "s"),
                         row("the live page shows its first letter", report.warm_letter_s, "s"),
                     ]
                 ),
@@ -175,10 +190,11 @@ def _empty(page: Page, address: str, begun: float) -> tuple[float, ...]:
 
 def _photo(page: Page, address: str, begun: float) -> tuple[float, ...]:
     page.goto(f"{address}/photo", wait_until="commit")
-    page.wait_for_selector(_HEADING)
-    frame = time.monotonic() - begun
-    page.wait_for_selector(_UPLOADER)
-    return frame, time.monotonic() - begun
+    times = []
+    for shown in (f"{_FIRST_PAINT}, {_HEADING}", _HEADING, _UPLOADER):
+        page.wait_for_selector(shown)
+        times.append(time.monotonic() - begun)
+    return tuple(times)
 
 
 def _live(page: Page, address: str, begun: float) -> tuple[float, ...]:
@@ -188,13 +204,14 @@ def _live(page: Page, address: str, begun: float) -> tuple[float, ...]:
     return (time.monotonic() - begun,)
 
 
-def _warm(browser: Browser, tries: int) -> tuple[float, float]:
-    """Return the median seconds to the photo page's heading and to the first letter."""
+def _warm(browser: Browser, tries: int) -> tuple[float, float, float]:
+    """Return the median seconds to the photo page's two headings and to the first letter."""
     with running_app() as address:
         time.sleep(_STREAM_SECONDS)
-        frames = [_looked(browser, _photo, address, time.monotonic())[0] for _ in range(tries)]
+        photos = [_looked(browser, _photo, address, time.monotonic()) for _ in range(tries)]
         letters = [_looked(browser, _live, address, time.monotonic())[0] for _ in range(tries)]
-    return statistics.median(frames), statistics.median(letters)
+    frame, heading, _ = (statistics.median(column) for column in zip(*photos, strict=True))
+    return frame, heading, statistics.median(letters)
 
 
 def _memory(browser: Browser) -> tuple[float, float, float]:
@@ -239,18 +256,20 @@ def measure(tries: int) -> StartUp:
                 typer.echo(
                     f"  start {number}: photo {photos[-1]}, live {lives[-1]}, empty {empty[-1]}"
                 )
-            warm_frame, warm_letter = _warm(browser, tries)
+            warm_frame, warm_heading, warm_letter = _warm(browser, tries)
             memory = _memory(browser)
-    answers, frame, works = (statistics.median(column) for column in zip(*photos, strict=True))
+    answers, frame, heading, works = (statistics.median(column) for column in zip(*photos, strict=True))
     return StartUp(
         origin=begun,
         tries=tries,
         answers_s=round(answers, 2),
         frame_s=round(frame, 2),
+        heading_s=round(heading, 2),
         works_s=round(works, 2),
         letter_s=round(statistics.median(row[1] for row in lives), 2),
         empty_s=round(statistics.median(row[1] for row in empty), 2),
         warm_frame_s=round(warm_frame, 2),
+        warm_heading_s=round(warm_heading, 2),
         warm_letter_s=round(warm_letter, 2),
         memory_mib=memory,
     )

@@ -16,6 +16,7 @@ from PIL import Image
 
 pytest.importorskip("playwright.sync_api", reason="scripts.running_app needs playwright")
 
+from pages.panels.frame.menu import APP_TITLE
 from scripts.running_app import running_app
 
 pytestmark = pytest.mark.slow
@@ -68,7 +69,7 @@ def test_the_pages_are_still_there(address):
     for path in ("", "photo", "_stcore/health"):
         status, text = ask(f"{address}/{path}")
         assert status == 200
-        assert text == "ok" if "health" in path else "<title>Streamlit" in text
+        assert text == "ok" if "health" in path else f"<title>{APP_TITLE}" in text
     status, text = ask(f"{address}/camera")
     assert status == 200
     assert "Spell with your camera" in text

@@ -72,19 +72,15 @@ class SpreadOver:
 
     def __init__(self, network: Network, threads: int) -> None:
         self._network, self._threads = network, threads
-        self._pool = ThreadPoolExecutor(max(1, threads - 1), "asl-network")
+        self._pool = ThreadPoolExecutor(threads, "asl-network")
 
     def __call__(self, rows: NDArray[Any]) -> tuple[NDArray[np.float32], ...]:
         """Return every output for all `rows`, in their order."""
         parts = max(min(len(rows), self._threads), -(-len(rows) // MOST_ROWS))
         if parts < 2:
             return self._network(rows)
-        first, *others = np.array_split(rows, parts)
-        if self._threads > 1:
-            waiting = [self._pool.submit(self._network, part) for part in others]
-            answers = [self._network(first), *(future.result() for future in waiting)]
-        else:
-            answers = [self._network(part) for part in (first, *others)]
+        # The caller's thread waits: one that took a part would leave all others to the pool's rest.
+        answers = self._pool.map(self._network, np.array_split(rows, parts))
         return tuple(np.concatenate(outputs) for outputs in zip(*answers, strict=True))
 
 

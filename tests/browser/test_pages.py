@@ -96,6 +96,21 @@ def assert_sound(page) -> None:
     assert page.get_by_text("Page not found").count() == 0
 
 
+@pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.address or "start")
+def test_a_heading_is_there_before_the_scripts_and_goes_with_them(browser, address, screen):
+    page = browser.new_page()
+    page.set_default_timeout(WAIT_MS)
+    page.route("**/static/js/*", lambda route: None)
+    page.goto(f"{address}/{screen.address}", wait_until="commit")
+    paint = page.locator("#first-paint")
+    paint.get_by_text(screen.purpose, exact=True).wait_for()
+    assert paint.get_by_text(screen.title, exact=True).is_visible()
+    page.unroute("**/static/js/*")  # what waited goes on
+    page.wait_for_selector("[data-testid=stMain] h1")
+    paint.wait_for(state="detached")
+    page.close()
+
+
 def test_the_first_visitor_may_come_by_any_address(open_page):
     page = open_page(PHOTO.address)
     assert page.locator("h1").inner_text() == HEADINGS["photo"]

@@ -119,11 +119,12 @@ def test_spreading_keeps_the_order_and_bounds_each_call(threads, count):
     assert len(asked) >= min(count, threads)
 
 
-def test_spread_parts_are_asked_at_the_same_time():
+@pytest.mark.parametrize("rows", [2, 6 * MOST_ROWS])
+def test_spread_parts_are_asked_two_at_a_time_to_the_last(rows):
     together = threading.Barrier(2, timeout=10)
 
-    def network(rows):
+    def network(part):
         together.wait()
-        return (rows,)
+        return (part,)
 
-    assert len(SpreadOver(network, 2)(np.zeros((2, 1), np.float32))[0]) == 2
+    assert len(SpreadOver(network, 2)(np.zeros((rows, 1), np.float32))[0]) == rows

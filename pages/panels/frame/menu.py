@@ -6,6 +6,8 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 from streamlit.runtime.pages_manager import PagesManager
 
+APP_TITLE = "ASL fingerspelling"
+
 
 @dataclass(frozen=True)
 class Screen:
