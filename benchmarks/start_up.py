@@ -62,8 +62,9 @@ class StartUp:
     `heading_s`: its own heading, by Streamlit, takes the place; `works_s`: it takes a photo.
     `letter_s`: the live page shows the first letter, Start pressed as soon as it can be.
     `empty_s`: an app of one heading shows it. Those with `warm_` are of a visitor whose browser
-    has nothing of it yet, from the moment when they open the page of a server that has loaded all. `memory_mib` is what the process holds (resident) without a visitor,
-    with one and with two who stream.
+    has nothing of it yet, from the moment when they open the page of a server that has loaded it.
+    `memory_mib` is what the process holds (resident) without a visitor, with one and with two who
+    stream.
     """
 
     origin: Origin
@@ -258,7 +259,9 @@ def measure(tries: int) -> StartUp:
                 )
             warm_frame, warm_heading, warm_letter = _warm(browser, tries)
             memory = _memory(browser)
-    answers, frame, heading, works = (statistics.median(column) for column in zip(*photos, strict=True))
+    answers, frame, heading, works = (
+        statistics.median(column) for column in zip(*photos, strict=True)
+    )
     return StartUp(
         origin=begun,
         tries=tries,
