@@ -6,7 +6,9 @@
 import os
 import sys
 import threading
+from collections import deque
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from types import ModuleType, TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Protocol, Self, runtime_checkable
@@ -56,6 +58,11 @@ class HandDetector(Protocol):
         ...
 
 
+LOOKS_AHEAD = 1
+"""So many looks are made beside the one that is waited for. In SECOND_LOOKS patient ones and others
+take turns and have a graph each, so that two cores work; one look at most is in vain."""
+
+
 @runtime_checkable
 class SearchingHandDetector(HandDetector, Protocol):
     """A detector that can look again at a single picture, less surely."""
@@ -84,13 +91,13 @@ class MediaPipeHandDetector:
         self.mode = mode
         self._is_closed = False
         self._last_timestamp_ms = -1
-        self._patient: HandLandmarker | None = None
+        self._patient: _Looker | None = None
         if mode == "video":
             self._first = _landmarker("VIDEO", VIDEO_CONFIDENCE, 1, VIDEO_PALM_CONFIDENCE)
             self._second = None
         else:
             self._first = _landmarker("IMAGE", FRAME_CONFIDENCE, hands=2)
-            self._second = _landmarker("IMAGE", VIEW_CONFIDENCE, hands=1)
+            self._second = _Looker(_landmarker("IMAGE", VIEW_CONFIDENCE, hands=1))
 
     def detect(self, frame: Frame, timestamp_ms: int = 0) -> HandDetection | None:
         """Return the largest hand of an RGB uint8 `(H, W, 3)` Frame, or None where none is found.
@@ -130,17 +137,33 @@ class MediaPipeHandDetector:
             yield from _largest(tracked, picture)
             return
         yield from _largest(self._first.detect(_image(picture)), picture)
-        for look in looks:
-            view = look.view_of(picture)
-            landmarker = self._patient_landmarker() if look.is_patient else self._second
-            for hand in _largest(landmarker.detect(_image(view.picture)), view.picture):
-                yield view.back(hand)
+        yield from self._sought(picture, looks)
 
-    def _patient_landmarker(self) -> "HandLandmarker":
+    def _sought(self, picture: Frame, looks: Sequence[Look]) -> Iterator[HandDetection]:
+        """Yield what the looks show in their order, the next ones under way beside each."""
+        remaining = iter(looks)
+        under_way: deque[Future[HandDetection | None]] = deque()
+        try:
+            while True:
+                while len(under_way) <= LOOKS_AHEAD and (look := next(remaining, None)):
+                    under_way.append(self._looker(look).start(look, picture))
+                if not under_way:
+                    return
+                hand = under_way.popleft().result()
+                if hand is not None:
+                    yield hand
+        finally:
+            for future in under_way:
+                future.cancel()
+
+    def _looker(self, look: Look) -> "_Looker":
+        assert self._second is not None
+        if not look.is_patient:
+            return self._second
         # Opened when a photo is in doubt for the first time; that may never be.
         if self._patient is None:
-            self._patient = _landmarker(
-                "IMAGE", PATIENT_CONFIDENCE, PATIENT_HANDS, PATIENT_PALM_CONFIDENCE
+            self._patient = _Looker(
+                _landmarker("IMAGE", PATIENT_CONFIDENCE, PATIENT_HANDS, PATIENT_PALM_CONFIDENCE)
             )
         return self._patient
 
@@ -151,9 +174,10 @@ class MediaPipeHandDetector:
     def close(self) -> None:
         """Free MediaPipe's graphs."""
         self._is_closed = True
-        for landmarker in (self._first, self._second, self._patient):
-            if landmarker is not None:
-                landmarker.close()
+        self._first.close()
+        for looker in (self._second, self._patient):
+            if looker is not None:
+                looker.close()
 
     def __enter__(self) -> Self:
         return self
@@ -165,6 +189,28 @@ class MediaPipeHandDetector:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+class _Looker:
+    """A graph of MediaPipe for single pictures with a thread of its own, which it is asked in."""
+
+    def __init__(self, landmarker: "HandLandmarker") -> None:
+        self._landmarker = landmarker
+        self._thread = ThreadPoolExecutor(1, "asl-look")
+
+    def start(self, look: Look, picture: Frame) -> Future[HandDetection | None]:
+        """Begin a look at a picture, once the last one is done."""
+        return self._thread.submit(self._seen, look, picture)
+
+    def _seen(self, look: Look, picture: Frame) -> HandDetection | None:
+        view = look.view_of(picture)
+        hand = next(_largest(self._landmarker.detect(_image(view.picture)), view.picture), None)
+        return None if hand is None else view.back(hand)
+
+    def close(self) -> None:
+        """Wait for the look under way, and free the graph."""
+        self._thread.shutdown(cancel_futures=True)
+        self._landmarker.close()
 
 
 _VISION = "mediapipe.tasks.python.vision"
