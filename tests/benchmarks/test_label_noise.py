@@ -1,4 +1,4 @@
-"""Labels are doubted by those who never saw their signers, and only where little speaks for them."""
+"""Who never saw a signer doubts a label where little speaks for it, and much for another."""
 
 import numpy as np
 import pytest
