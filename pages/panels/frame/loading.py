@@ -37,18 +37,19 @@ video with the server only in the run of a page, and without that no browser get
 
 LONGEST_WAIT_S = 60.0
 
-_READING = (LIVE, PHOTO, PRACTICE, MY_HAND)
-"""The pages that read."""
-
 _log = logging.getLogger(__name__)
+
+
+Step = Callable[[], object]
 
 
 class Loading:
     """A list of steps that one thread takes in order, once; any thread may ask how far it is."""
 
-    def __init__(self, steps: Sequence[Callable[[], object]]) -> None:
+    def __init__(self, steps: Sequence[Step]) -> None:
         self._steps = steps
         self._started = threading.Event()
+        self._taken = {step: threading.Event() for step in steps}
         self._done = threading.Event()
 
     def start(self) -> None:
@@ -57,26 +58,30 @@ class Loading:
             self._started.set()
             threading.Thread(target=self._load, name="asl-loading", daemon=True).start()
 
-    @property
-    def is_under_way(self) -> bool:
-        """Whether it has begun and is not done."""
-        return self._started.is_set() and not self._done.is_set()
+    def is_under_way(self, until: Step | None = None) -> bool:
+        """Whether it has begun and is not done; with `until`, whether that step is not taken."""
+        return self._started.is_set() and not self._event(until).is_set()
 
-    def wait(self, seconds: float = LONGEST_WAIT_S) -> bool:
-        """Wait until it is done, at most `seconds`; return whether it is."""
-        return self._done.wait(seconds)
+    def wait(self, until: Step | None = None, seconds: float = LONGEST_WAIT_S) -> bool:
+        """Wait at most `seconds` for the step `until`, or for all; return whether it is taken."""
+        return self._event(until).wait(seconds)
+
+    def _event(self, until: Step | None) -> threading.Event:
+        return self._done if until is None else self._taken[until]
 
     def _load(self) -> None:
         try:
             for step in self._steps:
                 step()
+                self._taken[step].set()
         except AslError as error:
             # The page that needs it meets the same error and shows it to the person.
             _log.warning("What pages read with could not be loaded yet: %s", error)
         except Exception:
             _log.exception("What pages read with could not be loaded yet.")
         finally:
-            self._done.set()
+            for event in (*self._taken.values(), self._done):
+                event.set()
 
 
 def import_libraries() -> None:
@@ -114,11 +119,24 @@ for the imports.
 """
 
 
+_WAITED_FOR: dict[Screen, Step | None] = {
+    LIVE: None,
+    PRACTICE: None,
+    MY_HAND: None,
+    # The model is asked once a photo is given.
+    PHOTO: import_libraries,
+}
+"""The pages that read, and the last step that each waits for; None for all of them."""
+
+
 def wait_for_loading(screen: Screen | None) -> None:
     """Where a page that reads must wait, show its heading and the reason, then run it anew."""
-    if screen is None or screen not in _READING or not loading.is_under_way:
+    if screen is None or screen not in _WAITED_FOR:
+        return
+    until = _WAITED_FOR[screen]
+    if not loading.is_under_way(until):
         return
     show_heading(screen.title, screen.purpose)
     with st.spinner(SENTENCE):
-        loading.wait()
+        loading.wait(until)
     st.rerun()

@@ -22,22 +22,27 @@ def test_steps_run_once_in_order_in_another_thread():
         return lambda: taken.append((name, threading.current_thread().name))
 
     loading = Loading([step("first"), step("second")])
-    assert not loading.is_under_way
+    assert not loading.is_under_way()
     loading.start()
     loading.start()
-    assert loading.wait(10)
-    assert not loading.is_under_way
+    assert loading.wait(seconds=10)
+    assert not loading.is_under_way()
     assert taken == [("first", "asl-loading"), ("second", "asl-loading")]
 
 
 def test_it_is_under_way_until_the_last_step_is_done():
     gate = threading.Event()
-    loading = Loading([lambda: gate.wait(10)])
+
+    def first():
+        pass
+
+    loading = Loading([first, lambda: gate.wait(10)])
     loading.start()
-    assert loading.is_under_way
-    assert not loading.wait(0.01)
+    assert loading.wait(first, 10)
+    assert loading.is_under_way() and not loading.is_under_way(first)
+    assert not loading.wait(seconds=0.01)
     gate.set()
-    assert loading.wait(10)
+    assert loading.wait(seconds=10)
 
 
 @pytest.mark.parametrize("error", [ModelFileError("a file was altered."), RuntimeError("bug")])
@@ -45,9 +50,12 @@ def test_a_failure_ends_the_waiting_and_is_logged(error, caplog):
     def fail():
         raise error
 
-    loading = Loading([fail])
+    def never():
+        pytest.fail("a step after one that failed")
+
+    loading = Loading([fail, never])
     loading.start()
-    assert loading.wait(10)
+    assert loading.wait(seconds=10) and loading.wait(never, 0)
     assert "could not be loaded yet" in caplog.text
 
 
@@ -89,15 +97,23 @@ st.title("The page")
 )
 def test_a_page_that_reads_waits_under_its_heading(monkeypatch, screen, waits):
     shown = []
-    loading = Loading([])
+    loading = Loading([home.import_libraries])
     monkeypatch.setattr(home, "loading", loading)
     monkeypatch.setattr(home, "show_heading", lambda *words: shown.append(words))
     loading._started.set()  # under way, until somebody waits
-    monkeypatch.setattr(loading, "wait", loading._done.set)
+    waited = []
+
+    def wait(until):
+        waited.append(until)
+        loading._done.set()
+        loading._taken[home.import_libraries].set()
+
+    monkeypatch.setattr(loading, "wait", wait)
     test = AppTest.from_string(PAGE.format(screen=screen), default_timeout=30).run()
     assert not test.exception
     assert test.title[0].value == "The page"
     assert bool(shown) is waits
+    assert waited == ([home.import_libraries if screen == "PHOTO" else None] if waits else [])
     assert SENTENCE.startswith("Loading the model")
 
 
