@@ -37,6 +37,9 @@ FOLDS = 5
 MOST_OF_THE_LABEL, LEAST_OF_ANOTHER = 0.02, 0.8
 """A label is doubted that has at most the one share, where another letter has the other or more."""
 
+LANDMARKS_DOUBT = 0.2
+"""The picture network is asked about photos whose label has at most this share by landmarks."""
+
 _SIDE, _COLUMNS, _ROWS = 150, 8, 6
 
 
@@ -63,26 +66,36 @@ def folds(signers: NDArray[np.str_], count: int = FOLDS) -> NDArray[np.int64]:
     return np.array([fold_of[name] for name in signers.tolist()], np.int64)
 
 
-def shares_of_others(
+def landmark_shares(
     train: LabelledCrops, shipped: Checkpoint, is_asked: NDArray[np.bool_]
 ) -> NDArray[np.float32]:
-    """Read the asked photos with what knows none of their signers; float32 `(A, C)`, sums 1."""
+    """Ask about each hand a landmark network that knows none of its signer's; float32 `(A, C)`.
+
+    The answers are log-probabilities of the asked photos alone.
+    """
     crops = train.crops
-    landmarks = np.zeros((len(crops), len(shipped.settings.classes)), np.float32)
+    answers = np.zeros((len(crops), len(shipped.classes)), np.float32)
     depth = shipped.preprocessing.landmark_depth
     fold = folds(crops.signers)
     for number in range(FOLDS):
         network = train_landmark_network(_part(train, fold != number), STRANGER_SECOND)
         rows = (fold == number) & is_asked
         if rows.any():
-            landmarks[rows] = landmark_log_probabilities(
+            answers[rows] = landmark_log_probabilities(
                 network, crops.pixel_points[rows], crops.left_hand[rows], depth
             )
         typer.echo(f"Fold {number + 1} of {FOLDS}")
-    picture = image_log_probabilities(shipped, crops.select(is_asked))
+    return np.asarray(answers[is_asked], np.float32)
+
+
+def joined_shares(
+    landmarks: NDArray[np.float32], crops: HandCrops, shipped: Checkpoint
+) -> NDArray[np.float32]:
+    """Join the landmark network's answers with the picture network's; float32 `(A, C)`, sums 1."""
+    picture = image_log_probabilities(shipped, crops)
     share = shipped.calibration.landmark_share
-    joined = (1 - share) * picture + share * landmarks[is_asked]
-    return softmax(np.asarray(joined / shipped.calibration.temperature, np.float32))
+    joined = ((1 - share) * picture + share * landmarks) / shipped.calibration.temperature
+    return softmax(np.asarray(joined, np.float32))
 
 
 def _part(train: LabelledCrops, keep: NDArray[np.bool_]) -> LabelledCrops:
@@ -146,11 +159,13 @@ def main(
         names = [row["signer"] for row in csv.DictReader(file)]
     shipped = Checkpoint.load(named_run(SHIPPED_RUN).folder)
     is_asked = train.taught & np.isin(train.crops.signers, names)
-    shares = shares_of_others(train, shipped, is_asked)
-    asked = train.crops.select(is_asked)
-    found = doubts(
-        shares, train.targets[is_asked], asked.photo_ids.tolist(), shipped.settings.classes
-    )
+    landmarks = landmark_shares(train, shipped, is_asked)
+    targets, crops_asked = train.targets[is_asked], train.crops.select(is_asked)
+    # The picture is asked where the landmarks alone doubt; with both, few others would be listed.
+    is_doubted = softmax(landmarks)[np.arange(len(targets)), targets] <= LANDMARKS_DOUBT
+    asked = crops_asked.select(is_doubted)
+    shares = joined_shares(landmarks[is_doubted], asked, shipped)
+    found = doubts(shares, targets[is_doubted], asked.photo_ids.tolist(), shipped.classes)
     with output.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["photo_id", "label", "read_as", "label_share", "other_share"])

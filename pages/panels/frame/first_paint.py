@@ -6,6 +6,7 @@ has something of its own.
 """
 
 import html
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from pages.panels.frame.menu import APP_TITLE, SCREENS, Screen
 SENTENCE = "Opening the page …"
 
 _ROOT = '<div id="root"></div>'
+_STYLE_SHEET = re.compile(r'\s*<link rel="stylesheet"[^>]*>')
 _STREAMLIT_TITLE = "<title>Streamlit</title>"
 
 _STYLE = """
@@ -72,7 +74,9 @@ def painted(page: str, screen: Screen) -> str:
         f"<script>{_SCRIPT}</script>"
     )
     titled = page.replace(_STREAMLIT_TITLE, f"<title>{APP_TITLE}</title>")
-    return titled.replace(_ROOT, _ROOT + paint)
+    # A browser shows nothing of what comes after a style sheet that it waits for.
+    sheets = "".join(_STYLE_SHEET.findall(titled))
+    return _STYLE_SHEET.sub("", titled).replace(_ROOT, _ROOT + paint + sheets)
 
 
 def _style() -> str:

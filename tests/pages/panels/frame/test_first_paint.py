@@ -33,6 +33,7 @@ def test_all_that_streamlit_sends_is_still_there():
     own = painted(page, PHOTO)
     for line in page.splitlines():
         assert line in own or "<title>" in line
+    assert own.index("first-paint") < own.index('<link rel="stylesheet"')
     assert f"<title>{APP_TITLE}</title>" in own
 
 
