@@ -130,6 +130,10 @@ def train(
         Path | None,
         typer.Option(help="An .npz of hand landmarks of further people, for the landmark network."),
     ] = None,
+    suspects: Annotated[
+        Path | None,
+        typer.Option(help="A CSV with the photo_id of photos that show another letter."),
+    ] = None,
     precision: Annotated[
         str, typer.Option(help="'auto', '32-true', 'bf16-mixed' or '16-mixed'.")
     ] = "auto",
@@ -172,8 +176,9 @@ def train(
         "division": division,
     }
     settings = _settings(preset, changes)
+    photo_set = read_photo_set(photos)
     plan = TrainingPlan(
-        photos=read_photo_set(photos),
+        photos=photo_set if suspects is None else photo_set.with_suspects(suspects),
         settings=settings,
         folder=runs / name,
         start=start or _default_start(settings),

@@ -33,6 +33,10 @@ class LabelledPhoto:
     label_note: str = "ok"
 
 
+SUSPECT = "suspect"
+"""Note of a photo whose label is doubted."""
+
+
 @dataclass(frozen=True)
 class PhotoSet:
     """Labelled photos below one root.
@@ -77,6 +81,22 @@ class PhotoSet:
         wanted = set(labels)
         chosen = tuple(photo for photo in self.photos if photo.label in wanted)
         return replace(self, photos=chosen)
+
+    def with_suspects(self, suspects: Path) -> "PhotoSet":
+        """Note photos as `suspect` whose letter somebody found wrong: a CSV with their `photo_id`.
+
+        Raises:
+            PhotoSetError: the file cannot be read, lacks the column, or names no photo of this set.
+        """
+        ids = {row.get("photo_id") or "" for row in _rows(suspects, ("photo_id",))}
+        known = {photo.photo_id for photo in self.photos} & ids
+        if not known:
+            raise PhotoSetError(f"{suspects} names no photo of {self.root}.")
+        photos = (
+            replace(photo, label_note=SUSPECT) if photo.photo_id in known else photo
+            for photo in self.photos
+        )
+        return replace(self, photos=tuple(photos))
 
     def require_sound(self) -> "PhotoSet":
         """Return this set if no rule is broken.
@@ -142,12 +162,12 @@ def _read_listed(root: Path) -> PhotoSet:
     return PhotoSet(root, tuple(photos.values()), tuple(problems), others)
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
+def _rows(path: Path, needed: tuple[str, ...] = ("path", "split", "label")) -> list[dict[str, str]]:
     try:
         # Spreadsheets put a byte order mark before the first column's name.
         with path.open(newline="", encoding="utf-8-sig") as file:
             table = csv.DictReader(file)
-            missing = [c for c in ("path", "split", "label") if c not in (table.fieldnames or ())]
+            missing = [c for c in needed if c not in (table.fieldnames or ())]
             if missing:
                 raise PhotoSetError(f"{path} lacks the column {missing[0]!r}.")
             return list(table)

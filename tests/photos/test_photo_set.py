@@ -27,6 +27,30 @@ def test_columns_that_the_list_lacks_come_from_the_path(make_listed):
     assert (first.source, first.signer, first.label_note) == ("anna", "anna", "ok")
 
 
+def test_photos_that_somebody_found_wrong_are_noted(make_listed, tmp_path):
+    photos = read_photo_set(make_listed(TWO))
+    suspects = tmp_path / "suspects.csv"
+    suspects.write_text(f"photo_id,why\n{TWO[1]},shows another letter\nelsewhere.png,\n")
+    noted = photos.with_suspects(suspects)
+    assert [photo.label_note for photo in noted.photos] == ["ok", "suspect"]
+    assert [photo.photo_id for photo in noted.photos] == list(TWO)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("photo_id\nelsewhere.png\n", "names no photo"),
+        ("path\ntrain/anna/A/000.png\n", "lacks the column 'photo_id'"),
+        ("", "lacks the column 'photo_id'"),
+    ],
+)
+def test_a_list_that_names_no_photo_of_the_set_is_refused(make_listed, tmp_path, text, sentence):
+    suspects = tmp_path / "suspects.csv"
+    suspects.write_text(text)
+    with pytest.raises(PhotoSetError, match=sentence):
+        read_photo_set(make_listed(TWO)).with_suspects(suspects)
+
+
 def test_a_list_saved_by_a_spreadsheet_is_read(make_listed):
     root = make_listed(TWO)
     text = (root / "photos.csv").read_text()
