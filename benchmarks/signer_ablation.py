@@ -1,10 +1,10 @@
 """What did the later signers and the landmark sets give the landmark network?
 
     python -m benchmarks.signer_ablation ../shared/photos ../shared/landmarks/letters.npz \
-        ../shared/later_sources.csv --crops runs/crops
+        ../shared/later_sources.csv --crops runs/crops --suspects docs/label-noise.csv
 
-Trains it anew on the first signers alone, on all, and on all with the landmark sets, each with
-several seeds, and joins each with the shipped picture network, with a share that is chosen as in
+Trains it anew on the first signers alone, on all, on all with the landmark sets, and on those
+without photos whose label is wrong, each with several seeds, and joins each with the shipped picture network, with a share that is chosen as in
 training. Measured on the validation signers: clear static letters, no hand is wrong, each signer
 weighs the same. docs/experiments.md tells what was found.
 """
@@ -72,8 +72,12 @@ def rows(
     later: frozenset[str],
     further: LandmarkSet,
     measure: Callable[[LabelledCrops, LandmarkSet | None], Accuracies],
+    certain: LabelledCrops | None = None,
 ) -> Iterator[tuple[str, Accuracies]]:
-    """Yield what was learnt from, and the accuracies of each signer, alone and joined."""
+    """Yield what was learnt from, and the accuracies of each signer, alone and joined.
+
+    `certain` are the photos of `train`, those that show another letter noted as suspect.
+    """
     is_first = ~np.isin(train.crops.signers, sorted(later))
     first = LabelledCrops.of(train.crops.select(is_first), STRANGER_SECOND)
     yield f"the first {len(np.unique(first.crops.signers))} signers", measure(first, None)
@@ -81,6 +85,9 @@ def rows(
     yield f"all {everyone} signers", measure(train, None)
     sets = len(np.unique(further.signers))
     yield f"and {sets} signers of {further.name}", measure(train, further)
+    if certain is not None:
+        fewer = int(train.taught.sum() - certain.taught.sum())
+        yield f"without {fewer} photos that show another letter", measure(certain, further)
 
 
 def with_interval(values: NDArray[np.float64], signed: bool = False) -> str:
@@ -96,14 +103,20 @@ def main(
     landmarks: Path,
     later: Annotated[Path, typer.Argument(help="CSV with the later signers in `signer`.")],
     crops: Annotated[Path, typer.Option(help="Where cut crops are kept.")] = Path("runs/crops"),
+    suspects: Annotated[
+        Path | None, typer.Option(help="CSV of photos to leave out in a last row.")
+    ] = None,
     seeds: Annotated[int, typer.Option(min=1, max=20)] = 3,
 ) -> None:
     """Print a row for each training."""
     photo_set: PhotoSet = read_photo_set(photos)
-    train, validation = (
-        LabelledCrops.of(load_or_cut(photo_set.of_split(split), crops / split), STRANGER_SECOND)
-        for split in ("train", "validation")
-    )
+
+    def cut(photos: PhotoSet, split: str) -> LabelledCrops:
+        kept = load_or_cut(photos.of_split(split), crops / split)
+        return LabelledCrops.of(kept, STRANGER_SECOND)
+
+    train, validation = cut(photo_set, "train"), cut(photo_set, "validation")
+    certain = cut(photo_set.with_suspects(suspects), "train") if suspects is not None else None
     with later.open(encoding="utf-8", newline="") as file:
         names = frozenset(row["signer"] for row in csv.DictReader(file))
     shown = Validation(validation, Checkpoint.load(named_run(SHIPPED_RUN).folder))
@@ -117,7 +130,8 @@ def main(
         "| learnt from | landmarks alone | with the picture | gained |\n|---|---:|---:|---:|"
     )
     before: NDArray[np.float64] | None = None
-    for name, (alone, joined) in rows(train, names, read_landmark_set(landmarks), measure):
+    further = read_landmark_set(landmarks)
+    for name, (alone, joined) in rows(train, names, further, measure, certain):
         gained = "" if before is None else with_interval(joined - before, signed=True)
         typer.echo(f"| {name} | {with_interval(alone)} | {with_interval(joined)} | {gained} |")
         before = joined

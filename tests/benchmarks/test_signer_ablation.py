@@ -1,5 +1,7 @@
 """Which photos each training of the ablation learns from, and how its figures are written."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -34,6 +36,22 @@ def test_later_signers_come_second_and_the_landmark_sets_last():
     assert names == ["the first 2 signers", "all 3 signers", "and 2 signers of letters.npz"]
     everyone = ["new", "old", "older"]
     assert seen == [(["old", "older"], None), (everyone, None), (everyone, further)]
+
+
+def test_photos_that_show_another_letter_are_left_out_last():
+    hands = np.zeros((1, 21, 3), np.float32)
+    further = LandmarkSet("letters.npz", hands, np.array(["A"]), np.array(["x"]))
+    learnt = crops_of(["old", "new", "new"])
+    certain = replace(learnt, taught=np.array([True, False, True]))
+    taught = []
+
+    def measure(photos, landmarks):
+        taught.append(int(photos.taught.sum()))
+        return np.zeros(2), np.ones(2)
+
+    names = [name for name, _ in rows(learnt, frozenset({"new"}), further, measure, certain)]
+    assert names[-1] == "without 1 photos that show another letter"
+    assert taught == [1, 3, 3, 2]
 
 
 def test_a_mean_is_written_with_its_interval_over_signers():
