@@ -4,9 +4,10 @@
         ../shared/later_sources.csv --crops runs/crops --suspects docs/label-noise.csv
 
 Trains it anew on the first signers alone, on all, on all with the landmark sets, and on those
-without photos whose label is wrong, each with several seeds, and joins each with the shipped picture network, with a share that is chosen as in
-training. Measured on the validation signers: clear static letters, no hand is wrong, each signer
-weighs the same. docs/experiments.md tells what was found.
+without photos whose label is wrong, each with several seeds, and joins each with the shipped
+picture network, with a share that is chosen as in training. Measured on the validation signers:
+clear static letters, no hand is wrong, each signer weighs the same. docs/experiments.md tells what
+was found.
 """
 
 import csv
