@@ -25,7 +25,8 @@ else:
 
     from asl_core.errors import SettingsError
     from asl_core.logs import LogSettings, set_up_logs
-    from pages.panels.frame.first_paint import first_paint_routes
+    from asl_core.service.browser_pages import page_routes
+    from pages.panels.frame.first_paint import painted_pages
     from pages.panels.frame.loading import loading
     from pages.panels.frame.menu import keep_old_menu_away
     from pages.panels.frame.shared_recognizer import service_beside_pages
@@ -50,6 +51,6 @@ else:
     below = str(st.get_option("server.baseUrlPath") or "")
     app = st.App(
         __file__,
-        routes=[*service.routes(below), *first_paint_routes(below)],
+        routes=[*service.routes(below), *page_routes(painted_pages(), below)],
         lifespan=running,
     )

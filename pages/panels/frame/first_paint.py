@@ -7,13 +7,9 @@ has something of its own.
 
 import html
 import re
-from collections.abc import Sequence
 from pathlib import Path
 
 import streamlit as st
-from starlette.requests import Request
-from starlette.responses import HTMLResponse
-from starlette.routing import BaseRoute, Route
 from streamlit import file_util
 
 from pages.panels.frame.menu import APP_TITLE, SCREENS, Screen
@@ -46,21 +42,15 @@ _SCRIPT = """
 """
 
 
-def first_paint_routes(prefix: str = "") -> Sequence[BaseRoute]:
-    """Return the addresses of all screens, to stand before Streamlit's own.
+def painted_pages() -> dict[str, str]:
+    """Return the page of each screen's address, to be sent in place of Streamlit's own.
 
-    `prefix` is the path below which the app lives, such as `asl`. Where Streamlit's page is not as
-    it is known, nothing is returned, and Streamlit sends its own.
+    Where that is not as it is known, there are none.
     """
     page = (Path(file_util.get_static_dir()) / "index.html").read_text(encoding="utf-8")
     if page.count(_ROOT) != 1:
-        return ()
-    root = prefix.strip("/")
-    start = f"/{root}" if root else ""
-    return [
-        _route(f"{start}/{screen.address}".rstrip("/") or "/", painted(page, screen))
-        for screen in SCREENS
-    ]
+        return {}
+    return {screen.address: painted(page, screen) for screen in SCREENS}
 
 
 def painted(page: str, screen: Screen) -> str:
@@ -86,10 +76,3 @@ def _style() -> str:
             colour = st.get_option(f"theme.{theme}.{option}") or "inherit"
             style = style.replace(f"{theme.upper()}_{name}", html.escape(str(colour)))
     return style
-
-
-def _route(path: str, page: str) -> Route:
-    async def send(_: Request) -> HTMLResponse:
-        return HTMLResponse(page, headers={"Cache-Control": "no-cache"})
-
-    return Route(path, send)

@@ -9,7 +9,8 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from streamlit import file_util
 
-from pages.panels.frame.first_paint import SENTENCE, first_paint_routes, painted
+from asl_core.service.browser_pages import page_routes
+from pages.panels.frame.first_paint import SENTENCE, painted, painted_pages
 from pages.panels.frame.menu import APP_TITLE, PHOTO, SCREENS
 
 STREAMLIT_PAGE = Path(file_util.get_static_dir()) / "index.html"
@@ -17,7 +18,9 @@ STREAMLIT_PAGE = Path(file_util.get_static_dir()) / "index.html"
 
 @pytest.mark.parametrize("prefix", ["", "asl", "/asl/"])
 def test_every_screen_is_sent_with_its_heading(prefix):
-    client = TestClient(Starlette(routes=first_paint_routes(prefix)))
+    app = Starlette(routes=page_routes(painted_pages(), prefix))
+    app.router.redirect_slashes = False
+    client = TestClient(app)
     below = "/asl" if prefix else ""
     for screen in SCREENS:
         answer = client.get(f"{below}/{screen.address}")
@@ -45,4 +48,4 @@ def test_a_heading_is_text_and_no_markup():
 def test_a_page_that_is_not_as_known_is_left_to_streamlit(tmp_path, monkeypatch):
     (tmp_path / "index.html").write_text("<main></main>", encoding="utf-8")
     monkeypatch.setattr(file_util, "get_static_dir", lambda: str(tmp_path))
-    assert first_paint_routes() == ()
+    assert painted_pages() == {}
