@@ -66,12 +66,12 @@ def folds(signers: NDArray[np.str_], count: int = FOLDS) -> NDArray[np.int64]:
     return np.array([fold_of[name] for name in signers.tolist()], np.int64)
 
 
-def landmark_shares(
+def landmark_answers(
     train: LabelledCrops, shipped: Checkpoint, is_asked: NDArray[np.bool_]
 ) -> NDArray[np.float32]:
-    """Ask about each hand a landmark network that knows none of its signer's; float32 `(A, C)`.
+    """Ask about each hand a landmark network that knows none of its signer's.
 
-    The answers are log-probabilities of the asked photos alone.
+    Returns log-probabilities of the asked photos alone, float32 `(A, C)`.
     """
     crops = train.crops
     answers = np.zeros((len(crops), len(shipped.classes)), np.float32)
@@ -159,7 +159,7 @@ def main(
         names = [row["signer"] for row in csv.DictReader(file)]
     shipped = Checkpoint.load(named_run(SHIPPED_RUN).folder)
     is_asked = train.taught & np.isin(train.crops.signers, names)
-    landmarks = landmark_shares(train, shipped, is_asked)
+    landmarks = landmark_answers(train, shipped, is_asked)
     targets, crops_asked = train.targets[is_asked], train.crops.select(is_asked)
     # The picture is asked where the landmarks alone doubt; with both, few others would be listed.
     is_doubted = softmax(landmarks)[np.arange(len(targets)), targets] <= LANDMARKS_DOUBT
