@@ -142,6 +142,7 @@ def _run(service: "HttpService", host: str, port: int, logs: LogSettings) -> Non
             proxy_headers=False,  # asl_core/service/rate_limit.py reads them
             timeout_graceful_shutdown=STOP_SECONDS,
             ws_max_size=MAX_MESSAGE_BYTES,  # of a browser that reads its own camera
+            ws_per_message_deflate=False,  # so few bytes are not worth a compressor for each
         )
         server = uvicorn.Server(config)
         service.pool.on_failure = partial(setattr, server, "should_exit", True)

@@ -18,11 +18,13 @@ from types import SimpleNamespace
 import pytest
 from PIL import Image
 from typer.testing import CliRunner
+from websockets.sync.client import connect
 
 from asl_core.__main__ import app
 from asl_core.folders import MODELS_FOLDER
 from asl_core.letters.model_file import model_digest
 from asl_core.records.training_run import SHIPPED_RUN
+from asl_core.service.device_socket import SOCKET_ROUTE
 
 ROOT = Path(__file__).parents[2]
 SECONDS = 300
@@ -118,6 +120,17 @@ def test_a_real_process_serves_until_ctrl_c(model, drawn_frame, options):
     assert (request["event"], request["status"]) == ("request", 200)
     assert request["request_id"] == headers["X-Request-ID"]
     assert process.returncode == 0
+
+
+@pytest.mark.slow
+def test_small_messages_of_devices_are_not_compressed(model):
+    with serving(model) as process:
+        address = address_of(process)
+        with connect(
+            address.replace("http", "ws", 1) + SOCKET_ROUTE, compression="deflate"
+        ) as ours:
+            assert ours.request.headers["Sec-WebSocket-Extensions"].startswith("permessage-deflate")
+            assert "Sec-WebSocket-Extensions" not in ours.response.headers
 
 
 @pytest.mark.slow
