@@ -24,7 +24,6 @@ from asl_core.__main__ import app
 from asl_core.folders import MODELS_FOLDER
 from asl_core.letters.model_file import model_digest
 from asl_core.records.training_run import SHIPPED_RUN
-from asl_core.service.device_socket import SOCKET_ROUTE
 
 ROOT = Path(__file__).parents[2]
 SECONDS = 300
@@ -124,6 +123,8 @@ def test_a_real_process_serves_until_ctrl_c(model, drawn_frame, options):
 
 @pytest.mark.slow
 def test_small_messages_of_devices_are_not_compressed(model):
+    from asl_core.service.device_socket import SOCKET_ROUTE
+
     with serving(model) as process:
         address = address_of(process)
         with connect(

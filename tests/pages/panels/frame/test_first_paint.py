@@ -9,7 +9,6 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from streamlit import file_util
 
-from asl_core.service.browser_pages import page_routes
 from pages.panels.frame.first_paint import SENTENCE, painted, painted_pages
 from pages.panels.frame.menu import APP_TITLE, PHOTO, SCREENS
 
@@ -18,6 +17,8 @@ STREAMLIT_PAGE = Path(file_util.get_static_dir()) / "index.html"
 
 @pytest.mark.parametrize("prefix", ["", "asl", "/asl/"])
 def test_every_screen_is_sent_with_its_heading(prefix):
+    from asl_core.service.browser_pages import page_routes
+
     app = Starlette(routes=page_routes(painted_pages(), prefix))
     app.router.redirect_slashes = False
     client = TestClient(app)
