@@ -160,7 +160,7 @@ class MediaPipeHandDetector:
         assert self._second is not None
         if not look.is_patient:
             return self._second
-        # Opened when a photo is in doubt for the first time; that may never be.
+        # Opened with the first photo that is looked at again; there may never be one.
         if self._patient is None:
             self._patient = _Looker(
                 _landmarker("IMAGE", PATIENT_CONFIDENCE, PATIENT_HANDS, PATIENT_PALM_CONFIDENCE)
