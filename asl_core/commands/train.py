@@ -225,7 +225,7 @@ def _default_start(settings: "TrainingSettings") -> str:
 
 
 def _precision(name: str) -> str:
-    """Choose bfloat16 only where the processor computes in it; elsewhere it is slower."""
+    """Choose bfloat16 only where the processor has matrix tiles for it; elsewhere it is slower."""
     import torch
 
     if name not in ("auto", "32-true", "bf16-mixed", "16-mixed"):
@@ -235,7 +235,7 @@ def _precision(name: str) -> str:
     if torch.cuda.is_available():
         return "bf16-mixed" if torch.cuda.is_bf16_supported() else "16-mixed"
     able = torch.cpu.get_capabilities()
-    return "bf16-mixed" if able.get("avx512_bf16") or able.get("amx_bf16") else "32-true"
+    return "bf16-mixed" if able.get("amx_bf16") else "32-true"
 
 
 def _left_hands(name: str | None) -> str | None:
