@@ -20,12 +20,9 @@ export async function openReader(place, onProgress) {
 
 // Loads it beforehand, unless this browser would have to fetch anything for it.
 export async function prepareReader(place) {
-  const loaded = localStorage.getItem(LOADED);
-  if (!loaded) return;
+  if (!loadedBefore()) return;
   const manifest = await fetchManifest(place);
-  if (loaded !== namesOf(manifest)) return;
-  const held = await Promise.all(Object.values(manifest.files).map(isHeld));
-  if (held.every(Boolean)) await workerOf(manifest, () => {});
+  if (manifest.isKept) await workerOf(manifest, () => {});
 }
 
 async function fetchManifest({ base, model }) {
@@ -36,10 +33,26 @@ async function fetchManifest({ base, model }) {
   if (!response.ok) throw new Error(withoutDot(manifest.error ?? `the server answered ${response.status}`));
   if (manifest.schema_version !== MANIFEST_SCHEMA) throw new Error("the page is older than the server; reload it");
   for (const file of Object.values(manifest.files)) file.url = new URL(file.path, base).href;
+  manifest.isKept = await areKept(manifest);
   return manifest;
 }
 
+// Whether the browser has loaded all files before and its cache still holds them.
+async function areKept(manifest) {
+  if (loadedBefore() !== namesOf(manifest)) return false;
+  const held = await Promise.all(Object.values(manifest.files).map(isHeld));
+  return held.every(Boolean);
+}
+
 const namesOf = ({ files }) => Object.values(files).map(({ path }) => path).join(" ");
+
+function loadedBefore() {
+  try {
+    return localStorage.getItem(LOADED);
+  } catch {
+    return null;
+  }
+}
 
 function noteLoaded(manifest) {
   try {

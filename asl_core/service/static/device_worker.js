@@ -1,13 +1,15 @@
 // Finds the hand and asks the picture network, off the page's own thread.
 //
-// In:  { do: "load", manifest } and { do: "frame", bitmap, number, time, comparesHands }; the last asks
-//      for the features by which hands are compared, too.
+// In:  { do: "load", manifest }, whose isKept tells whether the browser's cache has all files, and
+//      { do: "frame", bitmap, number, time, comparesHands }; the last asks for the features by which
+//      hands are compared, too.
 // Out: { is: "progress", done, all } in bytes on the wire, { is: "ready", loadMs },
 //      { is: "found", found }, { is: "refused", sentence }.
 
 import { boxAround, cut, frameLuma, handLuma } from "./hand_crop.js";
 
 const MODEL_SCHEMA = 1;
+const READ_HERE = ["landmarker", "letters"]; // the other files are read by the libraries
 let landmarker = null;
 let letters = null; // { session, ort, model }
 let canvas = null;
@@ -27,17 +29,19 @@ async function load(manifest) {
   if (model.schema_version !== MODEL_SCHEMA) {
     throw new Error(`the model has schema ${model.schema_version}, this page reads ${MODEL_SCHEMA}`);
   }
-  const contents = fetchAll(files);
+  const contents = fetchAll(files, manifest.isKept);
   await Promise.all([openLandmarker(files, contents, manifest), openLetters(files, contents, model)]);
   await warmUp(model);
   self.postMessage({ is: "ready", loadMs: performance.now() - started });
 }
 
-// Promises of all files, with progress in bytes on the wire; the browser's cache keeps them.
-function fetchAll(files) {
-  const all = Object.values(files).reduce((sum, file) => sum + file.wire_bytes, 0);
+// Promises of all files, with progress in bytes on the wire; the browser's cache keeps them. The libraries
+// fetch theirs themselves, so what is kept already need not be read twice.
+function fetchAll(files, isKept) {
+  const read = Object.entries(files).filter(([name]) => !isKept || READ_HERE.includes(name));
+  const all = read.reduce((sum, [, file]) => sum + file.wire_bytes, 0);
   let done = 0;
-  const fetched = Object.entries(files).map(([name, file]) => {
+  const fetched = read.map(([name, file]) => {
     const content = fetchOne(file, (share) => {
       done += share * file.wire_bytes;
       self.postMessage({ is: "progress", done: Math.min(done, all), all });
