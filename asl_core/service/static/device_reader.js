@@ -22,6 +22,7 @@ export async function openReader(place, onProgress) {
 export async function prepareReader(place) {
   if (!loadedBefore()) return;
   const manifest = await fetchManifest(place);
+  manifest.isKept = await areKept(manifest);
   if (manifest.isKept) await workerOf(manifest, () => {});
 }
 
@@ -33,7 +34,6 @@ async function fetchManifest({ base, model }) {
   if (!response.ok) throw new Error(withoutDot(manifest.error ?? `the server answered ${response.status}`));
   if (manifest.schema_version !== MANIFEST_SCHEMA) throw new Error("the page is older than the server; reload it");
   for (const file of Object.values(manifest.files)) file.url = new URL(file.path, base).href;
-  manifest.isKept = await areKept(manifest);
   return manifest;
 }
 
@@ -80,7 +80,8 @@ async function workerOf(manifest, onProgress) {
     const worker = new Worker(new URL("device_worker.js", import.meta.url), { type: "module" });
     const opening = { digest, worker, onProgress };
     current = opening;
-    opening.ready = loaded(worker, manifest, (progress) => opening.onProgress(progress)).catch((error) => {
+    const opened = loaded(worker, manifest, (progress) => opening.onProgress(progress));
+    opening.ready = opened.catch((error) => {
       worker.terminate();
       if (current === opening) current = null;
       throw error;
@@ -93,6 +94,7 @@ async function workerOf(manifest, onProgress) {
   return worker;
 }
 
+// Only here is the cache asked: a browser that keeps too little complains of each miss.
 function loaded(worker, manifest, onProgress) {
   return new Promise((done, fail) => {
     worker.onerror = ({ message }) => fail(new Error(message || "the worker did not start"));
@@ -101,7 +103,11 @@ function loaded(worker, manifest, onProgress) {
       else if (data.is === "ready") done();
       else fail(new Error(withoutDot(data.sentence)));
     };
-    worker.postMessage({ do: "load", manifest });
+    const load = async () => {
+      manifest.isKept ??= await areKept(manifest);
+      worker.postMessage({ do: "load", manifest });
+    };
+    load().catch(fail);
   });
 }
 
