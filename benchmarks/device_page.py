@@ -6,11 +6,14 @@ from asl_core.records.training_run import SHIPPED_RUN, named_run
 from asl_core.records.web_model import WEB_MODEL_FILE, WebModel, web_model_of
 from benchmarks.device_report import (
     BROWSER_FILE,
+    HELD_RATE,
+    HELD_SECONDS,
     LANDMARKS_FILE,
     LOAD_FILE,
     PARITY_FILE,
     READ_SECONDS,
     BrowserReport,
+    HeldHands,
     Lags,
     LandmarksReport,
     LoadReport,
@@ -148,6 +151,7 @@ def landmarks_part(report: LandmarksReport) -> str:
         f"| {level.mean_difference:+.3f} | {level.p95_difference:.3f} |"
         for level in report.levels
     ]
+    without = report.held.without_picture / report.held.frames
     lines = [
         f"## When the landmarks suffice\n\n    {report.command}\n",
         f"Of {report.hands:,} hands in photos of {report.split}, {report.right_fused:,} are read "
@@ -162,8 +166,19 @@ def landmarks_part(report: LandmarksReport) -> str:
         "| difference, mean | size of 95 % within |",
         "| ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
         *rows,
+        "",
+        f"Each of {report.held.hands:,} hands of static letters, held before a camera for "
+        f"{HELD_SECONDS:g} s at {HELD_RATE} frames a second with points that tremble by a "
+        f"hundredth of the hand: {_written(report.held)}; of the frames {without:.0%} are read "
+        f"without the picture. With each picture: {_written(report.held_every_picture)}. "
+        f"{report.held_otherwise} hands do not write the same both ways.",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _written(held: HeldHands) -> str:
+    none = held.hands - held.right - held.wrong
+    return f"{held.right:,} write their letter, {held.wrong} another one, {none} none"
 
 
 def _bold(text: str, is_bold: bool) -> str:

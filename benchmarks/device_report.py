@@ -148,6 +148,10 @@ class BrowserReport(JsonRecord):
     schema_version: int = 2
 
 
+HELD_SECONDS, HELD_RATE = 1.2, 15
+"""How long each hand is held, and how many frames a second a browser reads of it."""
+
+
 @dataclass(frozen=True)
 class LandmarksLevel:
     """The hands of which the landmark network alone is surer than `above`.
@@ -169,11 +173,29 @@ class LandmarksLevel:
 
 
 @dataclass(frozen=True)
+class HeldHands:
+    """The letters that were written where each of the hands was held before a camera.
+
+    Of the hands `right` wrote their own letter, `wrong` another one, the others none; `frames` is
+    how many they were shown in, `without_picture` how many of these were read without.
+    """
+
+    hands: int
+    right: int
+    wrong: int
+    frames: int
+    without_picture: int
+
+
+@dataclass(frozen=True)
 class LandmarksReport(JsonRecord):
     """When the landmark network suffices, by `hands` of validation photos.
 
     `temperature` is the landmark network's own, `suffices` the level chosen; of the signer for whom
     it does worst, `worst_changed` of `worst_hands` hands have another letter with the picture.
+    `held` and `held_every_picture` are the hands of static letters held for HELD_SECONDS each, at
+    HELD_RATE frames a second and with points that tremble, as a visitor's stream is read and where
+    each frame is read with its picture; `held_otherwise` of them wrote not the same both ways.
     """
 
     command: str
@@ -187,5 +209,8 @@ class LandmarksReport(JsonRecord):
     suffices: float
     worst_hands: int
     worst_changed: int
+    held: HeldHands
+    held_every_picture: HeldHands
+    held_otherwise: int
     levels: tuple[LandmarksLevel, ...]
     schema_version: int = 1
