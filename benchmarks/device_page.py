@@ -107,13 +107,15 @@ def browser_part(report: BrowserReport) -> str:
         f"{_when(report.created)}, {report.processor}, {report.cores} cores that server and "
         f"Chromium {report.browser} share, without a GPU; load average before the start "
         f"{report.load_average:g}. The lag counts all frames whose answer has a letter; the film's "
-        "letters are held for 1.2 s each, as they are to be written. Each frame is read with its "
-        "picture while nothing is held, in natural spelling and with a taught hand; both ways were "
-        "measured in turn.\n",
+        "letters are held for 1.2 s each, as they are to be written. The other way, measured in "
+        "turn with the first, each frame is read with its picture: so it is while nothing is held, "
+        "in natural spelling and with a taught hand.\n",
+        "| | as it is | each frame with its picture | aim |",
+        "| --- | ---: | ---: | --- |",
+        *_lag_rows(report.as_it_is, report.every_picture),
+        "",
         "| | | aim |",
         "| --- | ---: | --- |",
-        *_lag_rows("", report.as_it_is, f"{_verdict(report.as_it_is.p50_ms, MOST_LAG_MS, 'ms')}"),
-        *_lag_rows("each frame with its picture: ", report.every_picture, ""),
         f"| first start, everything loaded | {report.first_start_ms / 1e3:.1f} s | |",
         f"| second start, from the cache | {report.second_start_ms / 1e3:.1f} s | "
         f"{_verdict(report.second_start_ms / 1e3, MOST_SECOND_START_MS / 1e3, 's')} |",
@@ -125,19 +127,31 @@ def browser_part(report: BrowserReport) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _lag_rows(way: str, lags: Lags, verdict: str) -> list[str]:
-    rounds = ", ".join(f"{median:.0f}" for median in lags.rounds_p50_ms)
-    rows = [
-        ("from capture to the drawn letter, median", f"{lags.p50_ms:.0f} ms", verdict),
-        ("medians of the rounds", f"{rounds} ms", ""),
-        ("95 % within", f"{lags.p95_ms:.0f} ms", ""),
-        ("frames with a letter", f"{lags.frames}", ""),
-        ("of them without the picture", f"{lags.without_picture / lags.frames:.0%}", ""),
-        ("frames read in a second", f"{lags.fps:.1f}", ""),
-        ("finding the hand, median", f"{lags.detect_p50_ms:.0f} ms", ""),
-        ("finding the hand, 95 % within", f"{lags.detect_p95_ms:.0f} ms", ""),
+def _lag_rows(as_it_is: Lags, every_picture: Lags) -> list[str]:
+    """Tell of both ways side by side."""
+    ways = (as_it_is, every_picture)
+    aim = _verdict(as_it_is.p50_ms, MOST_LAG_MS, "ms")
+    other = "reached" if every_picture.p50_ms < MOST_LAG_MS else "**missed**"
+    rows = {
+        "from capture to the drawn letter, median": [f"{lags.p50_ms:.0f} ms" for lags in ways],
+        "medians of the rounds": [
+            ", ".join(f"{median:.0f}" for median in lags.rounds_p50_ms) + " ms" for lags in ways
+        ],
+        "95 % within": [f"{lags.p95_ms:.0f} ms" for lags in ways],
+        "frames with a letter": [f"{lags.frames}" for lags in ways],
+        "of them without the picture": [
+            f"{lags.without_picture / lags.frames:.0%}" for lags in ways
+        ],
+        "finding the hand, median": [f"{lags.detect_p50_ms:.0f} ms" for lags in ways],
+        "finding the hand, 95 % within": [f"{lags.detect_p95_ms:.0f} ms" for lags in ways],
+        "without a letter, median": [f"{lags.empty_p50_ms:.0f} ms" for lags in ways],
+        "frames read in a second": [f"{lags.fps:.1f}" for lags in ways],
+    }
+    aims = [f"{aim}; with each picture {other}"] + [""] * len(rows)
+    return [
+        f"| {name} | {' | '.join(values)} | {aim} |"
+        for (name, values), aim in zip(rows.items(), aims, strict=False)
     ]
-    return [f"| {way}{name} | {value} | {aim} |" for name, value, aim in rows]
 
 
 def landmarks_part(report: LandmarksReport) -> str:
