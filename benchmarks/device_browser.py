@@ -4,10 +4,13 @@
 
 Opens the camera page in a headless Chromium whose webcam plays a film of drawn hands, 640x480 at 30
 frames a second: once with an empty cache, and twice more. The lag is measured as a visitor has it
-and, in turn with that, where each frame is read with its picture. Writes device-browser.json in
-benchmarks/results and docs/device-figures.md. Nothing else should run on the machine.
+and, in turn with that, where each frame is read with its picture. With --photos a second film shows
+photos of validation signers: of real hands the landmarks are less often sure. Writes
+device-browser.json in benchmarks/results and docs/device-figures.md. Nothing else should run on the
+machine.
 """
 
+import itertools
 import os
 import tempfile
 from datetime import UTC, datetime
@@ -19,15 +22,24 @@ import typer
 from playwright.sync_api import BrowserContext
 
 from asl_core.benchmark.machine_name import processor_name
+from asl_core.photos.photo_set import read_photo_set
+from asl_core.photos.split import VALIDATION
 from benchmarks.device_load import service_process
 from benchmarks.device_page import write_page
-from benchmarks.device_report import BROWSER_FILE, READ_SECONDS, BrowserReport, Lags
+from benchmarks.device_report import (
+    BROWSER_FILE,
+    READ_SECONDS,
+    BrowserReport,
+    Lags,
+    RealHands,
+)
 from benchmarks.machine import CoreWatch
-from scripts.fake_webcam import words_of_drawn_hands, write_webcam_file
+from scripts.fake_webcam import words_of_drawn_hands, words_of_signer, write_webcam_file
 from scripts.running_app import running_profile
 from scripts.running_service import running_service
 
 WORD = "LUNAR"
+REAL_SIGNERS = 3
 START_MS = 300_000
 WARM_UP_SECONDS = 8.0
 SETTLE_SECONDS = 1.0
@@ -85,8 +97,41 @@ def lags_of(rounds: list[list[dict[str, Any]]], seconds: float) -> Lags:
     )
 
 
-def measure(seconds: float, rounds: int) -> BrowserReport:
-    """Start three times, and watch the last stream for `seconds`, `rounds` times each way."""
+def chosen_signers(root: Path) -> list[str]:
+    """Choose REAL_SIGNERS validation signers who show all letters of WORD, evenly by name."""
+    letters: dict[str, set[str]] = {}
+    for photo in read_photo_set(root).of_split(VALIDATION).photos:
+        letters.setdefault(photo.signer, set()).add(photo.label)
+    names = sorted(
+        name
+        for name, shown in letters.items()
+        if shown >= set(WORD) and (root / VALIDATION / name).is_dir()
+    )
+    places = np.linspace(0, len(names) - 1, min(REAL_SIGNERS, len(names))).round().astype(int)
+    return [names[place] for place in places]
+
+
+def measure_real_hands(root: Path) -> RealHands:
+    """Watch photos of signers that spell WORD, once each way for the length of the film."""
+    signers, empty = chosen_signers(root), np.full((480, 640, 3), 120, np.uint8)
+    films = [words_of_signer((WORD,), root / VALIDATION / name, empty) for name in signers]
+    with tempfile.TemporaryDirectory() as folder:
+        clip, profile = Path(folder) / "webcam.mjpeg", Path(folder) / "profile"
+        seconds = write_webcam_file(clip, itertools.chain.from_iterable(films))
+        with running_service() as address, running_profile(profile, clip) as context:
+            page = start(context, address)
+            page.wait_for_timeout(1e3 * WARM_UP_SECONDS)
+            ways = [[watch_round(page, seconds, every)] for every in (False, True)]
+    as_it_is, every_picture = (lags_of(way, seconds) for way in ways)
+    name = root.resolve().name
+    return RealHands(name, tuple(signers), WORD, seconds, as_it_is, every_picture)
+
+
+def measure(seconds: float, rounds: int, photos: Path | None) -> BrowserReport:
+    """Start three times, and watch the last stream for `seconds`, `rounds` times each way.
+
+    Then watch photos of real hands, if there are any.
+    """
     load = round(os.getloadavg()[0], 2)
     with tempfile.TemporaryDirectory() as folder:
         clip, profile = Path(folder) / "webcam.mjpeg", Path(folder) / "profile"
@@ -108,8 +153,10 @@ def measure(seconds: float, rounds: int) -> BrowserReport:
                 as_it_is.append(watch_round(page, seconds, every_picture=False))
                 every_picture.append(watch_round(page, seconds, every_picture=True))
             version = page.evaluate(_VERSION)
+    real_hands = (measure_real_hands(photos),) if photos is not None else ()
     return BrowserReport(
-        command=f"python -m benchmarks.device_browser --seconds {seconds:g} --rounds {rounds}",
+        command=f"python -m benchmarks.device_browser --seconds {seconds:g} --rounds {rounds}"
+        + (f" --photos {photos.resolve().name}" if photos is not None else ""),
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         processor=processor_name(),
         cores=os.cpu_count() or 1,
@@ -123,18 +170,22 @@ def measure(seconds: float, rounds: int) -> BrowserReport:
         every_picture=lags_of(every_picture, seconds),
         server_cores=server,
         browser_cores=browsers,
+        real_hands=real_hands,
     )
 
 
 def main(
     seconds: Annotated[float, typer.Option(min=3, max=60, help="Of each round.")] = 24.0,
     rounds: Annotated[int, typer.Option(min=1, max=5, help="Each way.")] = 2,
+    photos: Annotated[Path | None, typer.Option(help="Folder of labelled photos.")] = None,
 ) -> None:
     """Measure, print what was found, and write the report and its page."""
-    report = measure(seconds, rounds)
+    report = measure(seconds, rounds, photos)
     report.save(BROWSER_FILE)
-    for way, lags in (("as it is", report.as_it_is), ("each picture", report.every_picture)):
-        typer.echo(f"{way}: {lags}")
+    ways = [(report.as_it_is, report.every_picture)]
+    ways += [(hands.as_it_is, hands.every_picture) for hands in report.real_hands]
+    for as_it_is, every_picture in ways:
+        typer.echo(f"as it is: {as_it_is}\neach picture: {every_picture}")
     typer.echo(
         f"Started after {report.first_start_ms:.0f} ms, again after "
         f"{report.second_start_ms:.0f} ms."

@@ -18,6 +18,7 @@ from benchmarks.device_report import (
     LandmarksReport,
     LoadReport,
     ParityReport,
+    RealHands,
 )
 from benchmarks.live_report import REPORT_FILE, LiveReport, read_report
 
@@ -123,8 +124,21 @@ def browser_part(report: BrowserReport) -> str:
         f"{report.read_start_ms / 1e3:.1f} s | |",
         f"| cores of the server | {report.server_cores:.3f} | |",
         f"| cores of the browser | {report.browser_cores:.2f} | |",
+        *(line for hands in report.real_hands for line in _real_hands(hands)),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _real_hands(hands: RealHands) -> list[str]:
+    return [
+        "",
+        f"The drawn hands of that film are clear. Where {len(hands.signers)} signers of "
+        f"{hands.photo_set} ({', '.join(hands.signers)}; validation) spell {hands.word} by their "
+        f"photos, for {hands.seconds:g} s each way:\n",
+        "| | as it is | each frame with its picture | aim |",
+        "| --- | ---: | ---: | --- |",
+        *_lag_rows(hands.as_it_is, hands.every_picture),
+    ]
 
 
 def _lag_rows(as_it_is: Lags, every_picture: Lags) -> list[str]:

@@ -119,6 +119,18 @@ class Lags:
 
 
 @dataclass(frozen=True)
+class RealHands:
+    """The lags where the film shows photos of real `signers`, each of whom spells `word`."""
+
+    photo_set: str
+    signers: tuple[str, ...]
+    word: str
+    seconds: float
+    as_it_is: Lags
+    every_picture: Lags
+
+
+@dataclass(frozen=True)
 class BrowserReport(JsonRecord):
     """One real browser that reads its own camera, beside the server on the same cores.
 
@@ -128,7 +140,8 @@ class BrowserReport(JsonRecord):
 
     `as_it_is` and `every_picture` are the lags as a visitor has them, and where each frame is read
     with its picture, as while one does not hold still, in natural spelling and with a taught hand.
-    They were measured in turn, `seconds` at a time.
+    They were measured in turn, `seconds` at a time. `real_hands` are the same of photos, where
+    there were any.
     """
 
     command: str
@@ -145,6 +158,7 @@ class BrowserReport(JsonRecord):
     every_picture: Lags
     server_cores: float
     browser_cores: float
+    real_hands: tuple[RealHands, ...] = ()
     schema_version: int = 2
 
 
