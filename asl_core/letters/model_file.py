@@ -24,21 +24,25 @@ class Calibration:
     The logits of the fused views are divided by `temperature` (Guo et al. 2017).
     `landmark_share` in 0-1 is the weight of the landmark network's log-probabilities beside the
     picture's. Below `rejection_threshold` a letter is shown as uncertain.
+
+    Where the landmark network is asked alone, its log-probabilities are divided by
+    `landmark_temperature`. Above the confidence `landmarks_suffice` that it then has, the picture
+    would name the same letter: a stream may leave it out for a while. At 1 none may.
     """
 
     temperature: float = 1.0
     landmark_share: float = 0.0
     rejection_threshold: float = 0.0
+    landmark_temperature: float = 1.0
+    landmarks_suffice: float = 1.0
 
     def __post_init__(self) -> None:
-        if not 0.05 <= self.temperature <= 20:
-            raise ModelFileError(f"temperature is {self.temperature}, allowed are 0.05 to 20.")
-        if not 0 <= self.landmark_share <= 1:
-            raise ModelFileError(f"landmark_share is {self.landmark_share}, allowed are 0 to 1.")
-        if not 0 <= self.rejection_threshold <= 1:
-            raise ModelFileError(
-                f"rejection_threshold is {self.rejection_threshold}, allowed are 0 to 1."
-            )
+        for name in ("temperature", "landmark_temperature"):
+            if not 0.05 <= getattr(self, name) <= 20:
+                raise ModelFileError(f"{name} is {getattr(self, name)}, allowed are 0.05 to 20.")
+        for name in ("landmark_share", "rejection_threshold", "landmarks_suffice"):
+            if not 0 <= getattr(self, name) <= 1:
+                raise ModelFileError(f"{name} is {getattr(self, name)}, allowed are 0 to 1.")
 
 
 @dataclass(frozen=True)

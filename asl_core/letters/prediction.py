@@ -54,7 +54,8 @@ class LetterPrediction:
     `landmark_best` are the best classes of each network alone, None where it was not asked.
     `evidence` is what adaptation to a person's hand works on, None where the prediction comes from
     elsewhere. `nearness` tells how much the hand is like the nearest one that this recognizer was
-    taught, at most 1; None where it was taught none.
+    taught, at most 1; None where it was taught none. `landmarks_suffice` says that the landmark
+    network alone is sure enough of the best class that a picture of this hand would not change it.
     """
 
     classes: tuple[str, ...]
@@ -63,6 +64,7 @@ class LetterPrediction:
     landmark_best: ScoredLabel | None = None
     evidence: HandEvidence | None = field(default=None, compare=False, repr=False)
     nearness: float | None = None
+    landmarks_suffice: bool = False
 
     def __post_init__(self) -> None:
         if self.probabilities.shape != (len(self.classes),):
@@ -93,6 +95,11 @@ class LetterPrediction:
     def top(self, count: int) -> tuple[ScoredLabel, ...]:
         """Return the `count` most probable classes, best first."""
         return self.ranked[:count]
+
+    @property
+    def is_by_landmarks(self) -> bool:
+        """Whether the landmark network alone was asked."""
+        return self.image_best is None and self.landmark_best is not None
 
     @property
     def views_disagree(self) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from asl_core.alphabet import MOTION_LETTERS
 from asl_core.errors import ModelFileError
 from asl_core.letters.adaptation.own_letters import HandAdaptation
 from asl_core.letters.device import CPU, reading_device, usable_cores
@@ -156,22 +157,28 @@ class LetterRecognizer:
         ]
 
     def recognize_seen(
-        self, picture: PictureAnswer, points: NDArray[np.float32], is_left: bool
+        self, picture: PictureAnswer | None, points: NDArray[np.float32], is_left: bool
     ) -> LetterPrediction:
         """Predict the letter of a hand whose picture another program has shown to the network.
 
         `picture` is the network's answer about that one hand: log-probabilities float32 `(C,)` and
-        features float32 `(F,)`; a taught hand has its say only where they are not empty. `points`
-        is float32 `(21, 3)` in pixels of the unmirrored picture.
+        features float32 `(F,)`; a taught hand has its say only where they are not empty. Without
+        one the landmark network decides alone. `points` is float32 `(21, 3)` in pixels of the
+        unmirrored picture.
 
         Raises:
-            ValueError: `picture` has another length than the classes.
+            ValueError: `picture` has another length than the classes; or there is none, and no
+                landmark network either.
         """
+        landmarks = self._landmarks_say(points[None], np.array([is_left]))
+        said = LandmarkAnswer(*(part[0] for part in landmarks)) if landmarks is not None else None
+        if picture is None:
+            if said is None:
+                raise ValueError(f"{self.name} reads no hand without its picture")
+            return self._by_landmarks(said)
         shape = picture.log_probabilities.shape
         if shape != (len(self.classes),):
             raise ValueError(f"{len(self.classes)} classes, but log-probabilities {shape}")
-        landmarks = self._landmarks_say(points[None], np.array([is_left]))
-        said = LandmarkAnswer(*(part[0] for part in landmarks)) if landmarks is not None else None
         return self._fuse(picture, said)
 
     def _ask_picture(self, hands: Sequence[HandView]) -> PictureAnswer:
@@ -224,10 +231,40 @@ class LetterRecognizer:
             classes=self.classes,
             probabilities=softmax(evidence.log_probabilities if own is None else own.log_shares),
             image_best=self._best(picture.log_probabilities),
-            landmark_best=self._best(landmarks.log_probabilities if landmarks else None),
+            landmark_best=self._best(said),
             evidence=evidence,
             nearness=own.nearness if own is not None else None,
+            landmarks_suffice=self._suffices(said, evidence.log_probabilities),
         )
+
+    def _by_landmarks(self, landmarks: LandmarkAnswer) -> LetterPrediction:
+        alone = self._alone(landmarks.log_probabilities)
+        return LetterPrediction(
+            classes=self.classes,
+            probabilities=softmax(alone),
+            landmark_best=self._best(landmarks.log_probabilities),
+            landmarks_suffice=self._suffices(landmarks.log_probabilities, alone),
+        )
+
+    def _alone(self, landmarks: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return the landmark network's own log-probabilities, calibrated."""
+        return log_softmax(landmarks / np.float32(self.calibration.landmark_temperature))
+
+    def _suffices(
+        self, landmarks: NDArray[np.float32] | None, all_say: NDArray[np.float32]
+    ) -> bool:
+        """Whether the landmark network is as sure as it must be of the letter that `all_say`.
+
+        Never of J and Z, of which a still hand shows only a part; and never where a hand was
+        taught, which is compared by its picture.
+        """
+        if landmarks is None or self._adaptation is not None:
+            return False
+        best = int(landmarks.argmax())
+        if best != int(all_say.argmax()) or self.classes[best] in MOTION_LETTERS:
+            return False
+        sure = float(np.exp(self._alone(landmarks)[best]))
+        return sure > self.calibration.landmarks_suffice
 
     def _best(self, log_probabilities: NDArray[np.float32] | None) -> ScoredLabel | None:
         if log_probabilities is None:

@@ -27,9 +27,9 @@ class DeviceFrame:
     `width` and `height` are the unmirrored frame's in pixels; `number` and `time_s` rise from frame
     to frame, `time_s` in seconds of the browser's own clock. Without a hand `detection` and
     `log_probabilities` are None; with one the latter are the picture network's, float32 `(C,)` in
-    the model's class order, and `features`, float32 `(F,)`, its features by which hands are
-    compared, `(0,)` where the browser was not asked for them. `detect_ms` and `classify_ms` are the
-    times that the browser needed.
+    the model's class order, None where the browser was told to leave it out, and `features`,
+    float32 `(F,)`, its features by which hands are compared, `(0,)` where the browser was not asked
+    for them. `detect_ms` and `classify_ms` are the times that the browser needed.
     """
 
     number: int
@@ -59,17 +59,21 @@ class DevicePipeline:
         The times of the reading are the browser's, with those of this half added.
 
         Raises:
-            ValueError: the log-probabilities are not those of the model's classes.
+            ValueError: the log-probabilities are not those of the model's classes; or there are
+                none, and the model reads no hand without its picture.
         """
         del timestamp_ms
         started = time.perf_counter()
         box = prediction = None
-        if seen.detection is not None and seen.log_probabilities is not None:
+        if seen.detection is not None:
             landmarks = seen.detection.landmarks
             scale = self.recognizer.preprocessing.crop_scale
             box = box_around(landmarks, seen.width, seen.height, scale)
+            picture = None
+            if seen.log_probabilities is not None:
+                picture = PictureAnswer(seen.log_probabilities, seen.features)
             prediction = self.recognizer.recognize_seen(
-                PictureAnswer(seen.log_probabilities, seen.features),
+                picture,
                 landmarks.pixels_3d(seen.width, seen.height),
                 seen.detection.handedness == "Left",
             )

@@ -1,23 +1,25 @@
 """The message of a browser about one frame of its camera, byte by byte, and the answer to it.
 
-Little-endian. A header of 40 bytes, then with a hand the landmarks, float32 `(21, 3)`, the picture
-network's log-probabilities, float32 `(C,)`, and, where the server's greeting asks for them, its
-features, float32 `(F,)`:
+Little-endian. A header of 40 bytes, then with a hand the landmarks, float32 `(21, 3)`, unless the
+last answer told to leave the picture out the picture network's log-probabilities, float32 `(C,)`,
+and, where the server's greeting asks for them, its features, float32 `(F,)`:
 
     uint8    schema, DEVICE_SCHEMA
-    uint8    flags: 1 a hand was found, 2 it is the signer's left hand
+    uint8    flags: 1 a hand was found, 2 it is the signer's left hand, 4 its picture was left out
     uint16   width and uint16 height of the unmirrored frame in pixels
     uint16   unused, 0
     uint32   number of the frame
     float64  time of the frame in seconds of the browser's clock
     float32  score of the handedness in 0-1
-    float32  mean luma of the frame, then median luma of the hand, 0-255; -1 without one
+    float32  mean luma of the frame, then median luma of the hand, 0-255; -1 without one. Where the
+             picture was left out, those of the last frame of which the pixels were read
     float32  milliseconds of detection, then of the picture network
 
 `asl_core/service/static/device_message.js` writes it.
 """
 
 import struct
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,13 +32,13 @@ from asl_core.live.camera_hints import Light
 from asl_core.live.device_frame import DeviceFrame
 from asl_core.spelling.signs import WaitsFor
 
-DEVICE_SCHEMA = 2
+DEVICE_SCHEMA = 3
 MAX_MESSAGE_BYTES = 4096
 MOST_UNANSWERED = 2
 """Frames that a browser may send before it has heard the answer to the first of them."""
 
 _HEADER = struct.Struct("<BBHHHId5f")
-_HAND, _LEFT = 1, 2
+_HAND, _LEFT, _NO_PICTURE = 1, 2, 4
 _COORDINATES = 3 * LANDMARK_COUNT
 _LARGEST_SIDE = 8192
 _FARTHEST = 4.0
@@ -56,7 +58,8 @@ def read_frame(
 ) -> DeviceFrame:
     """Read the message about the frame that follows `before`.
 
-    `feature_count` tells how many features the browser was asked for.
+    `feature_count` tells how many features the browser was asked for; they come with a picture, so
+    none may be left out then.
 
     Raises:
         DeviceMessageError: it has another length or schema, a number in it is not finite or out of
@@ -69,10 +72,15 @@ def read_frame(
     schema, flags, width, height, unused, number, time_s, *figures = _HEADER.unpack_from(message)
     if schema != DEVICE_SCHEMA:
         raise DeviceMessageError(f"schema {schema}, expected {DEVICE_SCHEMA}")
-    if flags > _HAND | _LEFT or flags == _LEFT or unused:
+    is_known = flags in (0, _HAND, _HAND | _LEFT) or (
+        flags in (_HAND | _NO_PICTURE, _HAND | _LEFT | _NO_PICTURE) and not feature_count
+    )
+    if not is_known or unused:
         raise DeviceMessageError(f"unknown flags {flags} and {unused}")
-    with_hand = hand_message_bytes(class_count, feature_count)
-    expected = with_hand if flags & _HAND else _HEADER.size
+    has_picture = not flags & _NO_PICTURE
+    expected = _HEADER.size
+    if flags & _HAND:
+        expected = hand_message_bytes(class_count if has_picture else 0, feature_count)
     if len(message) != expected:
         raise DeviceMessageError(f"a frame has {len(message)} bytes, expected {expected}")
     _check_size(width, height)
@@ -96,11 +104,21 @@ def read_frame(
         "Left" if flags & _LEFT else "Right",
         score,
     )
+    seen = DeviceFrame(
+        number,
+        time_s,
+        width,
+        height,
+        light,
+        detection,
+        detect_ms=detect_ms,
+        classify_ms=classify_ms,
+    )
+    if not has_picture:
+        return seen
     answers = _log_probabilities(values[_COORDINATES : _COORDINATES + class_count])
     features = _features(values[_COORDINATES + class_count :])
-    return DeviceFrame(
-        number, time_s, width, height, light, detection, answers, features, detect_ms, classify_ms
-    )
+    return replace(seen, log_probabilities=answers, features=features)
 
 
 def _check_size(width: int, height: int) -> None:
@@ -151,6 +169,7 @@ class DeviceAnswer(BaseModel):
     `held` are in 0-1. `text` is the end of the words, `unsettled` may still change. `words` are all
     of them where they have changed, for a browser that is its own page. `at_once` is how many
     frames may be unanswered from now on: fewer where the server is busy, so that none waits long.
+    `picture` says whether the next frame is to be read with the picture network (`picture_need`).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -167,11 +186,17 @@ class DeviceAnswer(BaseModel):
     unsettled: str = ""
     words: str | None = None
     at_once: int = MOST_UNANSWERED
+    picture: bool = True
     error: str | None = None
 
 
-def answer_of(number: int, marks: LiveMarks | None, error: str | None) -> DeviceAnswer:
-    """Return what the browser draws on frame `number`; without `marks` nothing but an error."""
+def answer_of(
+    number: int, marks: LiveMarks | None, error: str | None, picture: bool = True
+) -> DeviceAnswer:
+    """Return what the browser draws on frame `number`; without `marks` nothing but an error.
+
+    `picture` says whether its next frame is to be read with the picture network.
+    """
     if marks is None:
         return DeviceAnswer(number=number, error=error)
     shown, state = marks.shown, marks.spelled.state
@@ -186,5 +211,6 @@ def answer_of(number: int, marks: LiveMarks | None, error: str | None) -> Device
         hints=marks.hints[:2],
         text=marks.spelled.transcript.text[-SHOWN_LETTERS:],
         unsettled=state.unsettled[-SHOWN_LETTERS:],
+        picture=picture,
         error=error,
     )

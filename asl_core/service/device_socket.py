@@ -26,6 +26,7 @@ from asl_core.live.device_message import (
     read_frame,
 )
 from asl_core.live.device_visits import DeviceClock, DeviceVisit, DeviceVisits, FeedableVisit
+from asl_core.live.picture_need import PictureNeed
 from asl_core.live.spelling_speed import NaturalSource, spell_at
 from asl_core.live.visit import LiveVisit
 from asl_core.service.device_exchange import (
@@ -85,6 +86,7 @@ class _Session:
     own: LiveVisit | None
     """The visit, where the browser is its own page: it then is told the words, and changes them."""
     clock: DeviceClock = field(default_factory=DeviceClock)
+    need: PictureNeed = field(default_factory=PictureNeed)
     before: DeviceFrame | None = None
     transcript: Transcript | None = None
     """What the browser was told last."""
@@ -255,7 +257,10 @@ def _read(session: _Session, message: bytes) -> DeviceAnswer:
     visit = device.visit
     time_s = session.clock.visit_time(frame.time_s, visit.now_s)
     marks = visit.on_device_frame(frame, time_s)
-    return _with_words(session, answer_of(frame.number, marks, None if marks else visit.error))
+    # Hands are compared by their pictures: neither a taught one nor one that teaches goes without.
+    picture = session.need.after(frame, marks) or device.compares_hands
+    error = None if marks else visit.error
+    return _with_words(session, answer_of(frame.number, marks, error, picture))
 
 
 def _with_words(session: _Session, answer: DeviceAnswer) -> DeviceAnswer:

@@ -1,6 +1,7 @@
 """What validation photos decide: the best epoch, how views are joined, how sure it may sound."""
 
 import dataclasses
+from collections.abc import Sequence
 
 import numpy as np
 import torch
@@ -67,6 +68,10 @@ SHARES = np.round(np.arange(0, 0.85, 0.05), 2)
 TEMPERATURES = np.round(np.geomspace(0.2, 3.0, 80), 4)
 TARGET_PRECISION = 0.98
 """Share of shown letters that shall be right at the rejection threshold."""
+SUFFICES = np.round(np.arange(0.8, 0.985, 0.01), 2)
+MOST_CHANGED = 0.003
+"""Confidences of the landmark network alone that may suffice, and of how many hands that are above
+one the picture may change the letter."""
 
 
 def calibrate(
@@ -79,13 +84,14 @@ def calibrate(
     On photos with a found hand, or on all where whole pictures are read: the landmark share with
     the highest accuracy over the static letters (each signer weighing the same), then the
     temperature with the lowest negative log-likelihood, then the lowest confidence above which
-    TARGET_PRECISION of the letters are right.
+    TARGET_PRECISION of the letters are right; last the landmark network's own temperature, and
+    when it suffices (`landmarks_suffice`).
     """
     readable = validation.crops.readable
     found, truth = validation.crops.select(readable), validation.targets[readable]
     static = np.isin(found.labels, STATIC_LETTERS)
     image = image_log_probabilities(checkpoint, found)
-    share, fused = 0.0, image
+    share, fused, alone = 0.0, image, None
     if landmark_network is not None:
         landmarks = landmark_log_probabilities(
             landmark_network,
@@ -96,12 +102,20 @@ def calibrate(
         weights = signer_weights(found.signers)
         share = best_share(image[static], landmarks[static], truth[static], weights[static])
         fused = (1 - share) * image + share * landmarks
+        alone = landmarks if share > 0 else None
     temperature = best_temperature(fused, truth)
     threshold = rejection_threshold(softmax(fused / temperature), truth)
+    calibration = Calibration(temperature, share, threshold)
+    if alone is not None:
+        own = best_temperature(alone, truth)
+        enough = landmarks_suffice(
+            softmax(alone / own), fused, truth, static_classes(checkpoint.classes)
+        )
+        calibration = dataclasses.replace(
+            calibration, landmark_temperature=own, landmarks_suffice=enough
+        )
     return dataclasses.replace(
-        checkpoint,
-        landmark_network=landmark_network,
-        calibration=Calibration(temperature, share, threshold),
+        checkpoint, landmark_network=landmark_network, calibration=calibration
     )
 
 
@@ -141,6 +155,34 @@ def rejection_threshold(probabilities: NDArray[np.float32], truth: NDArray[np.in
     precision = right.cumsum() / np.arange(1, len(right) + 1)
     enough = np.flatnonzero(precision >= TARGET_PRECISION)
     return round(float(confidence[order][enough[-1]]), 4) if len(enough) else 1.0
+
+
+def landmarks_suffice(
+    alone: NDArray[np.float32],
+    fused: NDArray[np.float32],
+    truth: NDArray[np.int64],
+    is_static: NDArray[np.bool_],
+) -> float:
+    """Find the lowest confidence of the landmark network above which no picture is needed.
+
+    `alone` are its probabilities `(N, C)`, `fused` those of both networks or their logits;
+    `is_static` `(C,)` tells which classes may do without. Above it the picture changes the letter
+    of at most MOST_CHANGED of the hands, and no fewer are right without it. 1 where there is none.
+    """
+    mine, theirs = alone.argmax(axis=1), fused.argmax(axis=1)
+    for level in SUFFICES:
+        above = (alone.max(axis=1) > level) & is_static[mine]
+        if not above.any():
+            break
+        is_changed = (mine != theirs)[above].mean() > MOST_CHANGED
+        if not is_changed and (mine == truth)[above].sum() >= (theirs == truth)[above].sum():
+            return float(level)
+    return 1.0
+
+
+def static_classes(classes: Sequence[str]) -> NDArray[np.bool_]:
+    """Tell which classes are letters that a still hand shows, bool `(C,)`."""
+    return np.isin(classes, STATIC_LETTERS)
 
 
 def image_log_probabilities(checkpoint: Checkpoint, crops: HandCrops) -> NDArray[np.float32]:

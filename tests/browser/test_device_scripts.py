@@ -131,14 +131,18 @@ def test_what_the_browser_writes_is_read_by_the_server(page):
         const found = { number: 7, time: 12.5, width: 640, height: 480, luma: 100, handLuma: 80,
             detectMs: 9, classifyMs: 21, hand };
         const empty = { ...found, number: 8, time: 12.6, hand: null };
-        const asked = [[found, 0], [empty, 3], [found, 3]];
+        const unread = { ...hand, answers: null, features: null };
+        const bare = { ...found, number: 9, time: 12.7, hand: unread };
+        const asked = [[found, 0], [empty, 3], [found, 3], [bare, 0]];
         const bytes = asked.map(([frame, count]) => new Uint8Array(encodeFrame(frame, count)));
-        return [...bytes.map((message) => [...message]), encodeFrame(found, 4)];
+        const refused = [encodeFrame(found, 4), encodeFrame(bare, 3)];
+        return [...bytes.map((message) => [...message]), ...refused];
     }"""
     given = {"points": points.tolist(), "answers": np.log(shares).tolist()}
-    *written, other = page.evaluate(script, given)
-    with_hand, without, with_features = (bytes(message) for message in written)
+    *written, other, too_bare = page.evaluate(script, given)
+    with_hand, without, with_features, bare = (bytes(message) for message in written)
     assert other is None
+    assert too_bare is None
     seen = read_frame(with_hand, 26, None)
     assert (seen.number, seen.time_s, seen.width, seen.height) == (7, 12.5, 640, 480)
     assert seen.detection.handedness == "Left"
@@ -150,6 +154,10 @@ def test_what_the_browser_writes_is_read_by_the_server(page):
     compared = read_frame(with_features, 26, None, feature_count=3)
     assert compared.features.tolist() == [1, 2, 3]
     assert compared.log_probabilities == pytest.approx(seen.log_probabilities)
+    unseen = read_frame(bare, 26, seen)
+    assert unseen.detection.landmarks.points == pytest.approx(points, abs=1e-6)
+    assert (unseen.detection.handedness, unseen.light) == ("Left", seen.light)
+    assert unseen.log_probabilities is None
 
 
 def test_a_busy_server_is_sent_one_frame_at_a_time(page):
@@ -183,3 +191,28 @@ def test_a_busy_server_is_sent_one_frame_at_a_time(page):
         [True, False],
         [True, True, False],
     ]
+
+
+def test_the_picture_is_left_out_as_the_last_answer_says_and_never_of_a_new_socket(page):
+    script = """async () => {
+        const { DeviceSocket } = await import("./device_socket.js");
+        let socket;
+        globalThis.WebSocket = class {
+            constructor() { socket = this; }
+            send() {}
+            close() {}
+        };
+        const camera = new DeviceSocket({ hello: () => ({}), onAnswer() {}, onState() {} });
+        const hear = (message) => socket.onmessage({ data: JSON.stringify(message) });
+        const said = [camera.wantsPicture];
+        camera.open();
+        socket.onopen();
+        hear({ features: 0 });
+        for (const picture of [false, true, false]) {
+            hear({ number: 1, at_once: 2, picture });
+            said.push(camera.wantsPicture);
+        }
+        camera.open();
+        return [...said, camera.wantsPicture];
+    }"""
+    assert page.evaluate(script) == [True, False, True, False, True]

@@ -26,8 +26,9 @@ LETTER_SECONDS = 2.5
 """Chromium reads each frame on the processor here, beside the server: a few frames a second."""
 ROUNDS = 6
 ASKED = "?source=device"
-FRAME_SIZES = {40, 40 + 4 * (63 + 26)}
-"""Bytes of a message without and with a hand: nothing else than numbers fits in."""
+FRAME_SIZES = {40, 40 + 4 * 63, 40 + 4 * (63 + 26)}
+"""Bytes of a message without a hand, with one, and with what the picture network says of it:
+nothing else than numbers fits in."""
 
 
 @pytest.fixture(scope="module")

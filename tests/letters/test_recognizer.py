@@ -12,6 +12,7 @@ from asl_core.letters.adaptation.taught_hand import TaughtHand
 from asl_core.letters.checkpoint import Checkpoint
 from asl_core.letters.classifier import PictureClassifier
 from asl_core.letters.model_file import Calibration
+from asl_core.letters.networks import LandmarkAnswer, PictureAnswer
 from asl_core.letters.prediction import softmax
 from asl_core.letters.preprocessing import Preprocessing
 from asl_core.letters.recognizer import HandView, LetterRecognizer
@@ -273,6 +274,88 @@ def test_without_landmarks_the_picture_decides_alone():
     assert alone.recognize([view])[0].landmark_best is None
     assert alone.calibration.temperature == 1.5
     assert made.recognize([view])[0].landmark_best is not None
+
+
+ALONE = Calibration(0.5, landmark_share=0.5, landmark_temperature=2.0, landmarks_suffice=0.6)
+"""The landmark network of `seen` is sure to 0.69: a logit of 3 over 2 beside two of 0."""
+
+
+def seen(calibration, *logits, says=1, adapt_to=None):
+    """Read a hand of which the landmark network says class `says`.
+
+    The picture network gives `logits`; without any the picture was left out.
+    """
+
+    def landmarks(features):
+        rows = np.zeros((len(features), 3), np.float32)
+        rows[:, says] = 3
+        answers = np.log(softmax(rows))
+        return LandmarkAnswer(answers, np.zeros((len(features), 0), np.float32))
+
+    made = recognizer(calibration, landmarks=True, digest="ab" * 32)
+    made.networks = dataclasses.replace(made.networks, landmarks=landmarks)
+    if adapt_to is not None:
+        made = made.adapted(taught(made, adapt_to))
+    picture = None
+    if logits:
+        answers = np.log(softmax(np.array(logits, np.float32)))
+        picture = PictureAnswer(answers, np.zeros(0, np.float32))
+    return made.recognize_seen(picture, wrist_at(1), False)
+
+
+def test_without_a_picture_the_landmarks_decide_with_their_own_temperature():
+    prediction = seen(ALONE)
+    assert prediction.probabilities == pytest.approx(np.exp(log_softmax(0, 1.5, 0)), rel=1e-4)
+    assert prediction.is_by_landmarks
+    assert prediction.image_best is None
+    assert prediction.landmark_best.label == "Y"
+    assert prediction.evidence is None
+
+
+def test_with_a_picture_the_landmarks_temperature_changes_nothing():
+    plain = dataclasses.replace(ALONE, landmark_temperature=1.0)
+    with_picture = seen(ALONE, 1, 2, 0)
+    assert with_picture.probabilities.tolist() == seen(plain, 1, 2, 0).probabilities.tolist()
+    assert not with_picture.is_by_landmarks
+
+
+def level(suffices):
+    return dataclasses.replace(ALONE, landmarks_suffice=suffices)
+
+
+@pytest.mark.parametrize(
+    ("calibration", "logits", "says", "suffice"),
+    [
+        (ALONE, (), 1, True),
+        (ALONE, (0, 1, 0), 1, True),
+        (level(0.68), (), 1, True),
+        (level(0.70), (), 1, False),
+        (level(0.70), (0, 9, 0), 1, False),
+        (level(1.0), (), 1, False),
+        (ALONE, (9, 0, 0), 1, False),
+        (ALONE, (), 2, False),
+        (ALONE, (0, 0, 9), 2, False),
+    ],
+    ids=[
+        *("alone", "with a picture", "just enough", "just too little"),
+        *("too little, whatever the picture says", "never", "the picture says otherwise"),
+        *("of Z", "of Z with a picture"),
+    ],
+)
+def test_landmarks_suffice_where_they_alone_are_sure_of_a_still_letter(
+    calibration, logits, says, suffice
+):
+    assert seen(calibration, *logits, says=says).landmarks_suffice is suffice
+
+
+def test_landmarks_never_suffice_where_a_hand_was_taught():
+    own = ("Y", hand(255, 0))
+    assert not seen(ALONE, 0, 1, 0, adapt_to=own).landmarks_suffice
+
+
+def test_a_model_of_pictures_alone_reads_no_hand_without_one():
+    with pytest.raises(ValueError, match="no hand without its picture"):
+        recognizer().recognize_seen(None, POINTS, False)
 
 
 @pytest.mark.slow

@@ -78,6 +78,26 @@ def test_a_taught_hand_has_its_say_where_features_come(recognizer, drawn_frame, 
     assert said.nearness == (pytest.approx(1, abs=1e-3) if sends_features else None)
 
 
+def test_a_hand_without_its_picture_is_read_by_its_landmarks(recognizer):
+    from asl_core.drawing.drawn_letters import letter_landmarks
+
+    detection = HandDetection(letter_landmarks("L", 640, 480), "Right", 0.9)
+    seen = DeviceFrame(1, 0.0, 640, 480, LIGHT, detection, detect_ms=11.0)
+    reading = DevicePipeline(recognizer).read(seen)
+    assert reading.box is not None
+    assert reading.prediction.best.label == "L"
+    assert reading.prediction.is_by_landmarks
+    assert reading.prediction.landmarks_suffice
+
+
+def test_a_model_without_landmarks_refuses_a_hand_without_its_picture(recognizer):
+    points = np.linspace(0.2, 0.8, 63, dtype=np.float32).reshape(21, 3)
+    detection = HandDetection(HandLandmarks(points), "Right", 0.9)
+    seen = DeviceFrame(1, 0.0, 640, 480, LIGHT, detection)
+    with pytest.raises(ValueError, match="no hand without its picture"):
+        DevicePipeline(recognizer.without_landmarks()).read(seen)
+
+
 def test_without_a_hand_nothing_is_named(recognizer):
     reading = DevicePipeline(recognizer).read(DeviceFrame(1, 0.0, 640, 480, LIGHT))
     assert (reading.detection, reading.box, reading.prediction) == (None, None, None)

@@ -18,7 +18,7 @@ def message(
     flags=1,
     points=None,
     answers=None,
-    schema=2,
+    schema=3,
     size=(640, 480),
     unused=0,
     figures=(0.9, 120.0, 130.0, 12.0, 25.0),
@@ -30,7 +30,9 @@ def message(
         return header
     if points is None:
         points = np.linspace(0.2, 0.8, 63)
-    if answers is None:
+    if flags & 4:
+        answers = ()
+    elif answers is None:
         answers = np.full(CLASSES, -math.log(CLASSES))
     return header + np.asarray([*points, *answers, *features], "<f4").tobytes()
 
@@ -52,6 +54,22 @@ def test_a_frame_without_a_hand_has_nothing_but_its_light():
     assert frame.detection is None
     assert frame.log_probabilities is None
     assert frame.light.hand is None
+
+
+def test_a_hand_may_come_without_its_picture():
+    frame = read_frame(message(flags=7), CLASSES, None)
+    assert frame.detection.handedness == "Left"
+    assert frame.log_probabilities is None
+    assert frame.features.size == 0
+    assert (frame.light.hand, frame.classify_ms) == (130.0, 25.0)
+    assert len(message(flags=5)) < len(message()) - 4 * CLASSES + 1
+
+
+def test_a_hand_that_is_compared_never_comes_without_its_picture():
+    assert read_frame(message(flags=5), CLASSES, None).detection is not None
+    for features in ((), (1, 2, 3, 4)):
+        with pytest.raises(DeviceMessageError, match="unknown flags 5"):
+            read_frame(message(flags=5, features=features), CLASSES, None, feature_count=4)
 
 
 def test_features_are_read_where_they_were_asked_for():
@@ -85,9 +103,12 @@ BROKEN = {
     "a part": message()[:30],
     "one byte too few": message()[:-1],
     "one byte too many": message() + b"\0",
-    "another schema": message(schema=1),
-    "an unknown flag": message(flags=5),
+    "another schema": message(schema=2),
+    "an unknown flag": message(flags=9),
     "a left hand that is not there": message(flags=2),
+    "a picture left out of no hand": message(flags=4),
+    "a picture that was left out and came": message(flags=5, features=[-3.2] * CLASSES),
+    "a picture that is missing": message(features=())[: 40 + 4 * 63],
     "a filled gap": message(unused=1),
     "no width": message(size=(0, 480)),
     "a huge height": message(size=(640, 65535)),
@@ -127,7 +148,7 @@ def test_frames_rise_in_number_and_time(number, time_s):
 
 def mutated(random: np.random.Generator) -> bytes:
     """Return a good message with some bytes changed, cut off, added or repeated."""
-    content = bytearray(message(flags=int(random.integers(0, 4))))
+    content = bytearray(message(flags=int(random.integers(0, 8))))
     kind = random.integers(0, 5)
     if kind == 0:
         return bytes(content[: random.integers(0, len(content))])
@@ -160,9 +181,11 @@ def is_sound(frame: DeviceFrame) -> bool:
     if frame.detection is None:
         return frame.log_probabilities is None and 0 <= frame.light.frame <= 255
     finite = np.isfinite(frame.detection.landmarks.points).all()
-    return bool(finite and np.isfinite(frame.log_probabilities).all())
+    answers = frame.log_probabilities
+    return bool(finite and (answers is None or np.isfinite(answers).all()))
 
 
 def test_an_answer_without_marks_holds_its_error_alone():
     answer = answer_of(3, None, "The model is gone.")
     assert (answer.number, answer.letter, answer.error) == (3, None, "The model is gone.")
+    assert answer.picture

@@ -1,5 +1,6 @@
 """The socket of a browser's own camera, with fakes for the networks."""
 
+import itertools
 import json
 import math
 import re
@@ -36,11 +37,12 @@ DIGEST = "ab" * 32
 STEP_S = 0.05
 
 
-def frame_message(number, letter="A", has_hand=True):
+def frame_message(number, letter="A", has_hand=True, has_picture=True):
     """Write the message about frame `number`, in which the picture network names `letter`."""
+    flags = (1 if has_picture else 5) if has_hand else 0
     header = struct.pack(
         "<BBHHHId5f",
-        *(DEVICE_SCHEMA, 1 if has_hand else 0, 640, 480, 0, number, number * STEP_S),
+        *(DEVICE_SCHEMA, flags, 640, 480, 0, number, number * STEP_S),
         *(0.9, 120.0, 130.0, 10.0, 20.0),
     )
     if not has_hand:
@@ -48,11 +50,13 @@ def frame_message(number, letter="A", has_hand=True):
     shares = np.full(3, 0.02)
     shares[CLASSES.index(letter)] = 0.96
     points = np.linspace(0.3, 0.7, 63)
+    if not has_picture:
+        return header + points.astype("<f4").tobytes()
     return header + points.astype("<f4").tobytes() + np.log(shares).astype("<f4").tobytes()
 
 
 class Recognizer:
-    """Believes the picture network; the landmark network is not asked."""
+    """Believes the picture network, and names A without it; `suffices` is the landmarks' word."""
 
     classes = CLASSES
     calibration = Calibration(rejection_threshold=0.5)
@@ -60,11 +64,16 @@ class Recognizer:
 
     def __init__(self):
         self.features = []
+        self.suffices = False
 
     def recognize_seen(self, picture, points, is_left):
         assert points.shape == (21, 3)
+        if picture is None:
+            shares = np.array([0.96, 0.02, 0.02], np.float32)
+            return LetterPrediction(CLASSES, shares, landmarks_suffice=self.suffices)
         self.features.append(picture.features)
-        return LetterPrediction(CLASSES, np.exp(picture.log_probabilities))
+        shares = np.exp(picture.log_probabilities)
+        return LetterPrediction(CLASSES, shares, landmarks_suffice=self.suffices)
 
 
 def missing_model():
@@ -214,6 +223,47 @@ def test_features_come_where_the_visit_compares_hands(client, source):
         assert source.recognizer.features[0].tolist() == features.tolist()
         with pytest.raises(WebSocketDisconnect) as caught:
             answers_to(socket, [frame_message(2, "B")])
+    assert caught.value.code == device_exchange.BAD_MESSAGE
+
+
+def obedient(socket, count):
+    """Send frames as a browser does that obeys; return of which it was asked for the picture."""
+    wants, asked = True, []
+    for number in range(1, count + 1):
+        asked.append(wants)
+        (answer,) = answers_to(socket, [frame_message(number, has_picture=wants)])
+        assert answer["error"] is None
+        wants = answer["picture"]
+    return asked, answer
+
+
+def test_a_held_letter_of_sure_landmarks_is_mostly_read_without_its_picture(client, source):
+    source.recognizer.suffices = True
+    with client.websocket_connect("/device") as socket:
+        greet(socket)
+        asked, answer = obedient(socket, 40)
+    assert answer["text"] == "A"
+    assert 3 <= sum(asked) < 10
+    assert not any(one and other for one, other in itertools.pairwise(asked[2:]))
+
+
+def test_each_picture_is_wanted_where_landmarks_are_not_sure(client):
+    with client.websocket_connect("/device") as socket:
+        greet(socket)
+        asked, _ = obedient(socket, 20)
+    assert all(asked)
+
+
+def test_each_picture_is_wanted_where_hands_are_compared(client, source):
+    source.recognizer.suffices = True
+    page = source.open_visit(compares_hands=True)
+    features = np.arange(4, dtype="<f4").tobytes()
+    with client.websocket_connect("/device") as socket:
+        greet(socket, token=page.token)
+        frames = [frame_message(n) + features for n in range(1, 20)]
+        assert all(answer["picture"] for answer in answers_to(socket, frames))
+        with pytest.raises(WebSocketDisconnect) as caught:
+            answers_to(socket, [frame_message(20, has_picture=False)])
     assert caught.value.code == device_exchange.BAD_MESSAGE
 
 

@@ -1,7 +1,13 @@
 import numpy as np
 import pytest
 
-from asl_core.training.validation import best_share, best_temperature, rejection_threshold
+from asl_core.training.validation import (
+    best_share,
+    best_temperature,
+    landmarks_suffice,
+    rejection_threshold,
+    static_classes,
+)
 
 LOG = np.log
 
@@ -51,3 +57,32 @@ def test_threshold_is_the_lowest_confidence_with_the_wanted_precision() -> None:
 def test_threshold_without_any_right_answer_rejects_all() -> None:
     probabilities = np.array([[0.9, 0.1], [0.8, 0.2]], np.float32)
     assert rejection_threshold(probabilities, np.array([1, 1])) == 1.0
+
+
+def hands(*parts: tuple[int, float, int, int]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Make hands of two classes: how many, how sure the landmarks are of 0, both say, the truth."""
+    alone = [[sure, 1 - sure] for count, sure, _, _ in parts for _ in range(count)]
+    fused = [np.eye(2)[says] for count, _, says, _ in parts for _ in range(count)]
+    truth = [true for count, _, _, true in parts for _ in range(count)]
+    return np.array(alone, np.float32), np.array(fused, np.float32), np.array(truth)
+
+
+STILL = np.array([True, True])
+
+
+def test_landmarks_suffice_above_the_least_confidence_that_changes_next_to_nothing() -> None:
+    """Of 1,000 sure hands none changes; of the ten that are less sure all do."""
+    assert landmarks_suffice(*hands((1000, 0.97, 0, 0), (10, 0.905, 1, 0)), STILL) == 0.91
+
+
+def test_a_few_changes_are_allowed_unless_the_picture_was_right() -> None:
+    many = (1000, 0.97, 0, 0)
+    assert landmarks_suffice(*hands(many, (2, 0.905, 1, 0)), STILL) == 0.8
+    assert landmarks_suffice(*hands(many, (2, 0.905, 1, 1)), STILL) == 0.91
+
+
+def test_letters_of_motion_are_left_out_and_nothing_may_suffice() -> None:
+    good, bad = (100, 0.99, 0, 0), (100, 0.99, 1, 1)
+    assert landmarks_suffice(*hands(good), np.array([False, True])) == 1.0
+    assert landmarks_suffice(*hands(bad), STILL) == 1.0
+    assert static_classes(("A", "J", "Z", "B")).tolist() == [True, False, False, True]

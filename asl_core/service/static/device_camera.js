@@ -23,6 +23,7 @@ const PATIENCE_MS = 8000;
 const FRAME_MS = 30;
 const LONGEST_SIDE = 640;
 const LONGEST_WORDS = 2000;
+const MOST_LAGS = 1000;
 const HTML = `
 <div class="asl-device">
   <div class="view">
@@ -95,8 +96,9 @@ class DeviceCamera {
     return this.#isRunning;
   }
 
-  // For measurements: milliseconds from a frame's capture to its drawn letter, of the last frames,
-  // the pace, and how long it took from Start to the first frame.
+  // For measurements: of the last frames that were answered their number, the milliseconds from
+  // capture to the drawn answer, whether it has a letter, whether the picture was read, and the
+  // detector's milliseconds; the pace, and how long it took from Start to the first frame.
   get figures() {
     return { lags: [...this.#lags], fps: this.#fps(), startMs: this.#startMs };
   }
@@ -269,12 +271,13 @@ class DeviceCamera {
     try {
       const bitmap = await createImageBitmap(video, scale < 1 ? smaller : {});
       this.#number += 1;
-      this.#taken.set(this.#number, taken);
+      this.#taken.set(this.#number, { taken });
       const message = {
         do: "frame",
         bitmap,
         number: this.#number,
         time: performance.now() / 1000,
+        wantsPicture: this.#socket?.wantsPicture ?? true,
         comparesHands: this.#socket?.featureCount > 0,
       };
       this.#worker.postMessage(message, [bitmap]);
@@ -293,6 +296,8 @@ class DeviceCamera {
     // What a camera before this one had asked for may still come.
     if (message.is !== "found" || !this.#taken.has(message.found.number)) return;
     this.#found = message.found;
+    const { number, hand, detectMs } = message.found;
+    Object.assign(this.#taken.get(number), { hasPicture: Boolean(hand?.answers), detectMs });
     if (!this.#socket?.send(message.found)) this.#taken.delete(message.found.number);
     this.#draw();
     this.#watchPace();
@@ -301,9 +306,12 @@ class DeviceCamera {
   #show(answer) {
     this.#answer = answer;
     this.#draw();
-    const taken = this.#taken.get(answer.number);
+    const { taken, ...read } = this.#taken.get(answer.number) ?? {};
     this.#taken.delete(answer.number);
-    if (taken !== undefined) this.#lags = [...this.#lags.slice(-299), performance.now() - taken];
+    if (taken !== undefined) {
+      const lag = { number: answer.number, ms: performance.now() - taken, hasLetter: Boolean(answer.letter), ...read };
+      this.#lags = [...this.#lags.slice(1 - MOST_LAGS), lag];
+    }
     if (answer.error) this.#trouble("server", answer.error);
     this.#options.onAnswer?.(answer, this.#found);
   }

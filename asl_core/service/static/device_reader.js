@@ -20,12 +20,10 @@ export async function openReader(place, onProgress) {
 
 // Loads it beforehand, unless this browser would have to fetch anything for it.
 export async function prepareReader(place) {
-  const loaded = localStorage.getItem(LOADED);
-  if (!loaded) return;
+  if (!loadedBefore()) return;
   const manifest = await fetchManifest(place);
-  if (loaded !== namesOf(manifest)) return;
-  const held = await Promise.all(Object.values(manifest.files).map(isHeld));
-  if (held.every(Boolean)) await workerOf(manifest, () => {});
+  manifest.isKept = await areKept(manifest);
+  if (manifest.isKept) await workerOf(manifest, () => {});
 }
 
 async function fetchManifest({ base, model }) {
@@ -39,7 +37,22 @@ async function fetchManifest({ base, model }) {
   return manifest;
 }
 
+// Whether the browser has loaded all files before and its cache still holds them.
+async function areKept(manifest) {
+  if (loadedBefore() !== namesOf(manifest)) return false;
+  const held = await Promise.all(Object.values(manifest.files).map(isHeld));
+  return held.every(Boolean);
+}
+
 const namesOf = ({ files }) => Object.values(files).map(({ path }) => path).join(" ");
+
+function loadedBefore() {
+  try {
+    return localStorage.getItem(LOADED);
+  } catch {
+    return null;
+  }
+}
 
 function noteLoaded(manifest) {
   try {
@@ -67,7 +80,8 @@ async function workerOf(manifest, onProgress) {
     const worker = new Worker(new URL("device_worker.js", import.meta.url), { type: "module" });
     const opening = { digest, worker, onProgress };
     current = opening;
-    opening.ready = loaded(worker, manifest, (progress) => opening.onProgress(progress)).catch((error) => {
+    const opened = loaded(worker, manifest, (progress) => opening.onProgress(progress));
+    opening.ready = opened.catch((error) => {
       worker.terminate();
       if (current === opening) current = null;
       throw error;
@@ -80,6 +94,7 @@ async function workerOf(manifest, onProgress) {
   return worker;
 }
 
+// Only here is the cache asked: a browser that keeps too little complains of each miss.
 function loaded(worker, manifest, onProgress) {
   return new Promise((done, fail) => {
     worker.onerror = ({ message }) => fail(new Error(message || "the worker did not start"));
@@ -88,7 +103,11 @@ function loaded(worker, manifest, onProgress) {
       else if (data.is === "ready") done();
       else fail(new Error(withoutDot(data.sentence)));
     };
-    worker.postMessage({ do: "load", manifest });
+    const load = async () => {
+      manifest.isKept ??= await areKept(manifest);
+      worker.postMessage({ do: "load", manifest });
+    };
+    load().catch(fail);
   });
 }
 

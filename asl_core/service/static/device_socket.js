@@ -18,6 +18,7 @@ export class DeviceSocket {
   #failures = 0;
   #timer = null;
   #featureCount = 0;
+  #wantsPicture = true;
 
   // options: { url, hello(): object, onAnswer(answer), onState(state, sentence) }. A state is "open",
   // "lost" or "closed" for a reason (it tries again), "ended" (the visit is not known any more),
@@ -33,6 +34,11 @@ export class DeviceSocket {
   // How many features of a hand the server asks for beside the letters, 0 for none.
   get featureCount() {
     return this.#featureCount;
+  }
+
+  // Whether the server wants the next frame read with the picture network, as its last answer says.
+  get wantsPicture() {
+    return this.#wantsPicture;
   }
 
   open() {
@@ -69,6 +75,7 @@ export class DeviceSocket {
     this.#socket = socket;
     this.#unanswered = 0;
     this.#atOnce = MOST_UNANSWERED;
+    this.#wantsPicture = true;
     let isGreeted = false;
     socket.onopen = () => socket.send(JSON.stringify({ schema_version: SCHEMA, ...this.#options.hello() }));
     socket.onmessage = ({ data }) => {
@@ -84,6 +91,7 @@ export class DeviceSocket {
       this.#unanswered -= 1;
       const answer = JSON.parse(data);
       this.#atOnce = answer.at_once;
+      this.#wantsPicture = answer.picture;
       this.#options.onAnswer(answer);
     };
     socket.onclose = ({ code, reason }) => {

@@ -1,16 +1,20 @@
 // Finds the hand and asks the picture network, off the page's own thread.
 //
-// In:  { do: "load", manifest } and { do: "frame", bitmap, number, time, comparesHands }; the last asks
-//      for the features by which hands are compared, too.
+// In:  { do: "load", manifest }, whose isKept tells whether the browser's cache has all files, and
+//      { do: "frame", bitmap, number, time, wantsPicture, comparesHands }; without wantsPicture the
+//      picture network is not asked, the last asks for the features by which hands are compared, too.
 // Out: { is: "progress", done, all } in bytes on the wire, { is: "ready", loadMs },
 //      { is: "found", found }, { is: "refused", sentence }.
 
 import { boxAround, cut, frameLuma, handLuma } from "./hand_crop.js";
 
 const MODEL_SCHEMA = 1;
+const NO_PICTURE = { answers: null, features: null };
+const READ_HERE = ["landmarker", "letters"]; // the other files are read by the libraries
 let landmarker = null;
 let letters = null; // { session, ort, model }
 let canvas = null;
+let light = null; // of the last frame whose pixels were read: { luma, handLuma }
 
 self.onmessage = async ({ data }) => {
   try {
@@ -27,17 +31,19 @@ async function load(manifest) {
   if (model.schema_version !== MODEL_SCHEMA) {
     throw new Error(`the model has schema ${model.schema_version}, this page reads ${MODEL_SCHEMA}`);
   }
-  const contents = fetchAll(files);
+  const contents = fetchAll(files, manifest.isKept);
   await Promise.all([openLandmarker(files, contents, manifest), openLetters(files, contents, model)]);
   await warmUp(model);
   self.postMessage({ is: "ready", loadMs: performance.now() - started });
 }
 
-// Promises of all files, with progress in bytes on the wire; the browser's cache keeps them.
-function fetchAll(files) {
-  const all = Object.values(files).reduce((sum, file) => sum + file.wire_bytes, 0);
+// Promises of all files, with progress in bytes on the wire; the browser's cache keeps them. The libraries
+// fetch theirs themselves, so what is kept already need not be read twice.
+function fetchAll(files, isKept) {
+  const read = Object.entries(files).filter(([name]) => !isKept || READ_HERE.includes(name));
+  const all = read.reduce((sum, [, file]) => sum + file.wire_bytes, 0);
   let done = 0;
-  const fetched = Object.entries(files).map(([name, file]) => {
+  const fetched = read.map(([name, file]) => {
     const content = fetchOne(file, (share) => {
       done += share * file.wire_bytes;
       self.postMessage({ is: "progress", done: Math.min(done, all), all });
@@ -105,9 +111,9 @@ async function warmUp(model) {
   await ask(new Uint8Array(size * size * 3));
 }
 
-async function read({ bitmap, number, time, comparesHands }) {
+async function read({ bitmap, ...asked }) {
   try {
-    self.postMessage({ is: "found", found: await find(bitmap, number, time, comparesHands) });
+    self.postMessage({ is: "found", found: await find(bitmap, asked) });
   } catch (error) {
     self.postMessage({ is: "refused", sentence: sentenceOf(error) });
   } finally {
@@ -115,24 +121,29 @@ async function read({ bitmap, number, time, comparesHands }) {
   }
 }
 
-async function find(bitmap, number, time, comparesHands) {
+async function find(bitmap, { number, time, wantsPicture = true, comparesHands = false }) {
   const started = performance.now();
   const { width, height } = bitmap;
   const result = landmarker.detectForVideo(bitmap, time * 1000);
   const detected = performance.now();
-  const frame = pixelsOf(bitmap);
-  const [marks] = result.landmarks;
-  const found = { number, time, width, height, luma: frameLuma(frame), hand: null, classifyMs: 0 };
+  const found = { number, time, width, height, hand: null, classifyMs: 0 };
   found.detectMs = detected - started;
+  const [marks] = result.landmarks;
+  const points = marks?.map(({ x, y, z }) => [x, y, z]);
+  // Pixels are read for the picture and the light. Without a picture the light of the last frame will
+  // do: the server asks for the next picture within half a second.
+  const frame = wantsPicture || !marks || !light ? pixelsOf(bitmap) : null;
+  if (frame) light = { luma: frameLuma(frame), handLuma: marks ? handLuma(frame, points) : null };
+  Object.assign(found, light);
   if (!marks) return found;
-  const points = marks.map(({ x, y, z }) => [x, y, z]);
   const { preprocessing, pad } = letters.model;
   const box = boxAround(points, width, height, preprocessing.crop_scale);
-  const crop = cut(frame, box, preprocessing.input_size, pad);
-  const { answers, features } = await ask(crop, comparesHands);
   const [side] = result.handedness[0];
-  found.handLuma = handLuma(frame, points);
-  found.hand = { points, box, answers, features, isLeft: side.categoryName === "Left", score: side.score };
+  found.hand = { points, box, isLeft: side.categoryName === "Left", score: side.score, ...NO_PICTURE };
+  if (wantsPicture) {
+    const crop = cut(frame, box, preprocessing.input_size, pad);
+    Object.assign(found.hand, await ask(crop, comparesHands));
+  }
   found.classifyMs = performance.now() - detected;
   return found;
 }

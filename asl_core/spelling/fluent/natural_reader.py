@@ -61,10 +61,11 @@ class NaturalReader:
 
     def update(self, observation: HandObservation) -> tuple[StableSign, ...]:
         """Take one observation and return the letters that it settled, and the spaces."""
-        now_s = observation.time_s
-        reading = self._source.update(
-            now_s, observation.points, observation.is_left, observation.prediction
-        )
+        now_s, prediction = observation.time_s, observation.prediction
+        # The search asks a landmark network of its own; another one's word is no picture's.
+        if prediction is not None and prediction.is_by_landmarks:
+            prediction = None
+        reading = self._source.update(now_s, observation.points, observation.is_left, prediction)
         signs = self._signs(reading, now_s)
         self._unsettled = self._new(reading.unsettled)
         self._show(now_s, observation.points is not None)

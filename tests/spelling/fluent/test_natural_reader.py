@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from asl_core.drawing.drawn_letters import letter_landmarks
+from asl_core.letters.prediction import LetterPrediction, ScoredLabel
 from asl_core.spelling.fluent.natural_reader import SHOWN_S, NaturalReader
 from asl_core.spelling.fluent.reading import NOTHING_READ, FluentLetter, FluentReading, FluentWord
 from asl_core.spelling.signs import HandObservation, SuggestedWord
@@ -28,12 +29,14 @@ class ToldSource:
 
     def __init__(self):
         self.word, self.settled, self.given = "", 0, 0
+        self.predictions = []
         self.begins, self.ends, self.suggestion, self.resets = 0, False, None, 0
 
     def tell(self, word, settled=0, ends=False, suggestion=None):
         self.word, self.settled, self.ends, self.suggestion = word, settled, ends, suggestion
 
     def update(self, time_s, points, is_left=False, prediction=None):
+        self.predictions.append(prediction)
         whole = letters(self.word, self.begins)
         upto = len(whole) if self.ends else self.settled
         settled, self.given = whole[self.given : upto], max(self.given, upto)
@@ -227,3 +230,14 @@ def test_a_frame_keeps_within_its_time():
             reader.update(HandObservation(number / 30, None, 0.0, points=hand))
             run[number] = time.thread_time() - began
     assert np.median(costs.min(axis=0)) < BUDGET_S * SHARED_CORE
+
+
+def test_what_landmarks_alone_say_does_not_count_as_a_picture():
+    shares = np.array([0.9, 0.1], np.float32)
+    both = LetterPrediction(("A", "B"), shares, ScoredLabel("A", 0.9), ScoredLabel("A", 0.8))
+    alone = LetterPrediction(("A", "B"), shares, landmark_best=ScoredLabel("A", 0.8))
+    source = ToldSource()
+    reader = NaturalReader(source)
+    for number, prediction in enumerate((both, alone, None)):
+        reader.update(HandObservation(number * 0.1, prediction, 0.0, points=HAND))
+    assert source.predictions == [both, None, None]
