@@ -16,3 +16,6 @@ APP_SCRIPT = PACKAGE / "dashboard" / "app.py" if IS_INSTALLED else ROOT / "app.p
 
 RUNS_FOLDER = Path.cwd() / "runs" if IS_INSTALLED else ROOT / "runs"
 """Nothing is trained into `site-packages`: an installed `asl` keeps runs where it is started."""
+
+PHOTOS_VARIABLE = "ASL_PHOTOS"
+"""Environment variable that names the folder of the measured photos."""

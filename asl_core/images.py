@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
-import pillow_heif
 from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 
 from asl_core.errors import ImageError
+from asl_core.file_kinds import PICTURE_FORMATS
 from asl_core.orientation import AS_STORED, Orientation, of_exif, of_xmp
 from asl_core.picture_metadata import bare_picture
 
@@ -32,19 +32,10 @@ MAX_SIDE = 2048
 """Longer side of the Frame in pixels; a larger picture is reduced, the hand needs no more."""
 
 _WORDS = re.compile(r"[A-Za-z][\w ,.()'-]{3,100}")
-_FORMATS = ("JPEG", "PNG", "WEBP", "HEIF", "BMP", "GIF", "TIFF")
 _FIRST_ONLY = ("GIF", "PNG", "WEBP", "TIFF")  # an HEIF file says itself which picture is meant
 
-pillow_heif.register_heif_opener()
 # `decode` has a lower limit of its own. Filters are shared by all threads, so it is set once.
 warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
-Image.init()
-
-SUFFIXES: tuple[str, ...] = tuple(
-    sorted(ending for ending, kind in Image.registered_extensions().items() if kind in _FORMATS)
-)
-"""File name endings of what the decoder reads, with their dots; the content decides, not the name.
-"""
 
 
 @dataclass(frozen=True)
@@ -129,7 +120,7 @@ def _refuse_long(byte_count: int, name: str) -> None:
 def _open(data: bytes, name: str) -> Image.Image:
     limit = f"at most {MAX_PIXELS // 1_000_000} megapixels are read"
     try:
-        picture = Image.open(io.BytesIO(data), formats=_FORMATS)
+        picture = Image.open(io.BytesIO(data), formats=PICTURE_FORMATS)
     except UnidentifiedImageError:
         raise ImageError(
             f"{name} is not a picture that can be read (JPEG, PNG, WebP, HEIC)."

@@ -23,12 +23,6 @@ from asl_core.video_container import (
 )
 from asl_core.video_times import LONGEST_GAP_S, RisingClock
 
-SUFFIXES: tuple[str, ...] = (
-    *(".mp4", ".m4v", ".mov", ".3gp", ".webm", ".mkv", ".avi", ".ts", ".mts", ".m2ts"),
-    *(".mpg", ".mpeg", ".flv", ".wmv", ".ogv"),
-)
-"""Endings of video files; the content decides what is read, not the name."""
-
 MOST_PER_SECOND = 30
 """Frames above this rate add no letters and are left out; a little more passes, see `frames`."""
 

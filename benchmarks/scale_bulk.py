@@ -26,7 +26,7 @@ import typer
 
 from asl_core.benchmark.machine_name import processor_name
 from asl_core.errors import RunError
-from asl_core.images import SUFFIXES
+from asl_core.file_kinds import PICTURE_SUFFIXES
 from asl_core.records.json_file import write_json
 from asl_core.scale.table_parts import TableParts
 from benchmarks.scale_page import write_page
@@ -73,7 +73,7 @@ def evenly(folder: Path, count: int) -> list[Path]:
     Raises:
         RunError: it holds fewer.
     """
-    found = sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES)
+    found = sorted(path for path in folder.rglob("*") if path.suffix.lower() in PICTURE_SUFFIXES)
     if len(found) < count:
         raise RunError(f"{folder} holds {len(found)} pictures, fewer than {count}.")
     return [found[number * len(found) // count] for number in range(count)]

@@ -9,6 +9,7 @@ from PIL import Image
 
 from asl_core import images
 from asl_core.errors import ImageError
+from asl_core.file_kinds import PICTURE_SUFFIXES
 
 # Four quarters of one colour each: survives lossy coding, and shows a turn or a flip.
 RED, GREEN, BLUE, GREY = (200, 30, 30), (30, 180, 60), (40, 60, 200), (128, 128, 128)
@@ -249,8 +250,8 @@ def test_a_photo_with_a_preview_is_one_picture():
 
 def test_each_ending_of_the_list_is_read(tmp_path):
     kinds = dict(Image.registered_extensions())
-    assert {".jpg", ".jfif", ".gif", ".tif", ".heic", ".webp", ".bmp"} <= set(images.SUFFIXES)
-    for ending in images.SUFFIXES:
+    assert {".jpg", ".jfif", ".gif", ".tif", ".heic", ".webp", ".bmp"} <= set(PICTURE_SUFFIXES)
+    for ending in PICTURE_SUFFIXES:
         path = tmp_path / f"hand{ending}"
         path.write_bytes(encode(picture(), kinds[ending]))
         assert_corners(images.read(path), [RED, GREEN, BLUE, GREY])

@@ -63,8 +63,8 @@ def test_it_brings_the_dashboard_and_the_service(light, tmp_path):
     code = (
         "from asl_core.folders import APP_SCRIPT\n"
         "import sys; sys.path.insert(0, str(APP_SCRIPT.parent))\n"
-        "from pages.panels.frame.loading import import_libraries, load_models\n"
-        "import_libraries(); load_models()\n"
+        "from pages.panels.frame.loading import import_libraries, load_for_live, load_for_photos\n"
+        "import_libraries(); load_for_live(); load_for_photos()\n"
         "import streamlit_webrtc, asl_core.service.http_service\n"
     )
     loaded = done(str(light), "-c", code, cwd=tmp_path)

@@ -95,7 +95,7 @@ def labelled_pictures(paths: Sequence[Path]) -> Iterator[tuple[Path, str]]:
 
 
 def _pictures_at(path: Path) -> list[Path]:
-    from asl_core.images import SUFFIXES
+    from asl_core.file_kinds import PICTURE_SUFFIXES
 
     if not path.exists():
         raise SettingsError(f"{path} does not exist.")
@@ -105,7 +105,7 @@ def _pictures_at(path: Path) -> list[Path]:
         inside = path.glob("*")
     else:
         inside = (file for name in KAGGLE_CLASSES for file in path.glob(f"{name}/*"))
-    return sorted(file for file in inside if file.suffix.lower() in SUFFIXES)
+    return sorted(file for file in inside if file.suffix.lower() in PICTURE_SUFFIXES)
 
 
 def _label_of(picture: Path) -> str:

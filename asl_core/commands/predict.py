@@ -113,26 +113,26 @@ def find_pictures(paths: Iterable[Path]) -> list[tuple[Path, str | None]]:
 
     A folder is searched with all below it for the endings of what the decoder reads.
     """
-    from asl_core.images import SUFFIXES
+    from asl_core.file_kinds import PICTURE_SUFFIXES
 
     found: list[tuple[Path, str | None]] = []
     for path in paths:
         if not path.is_dir():
             found.append((path, None if path.exists() else f"{path} does not exist."))
             continue
-        inside = [file for file in _files_in(path) if file.suffix.lower() in SUFFIXES]
+        inside = [file for file in _files_in(path) if file.suffix.lower() in PICTURE_SUFFIXES]
         found += [(file, None) for file in inside]
         if not inside:
-            found.append((path, f"{path} holds no picture ({', '.join(SUFFIXES)})."))
+            found.append((path, f"{path} holds no picture ({', '.join(PICTURE_SUFFIXES)})."))
     return found
 
 
 def passed_over(paths: Iterable[Path]) -> Iterator[str]:
     """Yield a sentence for each folder in which other files than pictures lie."""
-    from asl_core.images import SUFFIXES
+    from asl_core.file_kinds import PICTURE_SUFFIXES
 
     for path in paths:
-        others = [file for file in _files_in(path) if file.suffix.lower() not in SUFFIXES]
+        others = [file for file in _files_in(path) if file.suffix.lower() not in PICTURE_SUFFIXES]
         if not others:
             continue
         names = ", ".join(str(file.relative_to(path)) for file in others[:SHOWN_NAMES])

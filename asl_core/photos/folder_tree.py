@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from asl_core.alphabet import KAGGLE_CLASSES
-from asl_core.images import SUFFIXES
+from asl_core.file_kinds import PICTURE_SUFFIXES
 
 PHOTO_LIST = "photos.csv"
 """The list at the root of a set that has one."""
@@ -17,7 +17,7 @@ PHOTO_LIST = "photos.csv"
 class FolderTree:
     """What lies below a root: paths relative to it with forward slashes, each tuple sorted.
 
-    `pictures` are files whose ending is one of `images.SUFFIXES`, `others` all further files.
+    `pictures` are files whose ending is one of PICTURE_SUFFIXES, `others` all further files.
     Names that begin with a dot are left out, with all that lies below them.
     """
 
@@ -44,7 +44,7 @@ def walk(root: Path) -> FolderTree:
         folders += [prefix + name for name in names]
         for name in files:
             if not name.startswith("."):
-                is_picture = name.lower().endswith(SUFFIXES)
+                is_picture = name.lower().endswith(PICTURE_SUFFIXES)
                 (pictures if is_picture else others).append(prefix + name)
     return FolderTree(tuple(sorted(folders)), tuple(sorted(pictures)), tuple(sorted(others)))
 
@@ -68,7 +68,7 @@ def class_folder_problems(tree: FolderTree, depth: int) -> Iterator[str]:
         if names := strays[folder]:
             yield (
                 f"The class folder {folder} holds a file that is no picture, {names[0]!r} "
-                f"({len(names)} such files in all); pictures end in {', '.join(SUFFIXES)}."
+                f"({len(names)} such files in all); pictures end in {', '.join(PICTURE_SUFFIXES)}."
             )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from asl_core.alphabet import KAGGLE_CLASSES
 from asl_core.errors import PhotoSetError
-from asl_core.images import SUFFIXES
+from asl_core.file_kinds import PICTURE_SUFFIXES
 from asl_core.photos.folder_tree import (
     PHOTO_LIST,
     class_folder_problems,
@@ -180,7 +180,7 @@ def _row_problem(row: dict[str, str], present: set[str]) -> str | None:
     if label not in KAGGLE_CLASSES:
         return f"the label {label!r} is not a known class."
     if photo_id not in present:
-        return f"{photo_id!r} does not exist here as a picture ({', '.join(SUFFIXES)})."
+        return f"{photo_id!r} does not exist here as a picture ({', '.join(PICTURE_SUFFIXES)})."
     parts = photo_id.split("/")
     if len(parts) != 4 or (parts[0], parts[2]) != (split, label):
         return f"{photo_id} does not lie in {split}/<signer>/{label}/."

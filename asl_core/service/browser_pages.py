@@ -1,13 +1,11 @@
 """The pages for a browser and their files, with a policy that lets nothing else in."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from fastapi import Request
-from fastapi.responses import HTMLResponse, Response
-from starlette.routing import BaseRoute, Route
+from fastapi.responses import Response
 
 from asl_core.service.refusals import NO_SUCH_PAGE, RefusalError, shown
 
@@ -92,21 +90,3 @@ async def api_page() -> Response:
 async def page_file(request: Request) -> Response:
     """Send a script, style or picture of the pages."""
     return send_file(request.path_params["name"])
-
-
-def page_routes(pages: Mapping[str, str], prefix: str = "") -> Sequence[BaseRoute]:
-    """Return routes for another ASGI application, which send pages: address -> HTML.
-
-    `prefix` is the path below which that application lives, such as `asl`. The page of the address
-    "" keeps its slash, below which its relative addresses lie.
-    """
-    root = prefix.strip("/")
-    start = f"/{root}" if root else ""
-    return [_page_route(f"{start}/{address}", page) for address, page in pages.items()]
-
-
-def _page_route(path: str, page: str) -> Route:
-    async def send(_: Request) -> HTMLResponse:
-        return HTMLResponse(page, headers={"Cache-Control": "no-cache"})
-
-    return Route(path, send)

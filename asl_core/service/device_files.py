@@ -18,9 +18,8 @@ from asl_core.records.training_run import TrainingRun
 from asl_core.records.web_libraries import library_content, web_libraries
 from asl_core.records.web_model import WebModel, web_model_of
 from asl_core.service.refusals import NO_SUCH_PAGE, NOT_NOW, RefusalError, shown
+from asl_core.service.side_routes import DEVICE_FILE
 
-FILE_ROUTE = "/device-files/{digest}/{name}"
-MANIFEST_ROUTE = "/device-files.json"
 MANIFEST_SCHEMA = 1
 _DIGEST_LENGTH = 16
 _YEAR_S = 31_536_000
@@ -48,7 +47,7 @@ class DeviceFile:
     @property
     def path(self) -> str:
         """Where it is served, below the service; another content has another address."""
-        return FILE_ROUTE[1:].format(digest=self.sha256[:_DIGEST_LENGTH], name=self.name)
+        return DEVICE_FILE[1:].format(digest=self.sha256[:_DIGEST_LENGTH], name=self.name)
 
 
 class DeviceFiles:

@@ -49,8 +49,6 @@ from asl_core.service.loop_lag import LoopLag
 from asl_core.service.rate_limit import RateLimit, client_key
 from asl_core.spelling.transcript import Transcript
 
-SOCKET_ROUTE = "/device"
-
 FRAMES_PER_SECOND, FRAMES_AT_ONCE = 40, 80
 """What a socket may send on average and at once; browsers send at most 30 frames a second."""
 

@@ -12,16 +12,15 @@ from fastapi import FastAPI, Request
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
-from starlette.routing import BaseRoute, Route, WebSocketRoute
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.routing import BaseRoute
 
 from asl_core import __version__
 from asl_core.public_reading import PublicReading
 from asl_core.records.training_run import SHIPPED_RUN
 from asl_core.service import refusals
 from asl_core.service.browser_pages import api_page, camera_page, page_file
-from asl_core.service.device_files import FILE_ROUTE, MANIFEST_ROUTE, DeviceFiles
-from asl_core.service.device_socket import SOCKET_ROUTE, DeviceSockets
+from asl_core.service.device_files import DeviceFiles
+from asl_core.service.device_socket import DeviceSockets
 from asl_core.service.device_source import DeviceSource
 from asl_core.service.model_swap import ModelSwap, SharedRecognizer, model_in_use
 from asl_core.service.picture_pool import PicturePool
@@ -29,17 +28,21 @@ from asl_core.service.predict_route import REQUEST_BODY, PredictRoute
 from asl_core.service.reading_pool import ReadingPool
 from asl_core.service.request_log import REQUEST_ID_HEADER, LogRequests
 from asl_core.service.settings import ServiceSettings
+from asl_core.service.side_routes import (
+    DEVICE_FILE,
+    DEVICE_MANIFEST,
+    DEVICE_SOCKET,
+    FILES,
+    OPENAPI,
+    ROUTES,
+    service_routes,
+)
 from asl_core.service.traffic import CountTraffic, Traffic
 from asl_core.service.watch_routes import POLLS, WatchRoutes
 
 if TYPE_CHECKING:
     from asl_core.hands.detector import HandDetector
     from asl_core.letters.recognizer import LetterRecognizer
-
-OPENAPI = "/openapi.json"
-ROUTES = ("/predict", "/healthz", "/readyz", "/metrics", "/camera", "/docs", OPENAPI)
-FILES = "/service-files/{name}"
-_ADDRESSES = (*ROUTES, FILES, MANIFEST_ROUTE, FILE_ROUTE)
 
 _PREDICT_ERRORS = {
     400: "No image data.",
@@ -95,20 +98,17 @@ class HttpService:
         try:
             yield
         finally:
-            self.swap.close()
-            self.pool.close()
-            self.sockets.close()
+            self.close()
+
+    def close(self) -> None:
+        """Free the model, the threads and the sockets."""
+        self.swap.close()
+        self.pool.close()
+        self.sockets.close()
 
     def routes(self, prefix: str = "") -> Sequence[BaseRoute]:
-        """Return the addresses for another ASGI application to take in, such as Streamlit's.
-
-        `prefix` is the path below which that application lives, such as `asl` for `/asl/camera`.
-        """
-        root = prefix.strip("/")
-        app: ASGIApp = _Below(self.api, f"/{root}") if root else self.api
-        start = f"/{root}" if root else ""
-        pages = [Route(f"{start}{path}", app) for path in _ADDRESSES]
-        return [*pages, WebSocketRoute(f"{start}{SOCKET_ROUTE}", app)]
+        """Return the addresses for another ASGI application to take in; see `service_routes`."""
+        return service_routes(self.api, prefix)
 
     def _build_api(self) -> FastAPI:
         @asynccontextmanager
@@ -162,25 +162,13 @@ class HttpService:
             "/camera": camera_page,
             "/docs": api_page,
             FILES: page_file,
-            MANIFEST_ROUTE: files.manifest,
-            FILE_ROUTE: files.file,
+            DEVICE_MANIFEST: files.manifest,
+            DEVICE_FILE: files.file,
             "/": start_page,
         }
-        api.add_api_websocket_route(SOCKET_ROUTE, self.sockets.serve)
+        api.add_api_websocket_route(DEVICE_SOCKET, self.sockets.serve)
         for path, page in pages.items():
             api.add_api_route(path, page, methods=["GET", "HEAD"], include_in_schema=False)
-
-
-class _Below:
-    """An application that is reached below a prefix, which it takes from each address."""
-
-    def __init__(self, app: ASGIApp, prefix: str) -> None:
-        self._app = app
-        self._prefix = prefix
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        root = scope.get("root_path", "")
-        await self._app({**scope, "root_path": f"{root}{self._prefix}"}, receive, send)
 
 
 def create_service(

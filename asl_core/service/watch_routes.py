@@ -10,9 +10,10 @@ from asl_core.service import refusals
 from asl_core.service.picture_pool import PicturePool
 from asl_core.service.predict_route import not_ready_sentence
 from asl_core.service.reading_pool import PoolNotReadyError
+from asl_core.service.side_routes import HEALTH
 from asl_core.service.traffic import CONTENT_TYPE, Traffic
 
-HEALTH, READY, METRICS = "/healthz", "/readyz", "/metrics"
+READY, METRICS = "/readyz", "/metrics"
 POLLS = frozenset((HEALTH, READY, METRICS))
 """Asked for again and again: logged at DEBUG only."""
 

@@ -123,12 +123,12 @@ def test_a_real_process_serves_until_ctrl_c(model, drawn_frame, options):
 
 @pytest.mark.slow
 def test_small_messages_of_devices_are_not_compressed(model):
-    from asl_core.service.device_socket import SOCKET_ROUTE
+    from asl_core.service.side_routes import DEVICE_SOCKET
 
     with serving(model) as process:
         address = address_of(process)
         with connect(
-            address.replace("http", "ws", 1) + SOCKET_ROUTE, compression="deflate"
+            address.replace("http", "ws", 1) + DEVICE_SOCKET, compression="deflate"
         ) as ours:
             assert ours.request.headers["Sec-WebSocket-Extensions"].startswith("permessage-deflate")
             assert "Sec-WebSocket-Extensions" not in ours.response.headers

@@ -9,8 +9,9 @@ from fastapi.testclient import TestClient
 from starlette.applications import Starlette
 
 from asl_core.errors import ModelFileError
-from asl_core.service.http_service import ROUTES, create_service
+from asl_core.service.http_service import create_service
 from asl_core.service.settings import ServiceSettings
+from asl_core.service.side_routes import ROUTES
 
 ROOT = Path(__file__).parents[2]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from asl_core.logs import JsonLines
-from asl_core.service.http_service import SOCKET_ROUTE
+from asl_core.service.side_routes import DEVICE_SOCKET
 
 DOCS = Path(__file__).parents[2] / "docs" / "service.md"
 MADE = re.compile("[0-9a-f]{32}")
@@ -173,7 +173,7 @@ def test_a_site_that_may_call_reads_the_id_even_of_a_breakdown(start, data_url):
 
 def test_a_socket_is_told_when_it_opens_and_closes(client, lines):
     lines()
-    with client.websocket_connect(SOCKET_ROUTE, headers={"X-Request-ID": "s-1"}) as socket:
+    with client.websocket_connect(DEVICE_SOCKET, headers={"X-Request-ID": "s-1"}) as socket:
         assert (b"x-request-id", b"s-1") in socket.extra_headers
         socket.send_text("not JSON")
         assert socket.receive()["code"] == 4400
@@ -189,6 +189,6 @@ def test_a_socket_is_told_when_it_opens_and_closes(client, lines):
 
 
 def test_a_browser_that_leaves_is_told_with_its_code(client, lines, wait_until):
-    with client.websocket_connect(SOCKET_ROUTE) as socket:
+    with client.websocket_connect(DEVICE_SOCKET) as socket:
         socket.close(1001)
     assert lines()[-1]["code"] == 1001

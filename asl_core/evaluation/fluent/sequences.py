@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from asl_core.errors import PhotoSetError
+from asl_core.file_kinds import VIDEO_SUFFIXES
 from asl_core.spelling.fluent.sequence import SpelledFrame
-from asl_core.video_file import SUFFIXES
 
 TEXTS_FILE = "texts.csv"
 """Beside videos whose name is not what they spell: columns `file` and `text`."""
@@ -51,7 +51,7 @@ def kind_of(file: str) -> str:
     """Return what groups a file: the ending of a video, else what stands before the first `_`."""
     path = Path(file)
     ending = path.suffix.lower()
-    return ending.removeprefix(".") if ending in SUFFIXES else path.stem.split("_")[0]
+    return ending.removeprefix(".") if ending in VIDEO_SUFFIXES else path.stem.split("_")[0]
 
 
 def read_landmark_sequence(path: Path) -> LandmarkSequence:
@@ -113,5 +113,5 @@ def video_texts(folder: Path) -> dict[str, str]:
                 if not (folder / row["file"]).is_file():
                     raise PhotoSetError(f"{TEXTS_FILE} names {row['file']}, which is not there.")
                 named[row["file"]] = letters_of(row["text"])
-    videos = [p.name for p in sorted(folder.iterdir()) if p.suffix.lower() in SUFFIXES]
+    videos = [p.name for p in sorted(folder.iterdir()) if p.suffix.lower() in VIDEO_SUFFIXES]
     return {name: named.get(name) or letters_of(Path(name).stem) for name in videos}

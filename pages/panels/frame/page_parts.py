@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from PIL import Image
 
-from asl_core.images import Frame
 from asl_core.records.spreadsheet_cells import no_formula
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from asl_core.images import Frame
 
 
 def show_heading(title: str, sentence: str) -> None:
@@ -37,7 +38,7 @@ def show_empty_state(heading: str, reason: str, *commands: str) -> None:
 QUALITY = 88
 
 
-def as_jpeg(frame: Frame, longest_side: int) -> bytes:
+def as_jpeg(frame: "Frame", longest_side: int) -> bytes:
     """Encode an RGB uint8 `(H, W, 3)` frame as JPEG, its sides at most `longest_side` pixels."""
     picture = Image.fromarray(frame)
     picture.thumbnail((longest_side, longest_side), Image.Resampling.LANCZOS)

@@ -10,7 +10,6 @@ from asl_core.errors import ModelFileError
 from asl_core.live.device_visits import DeviceVisits
 from asl_core.records.training_run import MODEL_FILE, SHIPPED_RUN, named_run
 from pages.panels.frame.server_figures import live_visits
-from pages.panels.frame.speeds import natural_reader
 
 if TYPE_CHECKING:
     from asl_core.letters.recognizer import LetterRecognizer
@@ -54,15 +53,16 @@ def model_stamp(folder: Path) -> int:
 
 
 def service_beside_pages() -> "HttpService":
-    """Create the HTTP service; its model is loaded at the first request.
+    """Create the HTTP service; its model is loaded at the first request for a reading.
 
     Raises:
         SettingsError: an environment variable has a value that is not allowed.
     """
-    # Late: a page that reads needs no FastAPI.
+    # Late: a page needs no FastAPI, and the server listens before it is loaded.
     from asl_core.service.device_source import DeviceSource
     from asl_core.service.http_service import create_service
     from asl_core.service.settings import ServiceSettings
+    from pages.panels.frame.speeds import natural_reader
 
     device = DeviceSource(_recognizer_of_service, _run_of_service(), DEVICE_VISITS, natural_reader)
     settings = ServiceSettings.from_environment()

@@ -11,7 +11,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from asl_core import images
 from asl_core.alphabet import MOTION_LETTERS, STATIC_LETTERS
 from asl_core.errors import ImageError
-from asl_core.images import SUFFIXES
+from asl_core.file_kinds import PICTURE_SUFFIXES
 from asl_core.letters.adaptation.taught_hand import MOST_PHOTOS_A_LETTER, TaughtHand
 from pages.panels.photo.photo_reader import PhotoReader
 
@@ -76,7 +76,7 @@ def ask_for_photos() -> list[UploadedFile]:
     )
     return st.file_uploader(
         "Photos of your letters, named A.jpg, A-2.jpg, B.jpg … or in folders A, B …",
-        [suffix.removeprefix(".") for suffix in SUFFIXES],
+        [suffix.removeprefix(".") for suffix in PICTURE_SUFFIXES],
         accept_multiple_files="directory" if as_folder else True,
         key=f"teach_photos_{as_folder}",
         help=f"Two of each letter are enough; of more than {MOST_PHOTOS_A_LETTER} the newest stay. "

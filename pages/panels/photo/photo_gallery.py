@@ -10,14 +10,11 @@ import streamlit as st
 
 from asl_core import images
 from asl_core.errors import ImageError
-from asl_core.folders import ROOT
+from asl_core.folders import PHOTOS_VARIABLE, ROOT
 from asl_core.images import Frame
 from asl_core.records.evaluation_report import PhotoResult
 from pages.panels.charts.hand_skeleton import skeleton_svg
 from pages.panels.metrics.confusion_counts import answer_to
-
-PHOTOS_VARIABLE = "ASL_PHOTOS"
-"""Environment variable that names the folder of the measured photos."""
 
 PHOTOS_FOLDER = ROOT.parent / "shared" / "photos"
 PHOTOS_A_PAGE = 12

@@ -2,7 +2,7 @@
 
 import copy
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -19,6 +19,7 @@ from asl_core.images import Frame
 from asl_core.letters.adaptation.taught_hand import TaughtHand
 from pages.panels.frame.page_parts import as_jpeg
 from pages.panels.frame.shared_recognizer import model_stamp, shared_recognizer
+from pages.panels.photo.given_files import GivenFile
 
 if TYPE_CHECKING:
     from asl_core.letters.recognizer import LetterRecognizer
@@ -46,18 +47,6 @@ class UnreadFile:
 
     name: str
     reason: str
-
-
-@dataclass(frozen=True)
-class GivenFile:
-    """A file from a visitor: its name, a key of this app's own, and how to get its bytes.
-
-    Names may be equal, as every phone writes an IMG_0001; keys never are.
-    """
-
-    name: str
-    key: str
-    content: Callable[[], bytes]
 
 
 class PhotoReader:

@@ -28,8 +28,8 @@ from asl_core.video_file import VideoLimits, open_video
 from pages.panels.frame.shared_recognizer import shared_recognizer
 from pages.panels.frame.speeds import natural_reader
 from pages.panels.own_hand.this_hand import with_own_hand
+from pages.panels.photo.given_files import MOST_MB
 
-MOST_MB = 200
 MOST_MINUTES = 10.0
 
 _LIMITS = VideoLimits(MOST_MB * 10**6, MOST_MINUTES * 60)

@@ -14,16 +14,14 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from asl_core.errors import AslError, VideoError
 from asl_core.spelling.transcript import SPACE
 from asl_core.transcription import Transcription
-from asl_core.video_file import SUFFIXES
 from pages.panels.frame.shared_recognizer import model_stamp
 from pages.panels.frame.speeds import speed_help, speed_names
 from pages.panels.own_hand.this_hand import own_hand
-from pages.panels.photo.video_reader import MOST_MB, MOST_MINUTES, VideoWish, read_video
+from pages.panels.photo.given_files import MOST_MB
+from pages.panels.photo.video_reader import MOST_MINUTES, VideoWish, read_video
 
 if TYPE_CHECKING:
     import pandas as pd
-
-VIDEO_ENDINGS: list[str] = [suffix.removeprefix(".") for suffix in SUFFIXES]
 
 _RESULTS, _STOPPED = "video_results", "video_stopped"
 _FEW_LETTERS, _TABLE_HEIGHT = 8, 320
@@ -51,11 +49,6 @@ class _Outcome:
 
     transcription: Transcription | None
     error: str = ""
-
-
-def is_video(name: str) -> bool:
-    """Whether a file name ends as those of videos do."""
-    return PurePath(name).suffix.lower() in SUFFIXES
 
 
 def show_videos(videos: Sequence[UploadedFile], model: Path) -> None:

@@ -2,18 +2,20 @@
 
 import os
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from asl_core.errors import SettingsError
-from asl_core.live.camera_slot import Source
-from asl_core.live.device_message import hand_message_bytes
-from asl_core.live.device_visits import DeviceVisit, FeedableVisit
+
+if TYPE_CHECKING:
+    from asl_core.live.camera_slot import Source
+    from asl_core.live.device_visits import DeviceVisit, FeedableVisit
 
 VIDEO, DEVICE, SNAPSHOTS = "Live video", "On this device", "Snapshots"
 
 SOURCES: dict[str, str] = {"video": VIDEO, "device": DEVICE, "snapshots": SNAPSHOTS}
 """Name in an address or setting -> name on the page."""
 
-SOURCE_OF_VISIT: dict[str, Source] = {VIDEO: "video", DEVICE: "device", SNAPSHOTS: "pictures"}
+SOURCE_OF_VISIT: "dict[str, Source]" = {VIDEO: "video", DEVICE: "device", SNAPSHOTS: "pictures"}
 
 VARIABLE = "ASL_LIVE_SOURCE"
 """Environment variable that names the source the live page opens with."""
@@ -35,7 +37,7 @@ COMPARED = (
 """What else leaves the device where a taught hand is read with."""
 
 
-def privacy_of(way: str, admission: DeviceVisit[FeedableVisit] | None = None) -> str:
+def privacy_of(way: str, admission: "DeviceVisit[FeedableVisit] | None" = None) -> str:
     """Say what leaves the device with a source, by its name on the page.
 
     `admission` is that of the browser that reads its own camera, None where it has none.
@@ -43,6 +45,9 @@ def privacy_of(way: str, admission: DeviceVisit[FeedableVisit] | None = None) ->
     count = admission.feature_count if admission is not None else 0
     if way != DEVICE or admission is None or not count:
         return PRIVACY[way]
+    # Late: the setting of the first source is checked before a model is loaded.
+    from asl_core.live.device_message import hand_message_bytes
+
     size = hand_message_bytes(len(admission.model.classes), count)
     return PRIVACY[way] + COMPARED.format(count=count, kilobytes=size / 1000)
 

@@ -17,7 +17,7 @@ STREAMLIT_PAGE = Path(file_util.get_static_dir()) / "index.html"
 
 @pytest.mark.parametrize("prefix", ["", "asl", "/asl/"])
 def test_every_screen_is_sent_with_its_heading(prefix):
-    from asl_core.service.browser_pages import page_routes
+    from asl_core.service.side_routes import page_routes
 
     app = Starlette(routes=page_routes(painted_pages(), prefix))
     app.router.redirect_slashes = False

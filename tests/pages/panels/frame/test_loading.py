@@ -92,12 +92,18 @@ st.title("The page")
 
 
 @pytest.mark.parametrize(
-    ("screen", "waits"),
-    [("LIVE", True), ("PHOTO", True), ("PRACTICE", True), ("MY_HAND", True), ("WHO", False)],
+    ("screen", "until"),
+    [
+        ("LIVE", home.load_for_live),
+        ("PHOTO", None),
+        ("PRACTICE", home.load_for_live),
+        ("MY_HAND", home.load_for_photos),
+        ("WHO", None),
+    ],
 )
-def test_a_page_that_reads_waits_under_its_heading(monkeypatch, screen, waits):
+def test_a_page_that_reads_waits_under_its_heading(monkeypatch, screen, until):
     shown = []
-    loading = Loading([home.import_libraries])
+    loading = Loading([home.load_for_live, home.load_for_photos])
     monkeypatch.setattr(home, "loading", loading)
     monkeypatch.setattr(home, "show_heading", lambda *words: shown.append(words))
     loading._started.set()  # under way, until somebody waits
@@ -105,20 +111,70 @@ def test_a_page_that_reads_waits_under_its_heading(monkeypatch, screen, waits):
 
     def wait(until):
         waited.append(until)
-        loading._done.set()
-        loading._taken[home.import_libraries].set()
+        loading._taken[until].set()
 
     monkeypatch.setattr(loading, "wait", wait)
     test = AppTest.from_string(PAGE.format(screen=screen), default_timeout=30).run()
     assert not test.exception
     assert test.title[0].value == "The page"
-    assert bool(shown) is waits
-    assert waited == ([home.import_libraries if screen == "PHOTO" else None] if waits else [])
+    assert bool(shown) is (until is not None)
+    assert waited == ([until] if until else [])
     assert SENTENCE.startswith("Loading the model")
 
 
+def test_last_steps_follow_and_no_page_waits_for_them():
+    gate, taken = threading.Event(), []
+    loading = Loading([lambda: taken.append("first")])
+    loading.start(lambda: gate.wait(10), lambda: taken.append("last"))
+    assert loading.wait(loading._steps[0], 10) and loading.is_under_way()
+    gate.set()
+    assert loading.wait(seconds=10)
+    assert taken == ["first", "last"]
+
+
+UPLOADER_FIRST = """
+import streamlit as st
+from pages.panels.frame import loading
+
+st.title("Give a file")
+loading.wait_in_place(loading.import_libraries)
+st.write("read")
+"""
+
+
+def test_a_page_may_wait_below_what_it_has_shown(monkeypatch):
+    loading = Loading([home.import_libraries])
+    monkeypatch.setattr(home, "loading", loading)
+    loading._started.set()
+    monkeypatch.setattr(loading, "wait", lambda until: loading._taken[until].set())
+    test = AppTest.from_string(UPLOADER_FIRST, default_timeout=30).run()
+    assert not test.exception
+    assert (test.title[0].value, test.markdown[0].value) == ("Give a file", "read")
+    assert not loading.is_under_way(home.import_libraries)
+
+
+HEAVY = ("numpy", "cv2", "mediapipe", "onnxruntime", "av", "aiortc", "pandas", "fastapi", "torch")
+
+
+@pytest.mark.parametrize(
+    "imported",
+    [
+        "app",
+        "pages.panels.frame.menu, pages.panels.frame.run_choice, "
+        "pages.panels.frame.shared_recognizer, pages.panels.photo.given_files",
+    ],
+    ids=["server", "photo page until its uploader"],
+)
+def test_heavy_libraries_wait_until_a_page_was_sent(imported):
+    script = f"import sys, {imported}\nprint(*(name for name in {HEAVY} if name in sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout.strip()) == (0, ""), done.stderr[-1000:]
+
+
 def test_a_page_waits_for_nothing_that_was_never_begun(monkeypatch):
-    monkeypatch.setattr(home, "loading", Loading([]))
+    monkeypatch.setattr(home, "loading", Loading([home.load_for_live]))
     monkeypatch.setattr(home, "show_heading", lambda *words: pytest.fail("waits"))
     test = AppTest.from_string(PAGE.format(screen="LIVE"), default_timeout=30).run()
     assert not test.exception

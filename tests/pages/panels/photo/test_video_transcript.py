@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from asl_core.errors import ModelFileError
+from asl_core.file_kinds import is_video
 from pages.panels.photo import video_reader
-from pages.panels.photo.video_transcript import is_video, letter_table
+from pages.panels.photo.video_transcript import letter_table
 
 
 @pytest.fixture
