@@ -16,6 +16,16 @@ _BLENDED = 0.3
 _TURNED = 0.5
 """How often a view that this signer was not photographed in is taken from another."""
 
+DIGITS = "34578"
+"""Digits that no letter looks like; 0, 2, 6 and 9 are the hands of O, V, W and F, and 1 is D's."""
+
+_DIGIT_FINGERS: dict[str, tuple[str, dict[int, str]]] = {
+    "3": ("V", {1: "L"}),
+    "7": ("V", {5: "I"}),
+    "8": ("B", {1: "D", 3: "D"}),
+}
+"""The letter whose hand a digit has, and of which letters its thumb (1) or further fingers are."""
+
 _LOOSE, _CLOSED, _OPEN = "COEASBXNMTGQ", "COEA", "BYVWFP"
 
 
@@ -74,6 +84,18 @@ class Signer:
         if kind < 0.35:
             hand = turned(hand, random.uniform(-180, 180))
         return np.asarray(hand - hand[:1], np.float32)
+
+    def digit(self, digit: str) -> Hand:
+        """Return a hand of one of DIGITS, put together of this signer's fingers."""
+        if digit in _DIGIT_FINGERS:
+            letter, fingers = _DIGIT_FINGERS[digit]
+            hand = np.nan_to_num(self.hand(letter))
+        else:
+            hand, fingers = self.spread_hand(), {1: "L"} if digit == "5" else {}
+        for part, other in fingers.items():
+            way = finger_difference(hand, np.nan_to_num(self.hand(other)), part)
+            hand[PART_POINTS[part]] += way
+        return hand
 
     def spread_hand(self) -> Hand:
         """Return an open hand with its fingers apart."""
