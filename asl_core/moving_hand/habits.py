@@ -17,6 +17,9 @@ SPREADING: dict[int, float] = {1: 0.5, 2: 0.18, 3: 0.18, 4: 0.18, 5: 0.5}
 BEFORE, AFTER = 0.6, 1.0
 """The letter to come shows more than the one before."""
 
+EXTENDED: dict[int, str] = {1: "LY", 5: "IY"}
+"""Letters whose thumb or little finger is stretched out; it may stay so in the letter after."""
+
 _TRANSITION_S, _USUAL_PERIOD_S = 0.09, 0.33
 """At three letters a second the hand takes so long from one to the next; measured on videos."""
 

@@ -71,12 +71,13 @@ def train_on_hands(
     seed: int,
     epochs: int = EPOCHS,
     weights: NDArray[np.float64] | None = None,
+    turn_degrees: float = 0.0,
 ) -> LandmarkClassifier:
     """Train on hands: `points` float32 `(N, 21, 3)` in pixels, `left` bool, `targets` int64 `(N,)`.
 
     Every hand is mirrored at random, so that a wrong handedness cannot change the letter. `weights`
     `(N,)` with the sum 1 are each hand's chance to be drawn; without them an epoch takes each hand
-    once.
+    once. Hands of known depth are turned out of the picture by about `turn_degrees`.
     """
     torch.manual_seed(seed)
     random = np.random.default_rng(seed)
@@ -95,7 +96,8 @@ def train_on_hands(
         )
         for chosen in np.array_split(order, batches):
             mirror = left[chosen] ^ (random.random(len(chosen)) < 0.5)
-            features = landmark_features(vary_points(points[chosen], random), mirror)
+            turned = turn_in_depth(points[chosen], turn_degrees, random)
+            features = landmark_features(vary_points(turned, random), mirror)
             logits = network(torch.from_numpy(features))
             loss = F.cross_entropy(
                 logits, torch.from_numpy(targets[chosen]), label_smoothing=LABEL_SMOOTHING
@@ -105,6 +107,28 @@ def train_on_hands(
             optimizer.step()
             scheduler.step()
     return network.eval()
+
+
+def turn_in_depth(
+    points: NDArray[np.float32], degrees: float, random: np.random.Generator
+) -> NDArray[np.float32]:
+    """Turn hands `(N, 21, 3)` about the picture's axes; `degrees` is the standard deviation.
+
+    Hands whose z is 0 throughout have no depth that could be turned.
+    """
+    if not degrees:
+        return points
+    turned = np.array(points, np.float32)
+    centre = turned.mean(axis=1, keepdims=True)
+    turned -= centre
+    is_deep = turned[..., 2].any(axis=1)
+    for axis in (0, 1):
+        angle = np.radians(random.normal(0, degrees, len(points))) * is_deep
+        cosine, sine = np.cos(angle)[:, None], np.sin(angle)[:, None]
+        along, depth = turned[..., axis].copy(), turned[..., 2].copy()
+        turned[..., axis] = cosine * along - sine * depth
+        turned[..., 2] = sine * along + cosine * depth
+    return np.asarray(turned + centre, np.float32)
 
 
 def vary_points(points: NDArray[np.float32], random: np.random.Generator) -> NDArray[np.float32]:

@@ -12,6 +12,7 @@ from asl_core.training.landmark_network import (
     EPOCHS,
     train_landmark_network,
     train_on_hands,
+    turn_in_depth,
     vary_points,
 )
 from asl_core.training.presets import STRANGER
@@ -110,3 +111,17 @@ def test_without_further_hands_each_photo_weighs_the_same(monkeypatch, labelled)
     monkeypatch.setattr(landmark_network, "train_on_hands", lambda *given: seen.update(g=given))
     train_landmark_network(labelled, STRANGER)
     assert len(seen["g"][0]) == 4 and seen["g"][5:] == (EPOCHS, None)
+
+
+def test_hands_are_turned_in_depth_where_it_is_known():
+    points = np.random.default_rng(0).normal(0, 1, (200, 21, 3)).astype(np.float32)
+    points[:100, :, 2] = 0
+    turned = turn_in_depth(points, 12.0, np.random.default_rng(1))
+    np.testing.assert_allclose(turned[:100], points[:100], atol=1e-6)
+
+    def sizes(hands):
+        return np.linalg.norm(hands - hands.mean(axis=1, keepdims=True), axis=2)
+
+    np.testing.assert_allclose(sizes(turned), sizes(points), rtol=1e-4)
+    assert 0.1 < np.abs(turned[100:] - points[100:]).mean() < 0.5
+    assert turn_in_depth(points, 0.0, np.random.default_rng(1)) is points

@@ -75,11 +75,11 @@ class FluentSettings:
     blank_bonus: float = -3.0
     letter_cost: float = 3.0
     order_weight: float = 1.0
-    least_letter_s: float = 0.06
+    least_letter_s: float = 0.1
     least_lone_s: float = 0.8
     least_short_confidence: float = 0.88
     longest_open_s: float = 3.0
-    gone_s: float = 0.6
+    gone_s: float = 0.7
     idle_s: float = 1.5
 
     def __post_init__(self) -> None:

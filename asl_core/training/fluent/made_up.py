@@ -9,14 +9,14 @@ from numpy.typing import NDArray
 from asl_core.letters.prediction import LetterPrediction
 from asl_core.spelling.fluent.sequence import SpelledFrame, SpelledSequence
 from asl_core.training.fluent.camera import SeenHand
-from asl_core.training.fluent.stream_maker import SpelledStreamMaker
+from asl_core.training.fluent.stream_maker import SpelledStream, SpelledStreamMaker
 from asl_core.training.fluent.surroundings import IDLE_KINDS
 from asl_core.training.fluent.words import Texts
 
 RATES = (2.0, 3.3, 5.0, 6.5)
 """Letters a second at which words are spelled."""
 
-PASSING, EMPTY = "coming and going", "empty room"
+PASSING, COUNTING, EMPTY = "coming and going", "digits", "empty room"
 NAMES = "names"
 
 _HELD_S, _FRAMES_PER_SECOND = 1.2, 24.0
@@ -49,16 +49,22 @@ def spelled_words(maker: SpelledStreamMaker, texts: Texts, each: int) -> Iterato
 
 def idle_hands(maker: SpelledStreamMaker, minutes: float) -> Iterator[SpelledSequence]:
     """Let hands do for `minutes` what is no spelling, each kind as long as another."""
-    kinds = (*IDLE_KINDS, PASSING)
+    kinds = (*IDLE_KINDS, PASSING, COUNTING)
     for kind in kinds:
         seconds, number = 0.0, 0
         while seconds < minutes * 60 / len(kinds):
-            stream = maker.passing() if kind == PASSING else maker.idle(kind)
+            stream = _idle(maker, kind)
             seconds += float(np.ptp(stream.hand.times_s))
             yield _sequence(f"{kind}, {number}", kind, "", stream.hand)
             number += 1
     times = np.arange(0, 60, 1 / _FRAMES_PER_SECOND)
     yield SpelledSequence(EMPTY, EMPTY, "", "", [SpelledFrame(float(t), None) for t in times])
+
+
+def _idle(maker: SpelledStreamMaker, kind: str) -> SpelledStream:
+    if kind == PASSING:
+        return maker.passing()
+    return maker.counting(RATES[0]) if kind == COUNTING else maker.idle(kind)
 
 
 def held_letters(

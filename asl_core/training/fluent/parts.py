@@ -12,11 +12,13 @@ class Parts:
 
     - names: texts that are no words, beside words.
     - finger_timing: fingers come too early or too late.
-    - coarticulation: little finger and thumb take after the neighbouring letters.
+    - coarticulation: little finger and thumb take after the neighbouring letters, or stay as in
+      the letter before.
     - letter_times: some letters last longer than others.
     - doubles: a repeated letter slides, bounces or opens.
     - arrivals: hands rise before a word and sink after it.
     - idle: hands that rest, wave, type, scratch and gesture.
+    - numbers: digits beside words, which are no letters.
     - signed_strokes: J and Z as signed, beside those drawn by rule.
     - tilt: hands seen from aside, from above and near.
     - lost_frames: the detector loses the hand.
@@ -29,6 +31,7 @@ class Parts:
     doubles: bool = True
     arrivals: bool = True
     idle: bool = True
+    numbers: bool = True
     signed_strokes: bool = True
     tilt: bool = True
     lost_frames: bool = True

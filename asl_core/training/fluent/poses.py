@@ -19,6 +19,15 @@ FEWEST_LETTERS = 15
 _MOST_HANDS = 60
 """Kept of one signer's letter; more are frames of one burst."""
 
+_VIEW_EDGES = (0.32, 0.48, 0.62)
+"""Between the views of a hand: the palm's width over its length, as they look in the picture.
+A palm that is seen from its edge is narrow, one that faces the camera as wide as 0.6."""
+
+VIEWS = len(_VIEW_EDGES) + 1
+
+_ENOUGH_OF_VIEW = 30
+"""Hands of a letter in one view; fewer may be mistakes of the detector and count less."""
+
 Hands = NDArray[np.float32]
 
 
@@ -35,6 +44,47 @@ class PoseBook:
     def names(self) -> tuple[str, ...]:
         """All signers."""
         return tuple(sorted(self.signers))
+
+    @cached_property
+    def view_shares(self) -> dict[str, NDArray[np.float64]]:
+        """For each letter how often each of its VIEWS is to be shown; the sum is 1.
+
+        People who pose for a photo turn many letters aside; who spells to somebody shows the palm.
+        So a view is as likely as another, however rarely it was photographed.
+        """
+        shares = {}
+        for letter in STATIC_LETTERS:
+            counts = np.zeros(VIEWS, np.int64)
+            for name in self.with_letter(letter):
+                counts += np.bincount(view_of(self.signers[name][letter]), minlength=VIEWS)
+            share = np.minimum(counts, _ENOUGH_OF_VIEW)
+            shares[letter] = share / max(1, share.sum())
+        return shares
+
+    def in_view(self, signer: str, letter: str, view: int) -> Hands:
+        """Return the hands of a signer's letter that are seen in one of the VIEWS; maybe none."""
+        return self._by_view.get((signer, letter, view), _NO_HANDS)
+
+    @cached_property
+    def _by_view(self) -> dict[tuple[str, str, int], Hands]:
+        by_view: dict[tuple[str, str, int], Hands] = {}
+        for name, own in self.signers.items():
+            for letter, hands in own.items():
+                views = view_of(hands)
+                for view in set(views.tolist()):
+                    by_view[name, letter, view] = hands[views == view]
+        return by_view
+
+    def with_view(self, letter: str, view: int) -> tuple[str, ...]:
+        """Return the signers who have a letter in one of the VIEWS."""
+        return self._names_by_view.get((letter, view), ())
+
+    @cached_property
+    def _names_by_view(self) -> dict[tuple[str, int], tuple[str, ...]]:
+        names: dict[tuple[str, int], list[str]] = {}
+        for name, letter, view in self._by_view:
+            names.setdefault((letter, view), []).append(name)
+        return {key: tuple(sorted(some)) for key, some in names.items()}
 
     @cached_property
     def _by_letter(self) -> dict[str, tuple[str, ...]]:
@@ -107,6 +157,16 @@ def pose_book(points: Hands, letters: NDArray[np.str_], signers: NDArray[np.str_
             hands = in_palm_lengths(points[chosen[spread.astype(int)]])
             book.setdefault(signer, {})[letter] = hands
     return PoseBook({name: own for name, own in book.items() if len(own) >= FEWEST_LETTERS})
+
+
+_NO_HANDS: Hands = np.zeros((0, 21, 3), np.float32)
+
+
+def view_of(hands: Hands) -> NDArray[np.int64]:
+    """Return the view of each hand `(N, 21, 3)`: 0 a palm from its edge, VIEWS - 1 a wide one."""
+    width = np.hypot(*(hands[:, 5, :2] - hands[:, 17, :2]).T)
+    length = np.hypot(*(hands[:, 9, :2] - hands[:, 0, :2]).T)
+    return np.asarray(np.digitize(width / np.maximum(length, 1e-6), _VIEW_EDGES), np.int64)
 
 
 _LENGTHS = ((0, 5, 1.0), (0, 9, 1.0), (0, 17, 1.05), (5, 17, 1.75), (9, 10, 2.1), (5, 6, 2.2))

@@ -5,13 +5,26 @@ import numpy as np
 from asl_core.moving_hand.habits import finger_difference
 from asl_core.moving_hand.hand_track import Hand, turned
 from asl_core.moving_hand.spelled_hand import PART_BASES, PART_POINTS
-from asl_core.training.fluent.poses import PoseBook
+from asl_core.training.fluent.poses import VIEWS, PoseBook
 
 _BORROWED = 0.05
 """How often a letter is somebody else's, as one person does not sign it the same way always."""
 
 _BLENDED = 0.3
 """How often a hand is between this signer's and another's: more people than were photographed."""
+
+_TURNED = 0.5
+"""How often a view that this signer was not photographed in is taken from another."""
+
+DIGITS = "34578"
+"""Digits that no letter looks like; 0, 2, 6 and 9 are the hands of O, V, W and F, and 1 is D's."""
+
+_DIGIT_FINGERS: dict[str, tuple[str, dict[int, str]]] = {
+    "3": ("V", {1: "L"}),
+    "7": ("V", {5: "I"}),
+    "8": ("B", {1: "D", 3: "D"}),
+}
+"""The letter whose hand a digit has, and of which letters its thumb (1) or further fingers are."""
 
 _LOOSE, _CLOSED, _OPEN = "COEASBXNMTGQ", "COEA", "BYVWFP"
 
@@ -21,25 +34,33 @@ class Signer:
 
     def __init__(self, book: PoseBook, random: np.random.Generator) -> None:
         self._book, self._random = book, random
-        names = book.names
-        self._own = book.signers[names[int(random.integers(len(names)))]]
+        self._name = self._one(book.names)
 
     def hand(self, letter: str) -> Hand:
         """Return a hand of a static letter, float32 `(21, 3)` in palm lengths, wrist at 0."""
-        own = self._own
-        if letter not in own or self._random.random() < _BORROWED:
-            others = self._book.with_letter(letter)
-            own = self._book.signers[others[int(self._random.integers(len(others)))]]
-        hand = self._any(own[letter])
-        if self._random.random() < _BLENDED:
-            others = self._book.with_letter(letter)
-            other = self._book.signers[others[int(self._random.integers(len(others)))]]
-            share = self._random.uniform(0, 0.6)
-            return np.asarray(hand + share * (self._any(other[letter]) - hand), np.float32)
+        random, book = self._random, self._book
+        name, own = self._name, book.signers[self._name]
+        if letter not in own or random.random() < _BORROWED:
+            name = self._one(book.with_letter(letter))
+        view = int(random.choice(VIEWS, p=book.view_shares[letter]))
+        hand = self._seen(name, letter, view)
+        if random.random() < _BLENDED:
+            other = self._seen(self._one(book.with_letter(letter)), letter, view)
+            return np.asarray(hand + random.uniform(0, 0.6) * (other - hand), np.float32)
         return hand
 
-    def _any(self, hands: Hand) -> Hand:
+    def _seen(self, name: str, letter: str, view: int) -> Hand:
+        """Return a signer's hand in a view; where there is none, sometimes another's."""
+        hands = self._book.in_view(name, letter, view)
+        if not len(hands) and self._random.random() < _TURNED:
+            name = self._one(self._book.with_view(letter, view))
+            hands = self._book.in_view(name, letter, view)
+        if not len(hands):
+            hands = self._book.signers[name][letter]
         return np.asarray(hands[int(self._random.integers(len(hands)))])
+
+    def _one(self, names: tuple[str, ...]) -> str:
+        return names[int(self._random.integers(len(names)))]
 
     def one_of(self, letters: str) -> Hand:
         """Return a hand of any of the letters."""
@@ -63,6 +84,18 @@ class Signer:
         if kind < 0.35:
             hand = turned(hand, random.uniform(-180, 180))
         return np.asarray(hand - hand[:1], np.float32)
+
+    def digit(self, digit: str) -> Hand:
+        """Return a hand of one of DIGITS, put together of this signer's fingers."""
+        if digit in _DIGIT_FINGERS:
+            letter, fingers = _DIGIT_FINGERS[digit]
+            hand = np.nan_to_num(self.hand(letter))
+        else:
+            hand, fingers = self.spread_hand(), {1: "L"} if digit == "5" else {}
+        for part, other in fingers.items():
+            way = finger_difference(hand, np.nan_to_num(self.hand(other)), part)
+            hand[PART_POINTS[part]] += way
+        return hand
 
     def spread_hand(self) -> Hand:
         """Return an open hand with its fingers apart."""

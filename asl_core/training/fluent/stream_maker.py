@@ -8,7 +8,7 @@ from asl_core.moving_hand.hand_track import HandTrack, ShownLetter
 from asl_core.training.fluent.camera import SeenHand, seen_hand
 from asl_core.training.fluent.parts import Parts
 from asl_core.training.fluent.poses import PoseBook
-from asl_core.training.fluent.signer import Signer
+from asl_core.training.fluent.signer import DIGITS, Signer
 from asl_core.training.fluent.strokes import StrokeBank
 from asl_core.training.fluent.surroundings import Surroundings
 from asl_core.training.fluent.word_speller import WordSpeller
@@ -19,6 +19,9 @@ SLOWEST, FASTEST = 1.5, 6.5
 
 _IDLE_SHARE, _HELD_SHARE = 0.12, 0.12
 """How many streams hold no letter at all, and how many a few slow ones."""
+
+_NUMBER_SHARE, _LONGEST_NUMBER = 0.1, 4
+"""How often a number stands before a word, as in an address, and its most digits."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,7 @@ class SpelledStreamMaker:
     def spelled(self, text: str, rate: float, is_alone: bool = False) -> SpelledStream:
         """Make a stream of a word at `rate` letters a second.
 
-        Unless `is_alone`, another one may come after it.
+        Unless `is_alone`, a number may stand before it and another word come after it.
         """
         random = self._random
         signer = Signer(self._book, random)
@@ -89,6 +92,8 @@ class SpelledStreamMaker:
         speller = WordSpeller(signer, self._strokes, rate, self._parts, random)
         track = HandTrack()
         self._before(track, around, text[0])
+        if not is_alone and self._parts.numbers and random.random() < _NUMBER_SHARE:
+            speller.count(self._number(), track)
         speller.spell(text, track)
         if not is_alone and random.random() < 0.25:
             if self._parts.arrivals:
@@ -98,6 +103,21 @@ class SpelledStreamMaker:
             speller.spell(self._texts.draw(), track)
         self._after(track, around)
         return self._seen(track)
+
+    def counting(self, rate: float) -> SpelledStream:
+        """Make a stream of a number alone, at `rate` digits a second; it shows no letter."""
+        track = HandTrack()
+        signer = Signer(self._book, self._random)
+        Surroundings(signer, self._random).arrive(track, "S")
+        speller = WordSpeller(signer, self._strokes, rate, self._parts, self._random)
+        speller.count(self._number(), track)
+        track.unseen.append((track.now_s, np.inf))
+        track.now_s += 0.7
+        return self._seen(track)
+
+    def _number(self) -> str:
+        count = int(self._random.integers(1, _LONGEST_NUMBER + 1))
+        return "".join(self._random.choice(list(DIGITS), count))
 
     def _before(self, track: HandTrack, around: Surroundings, letter: str) -> None:
         kind = self._random.random()

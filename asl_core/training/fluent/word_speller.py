@@ -6,6 +6,7 @@ from asl_core.alphabet import MOTION_LETTERS
 from asl_core.moving_hand.habits import (
     AFTER,
     BEFORE,
+    EXTENDED,
     LARGEST_WAY_SHARE,
     LETTER_TIME,
     SPREADING,
@@ -21,6 +22,9 @@ from asl_core.training.fluent.strokes import STEPS, StrokeBank
 
 _NO_TRANSITION_SHARE = 0.15
 _LEAST_SHOWN_S = 0.07
+
+_STAYS_SHARE = 0.3
+"""How often a thumb or little finger that is stretched out stays so through the next letter."""
 
 
 class WordSpeller:
@@ -51,7 +55,13 @@ class WordSpeller:
                 continue
             if place and text[place - 1] == letter and self._parts.doubles:
                 way_s = self._repeated(hands, place, track, way_s)
-            self._still(letter, self._shaped(hands, place), track, way_s, lasts_s, place)
+            self._still(letter, self._shaped(text, hands, place), track, way_s, lasts_s, place)
+
+    def count(self, digits: str, track: HandTrack) -> None:
+        """Sign digits, some of DIGITS, from the track's now on; they are no letters."""
+        for place, digit in enumerate(digits):
+            way_s, lasts_s = self._times(digit, place, is_last=False)
+            self._still(None, self._signer.digit(digit), track, way_s, lasts_s, place)
 
     def _times(self, letter: str, place: int, is_last: bool) -> tuple[float, float]:
         """Return how long the way to a letter and the letter take."""
@@ -71,7 +81,13 @@ class WordSpeller:
         return way, lasts
 
     def _still(
-        self, letter: str, hand: Hand, track: HandTrack, way_s: float, lasts_s: float, place: int
+        self,
+        letter: str | None,
+        hand: Hand,
+        track: HandTrack,
+        way_s: float,
+        lasts_s: float,
+        place: int,
     ) -> None:
         random = self._random
         start, end = track.now_s + way_s, track.now_s + way_s + lasts_s
@@ -82,10 +98,11 @@ class WordSpeller:
         track.go(end, (x, y))
         track.shape(turned(hand, random.normal(0, self._wobble)), start, end)
         middle, half = (start + end) / 2, max(lasts_s, _LEAST_SHOWN_S) / 2
-        track.show(letter, middle - half, middle + half)
+        if letter is not None:
+            track.show(letter, middle - half, middle + half)
         track.now_s = end
 
-    def _shaped(self, hands: list[Hand | None], place: int) -> Hand:
+    def _shaped(self, text: str, hands: list[Hand | None], place: int) -> Hand:
         """Let the fingers take after the neighbouring letters."""
         hand = hands[place]
         assert hand is not None
@@ -102,6 +119,13 @@ class WordSpeller:
                 if other is not None:
                     way = finger_difference(hand, other, part)
                     spread[points] += strength * most * share * self._random.beta(1, 2.5) * way
+        before = hands[place - 1] if place else None
+        for part, letters in EXTENDED.items():
+            if before is None or text[place - 1] not in letters:
+                continue
+            if self._random.random() < _STAYS_SHARE:
+                points, way = PART_POINTS[part], finger_difference(spread, before, part)
+                spread[points] += self._random.uniform(0.6, 1) * way
         return spread
 
     def _repeated(

@@ -6,7 +6,7 @@ import pytest
 from asl_core.alphabet import LETTERS
 from asl_core.errors import RunError
 from asl_core.training.fluent import still_hands as module
-from asl_core.training.fluent.poses import PoseBook
+from asl_core.training.fluent.poses import VIEWS, PoseBook, view_of
 from asl_core.training.fluent.still_hands import learned_shape, learned_shapes, still_hands
 from asl_core.training.fluent.strokes import STEPS, StrokeBank
 
@@ -33,8 +33,32 @@ def test_each_letter_is_as_likely_as_another(strokes):
     np.testing.assert_allclose(chance, 1 / len(LETTERS))
 
 
+def _facing(book: PoseBook, width: float) -> PoseBook:
+    """Give all hands a palm that is `width` of its length wide in the picture."""
+    for own in book.signers.values():
+        for hands in own.values():
+            hands[:, [0, 5, 9, 17], :2] = [(0, 0), (-width, -1), (0, -1), (0, -1)]
+    return book
+
+
+def test_each_view_of_a_letter_is_as_likely_as_another(strokes):
+    wide, narrow = _facing(_book(10, 4), 0.7), _facing(_book(20, 30), 0.2)
+    book = wide.joined(PoseBook({f"{name} aside": own for name, own in narrow.signers.items()}))
+    assert book.view_shares["O"].tolist() == [0.5, 0, 0, 0.5]
+    hands = still_hands(book, strokes, np.random.default_rng(0))
+    is_wide = view_of(hands.points) == VIEWS - 1
+    of_o = hands.targets == LETTERS.index("O")
+    assert hands.weights[of_o & is_wide].sum() == pytest.approx(1 / 2 / len(LETTERS))
+
+
+def test_a_view_of_a_few_hands_counts_less():
+    rare, usual = _facing(_book(1, 3), 0.7), _facing(_book(1, 60), 0.2)
+    book = rare.joined(PoseBook({"usual": usual.signers["signer 0"]}))
+    assert book.view_shares["O"][-1] == pytest.approx(3 / 33)
+
+
 def test_a_signer_with_more_hands_does_not_drown_the_others(strokes):
-    few, many = _book(1), _book(1, 12)
+    few, many = _facing(_book(1), 0.5), _facing(_book(1, 12), 0.5)
     book = few.joined(PoseBook({"many": many.signers["signer 0"]}))
     hands = still_hands(book, strokes, np.random.default_rng(0))
     weights = hands.weights[hands.targets == 0]

@@ -9,9 +9,11 @@ from asl_core.errors import SettingsError
 from asl_core.letters.motion.features import palm_lengths
 from asl_core.training.fluent.parts import PART_NAMES, Parts
 from asl_core.training.fluent.poses import PoseBook, in_palm_lengths, pose_book
+from asl_core.training.fluent.signer import DIGITS, Signer
 from asl_core.training.fluent.stream_maker import SpelledStreamMaker
 from asl_core.training.fluent.strokes import STEPS, stroke_bank
 from asl_core.training.fluent.surroundings import IDLE_KINDS
+from asl_core.training.fluent.word_speller import WordSpeller
 from asl_core.training.fluent.words import Texts
 
 WORDS = ("HELLO", "WORLD", "JAZZ", "QUIZ", "ROOM")
@@ -87,6 +89,60 @@ def test_idle_hands_move_and_spell_nothing(book, kind):
     stream = maker(book).idle(kind)
     assert stream.text == "" and len(stream.hand.times_s) > 8
     assert np.ptp(stream.hand.points[..., 0], axis=0).max() > 0
+
+
+def test_a_number_shows_no_letter(book):
+    stream = maker(book).counting(2.0)
+    assert stream.text == "" and stream.hand.is_present.any()
+
+
+@pytest.mark.parametrize(
+    ("digit", "stretched", "bent"), [("3", 8, 16), ("5", 16, None), ("7", 20, 16), ("8", 8, 12)]
+)
+def test_a_digit_has_fingers_of_letters(book, digit, stretched, bent):
+    hand = Signer(book, np.random.default_rng(0)).digit(digit)
+    tips = np.linalg.norm(hand - hand[0], axis=1)
+    assert tips[stretched] > 1.1
+    assert bent is None or tips[bent] < 0.75 * tips[stretched]
+
+
+def test_numbers_stand_before_words_and_add_no_letter(book, monkeypatch):
+    counted = []
+    count = WordSpeller.count
+    monkeypatch.setattr(
+        WordSpeller,
+        "count",
+        lambda self, digits, track: counted.append(digits) or count(self, digits, track),
+    )
+    with_numbers = maker(book, 2)
+    texts = [with_numbers.spelled("ROOM", 3.0).text[:4] for _ in range(60)]
+    assert set(texts) == {"ROOM"} and counted
+    assert set("".join(counted)) <= set(DIGITS) and max(map(len, counted)) <= 4
+    counted.clear()
+    without = maker(book, 2, Parts().without("numbers"))
+    for _ in range(30):
+        without.spelled("ROOM", 3.0)
+    assert not counted
+
+
+def test_a_stretched_thumb_may_stay_through_the_next_letter(book):
+    def thumbs(text):
+        made = maker(book, 4, Parts(finger_timing=False, tilt=False, lost_frames=False))
+        speller = WordSpeller(Signer(book, made._random), made._strokes, 3.0, Parts(), made._random)
+        hands = [made._book.signers["anna"][letter][0] for letter in text]
+        shaped = [speller._shaped(text, list(hands), 1) for _ in range(80)]
+        return np.array([np.linalg.norm(hand[4, :2] - hand[5, :2]) for hand in shaped])
+
+    # As far as in the L before it, now and then; never after an R, whose thumb is bent.
+    own, before = (typical_reach(book, letter) for letter in "IL")
+    middle = (own + before) / 2
+    assert 0.1 < (thumbs("LI") > middle).mean() < 0.6
+    assert (thumbs("RI") > middle).mean() == 0
+
+
+def typical_reach(book, letter):
+    hand = book.signers["anna"][letter][0]
+    return np.linalg.norm(hand[4, :2] - hand[5, :2])
 
 
 @pytest.mark.parametrize("name", PART_NAMES)
