@@ -173,6 +173,13 @@ def _model(run: TrainingRun) -> str:
         f"- calibrated on validation photos: temperature {calibration['temperature']:.3f}; below a "
         f"confidence of {calibration['rejection_threshold']:.2f} a letter is called uncertain"
     )
+    suffice = calibration.get("landmarks_suffice", 1.0)
+    if suffice < 1:
+        lines.append(
+            f"- where a visitor's browser reads, a held letter that the landmarks alone name with "
+            f"{suffice:.2f} (temperature {calibration['landmark_temperature']:.3f}) is looked at "
+            "by the picture network only now and then"
+        )
     return "\n".join(lines) + "\n"
 
 

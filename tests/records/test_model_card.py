@@ -8,7 +8,7 @@ import pytest
 from asl_core.errors import RunError
 from asl_core.folders import MODELS_FOLDER
 from asl_core.records.evaluation_report import EvaluationReport
-from asl_core.records.json_file import write_json
+from asl_core.records.json_file import read_json, write_json
 from asl_core.records.model_card import (
     MODEL_CARD_FILE,
     epochs_told,
@@ -57,8 +57,6 @@ def test_a_card_tells_a_signer_that_was_learnt_from(
 ) -> None:
     import dataclasses
 
-    from asl_core.records.json_file import write_json
-
     run = TrainingRun(tmp_path / "tutorial")
     write_json(
         run.folder / "model.json",
@@ -104,6 +102,13 @@ def test_a_card_tells_a_signer_that_was_learnt_from(
     assert "| motion blur | 88.0% | 4.0% | **5.0 (0.1 to 9.7)** |" in card
     assert "### backgrounds, split test: nobody raises a hand" in card
     assert "| as photos | 200 | 1 | 2 (1.0%) | 1 (0.5%) |" in card
+    assert "landmarks alone" not in card
+    model = read_json(run.folder / "model.json")
+    model["calibration"] |= {"landmark_temperature": 0.8, "landmarks_suffice": 0.94}
+    write_json(run.folder / "model.json", model)
+    assert "that the landmarks alone name with 0.94 (temperature 0.800)" in model_card(
+        TrainingRun(run.folder)
+    )
 
 
 def test_a_landmark_network_that_was_trained_alone_is_told(tmp_path):

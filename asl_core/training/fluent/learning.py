@@ -1,5 +1,6 @@
 """Teaches a streaming network; can go on where it was interrupted."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,6 +82,7 @@ def learned_network(
         optimizer, LEARNING_RATE, total_steps=training.steps + 1, pct_start=WARM_UP_SHARE
     )
     begun = _gone_on(kept, network, optimizer, schedule, (training, seed))
+    before_s, started_s = learning_seconds(kept), time.monotonic()
     # Streams of the part before an interruption are not drawn again.
     pool = make_pool(np.random.default_rng([seed, begun]))
     if not begun:
@@ -99,7 +101,8 @@ def learned_network(
         schedule.step()
         mean_loss += (of_ticks - mean_loss) / min(step - begun, 50)
         if step % _KEPT_EVERY == 0 or step == training.steps:
-            _keep(kept, step, network, optimizer, schedule, (training, seed))
+            seconds = before_s + time.monotonic() - started_s
+            _keep(kept, step, network, optimizer, schedule, (training, seed), seconds)
             tell(step, mean_loss)
     return network.eval()
 
@@ -129,10 +132,20 @@ def _loss(logits: Tensor, batch: Batch) -> tuple[Tensor, float]:
     return ticks + CTC_WEIGHT * order / count, float(ticks.detach())
 
 
-def _keep(kept: Path, step: int, network: Any, optimizer: Any, schedule: Any, of: Any) -> None:
+def learning_seconds(kept: Path) -> float:
+    """Return how long a kept network has learned, in all calls together; 0 before the first."""
+    if not kept.is_file():
+        return 0.0
+    return float(torch.load(kept, weights_only=True).get("seconds", 0.0))
+
+
+def _keep(
+    kept: Path, step: int, network: Any, optimizer: Any, schedule: Any, of: Any, seconds: float
+) -> None:
     state = {
         "of": repr(of),
         "step": step,
+        "seconds": seconds,
         "network": network.state_dict(),
         "optimizer": optimizer.state_dict(),
         "schedule": schedule.state_dict(),

@@ -13,7 +13,7 @@ from asl_core.records.json_file import write_json
 from asl_core.spelling.fluent.letter_order import letter_order
 from asl_core.spelling.fluent.model import FluentModel
 from asl_core.spelling.fluent.settings import FluentSettings
-from asl_core.training.fluent.learning import FluentTraining, learned_network
+from asl_core.training.fluent.learning import FluentTraining, learned_network, learning_seconds
 from asl_core.training.fluent.material import LessonPool, LessonSource
 from asl_core.training.fluent.network import as_arrays
 from asl_core.training.fluent.parts import Parts
@@ -77,7 +77,7 @@ def train_fluent(
     shapes = learned_shapes(
         material.book, bank, training.shape_epochs, training.seed, kept_shapes, tell
     )
-    networks = []
+    networks, seconds = [], time.monotonic() - started
     for number in range(training.networks):
         seed = training.seed + 1000 * number
 
@@ -95,6 +95,7 @@ def train_fluent(
         one = replace(training, networks=1, seed=seed)
         kept = folder / f"network-{number + 1}.state"
         networks.append(as_arrays(learned_network(pool, one, seed, kept, heard)))
+        seconds += learning_seconds(kept)
     stream = {
         # Rounded as on disk, so that the model in memory and the file read alike.
         name: np.stack([n[name] for n in networks]).astype(np.float16).astype(np.float32)
@@ -112,7 +113,7 @@ def train_fluent(
         "streams": training.networks
         * training.steps
         * max(1, training.batch_size // training.uses),
-        "seconds": round(time.monotonic() - started, 1),
+        "seconds": round(seconds, 1),
     }
     write_json(folder / FLUENT_TRAINING_FILE, record)
     return model

@@ -45,8 +45,19 @@ def test_a_run_leaves_a_model_and_how_it_was_made(tmp_path, material):
 def test_what_was_done_is_not_done_again(tmp_path, material, monkeypatch):
     train_fluent(material, tmp_path, TINY)
     monkeypatch.setattr(learning, "_loss", None)
+    monkeypatch.setattr(learning, "_keep", None)
     again = train_fluent(material, tmp_path, TINY)
     assert len(again.stream["mean"]) == 2
+
+
+def test_the_seconds_of_all_parts_of_a_training_are_told(tmp_path, material):
+    train_fluent(material, tmp_path, TINY)
+    kept = [tmp_path / f"network-{number}.state" for number in (1, 2)]
+    learned = sum(learning.learning_seconds(path) for path in kept)
+    assert learned > 0
+    train_fluent(material, tmp_path, TINY)
+    assert json.loads((tmp_path / "training.json").read_text())["seconds"] >= round(learned, 1)
+    assert learning.learning_seconds(tmp_path / "none.state") == 0
 
 
 def test_a_training_takes_the_landmark_networks_of_another(tmp_path, material, monkeypatch):
