@@ -12,6 +12,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit import file_util
 
+from pages.panels.frame.early_scripts import early_scripts
 from pages.panels.frame.menu import APP_TITLE, SCREENS, Screen
 
 SENTENCE = "Opening the page …"
@@ -47,14 +48,18 @@ def painted_pages() -> dict[str, str]:
 
     Where that is not as it is known, there are none.
     """
-    page = (Path(file_util.get_static_dir()) / "index.html").read_text(encoding="utf-8")
+    static = Path(file_util.get_static_dir())
+    page = (static / "index.html").read_text(encoding="utf-8")
     if page.count(_ROOT) != 1:
         return {}
-    return {screen.address: painted(page, screen) for screen in SCREENS}
+    return {
+        screen.address: painted(page, screen, early_scripts(page, screen, static))
+        for screen in SCREENS
+    }
 
 
-def painted(page: str, screen: Screen) -> str:
-    """Put a screen's heading into Streamlit's page."""
+def painted(page: str, screen: Screen, scripts: str = "") -> str:
+    """Put a screen's heading into Streamlit's page, and links to `scripts` after it."""
     paint = (
         f"<style>{_style()}</style>"
         "<noscript><style>#first-paint { display: none }</style></noscript>"
@@ -66,7 +71,7 @@ def painted(page: str, screen: Screen) -> str:
     titled = page.replace(_STREAMLIT_TITLE, f"<title>{APP_TITLE}</title>")
     # A browser shows nothing of what comes after a style sheet that it waits for.
     sheets = "".join(_STYLE_SHEET.findall(titled))
-    return _STYLE_SHEET.sub("", titled).replace(_ROOT, _ROOT + paint + sheets)
+    return _STYLE_SHEET.sub("", titled).replace(_ROOT, _ROOT + paint + sheets + scripts)
 
 
 def _style() -> str:
