@@ -31,6 +31,7 @@ _LIMITS = """\
 - Learned from made-up streams alone: no real fluent sequence was in the training.
 - Few real sequences were measured, of few signers; the figures may be off by several points.
 - A hand that rests in a letter's shape is that letter.
+- Digits are not read: 3, 4, 5, 7 and 8 hardly write anything; 0, 1, 2, 6 and 9 look like letters.
 """
 
 

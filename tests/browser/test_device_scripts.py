@@ -160,8 +160,7 @@ def test_what_the_browser_writes_is_read_by_the_server(page):
     assert unseen.log_probabilities is None
 
 
-def test_a_busy_server_is_sent_one_frame_at_a_time(page):
-    script = """async () => {
+FAKE_SOCKET = """
         const { DeviceSocket } = await import("./device_socket.js");
         let socket;
         globalThis.WebSocket = class {
@@ -171,6 +170,13 @@ def test_a_busy_server_is_sent_one_frame_at_a_time(page):
         };
         const camera = new DeviceSocket({ hello: () => ({}), onAnswer() {}, onState() {} });
         const hear = (message) => socket.onmessage({ data: JSON.stringify(message) });
+"""
+
+
+def test_a_busy_server_is_sent_one_frame_at_a_time(page):
+    script = (
+        f"async () => {{{FAKE_SOCKET}"
+        + """
         const found = { time: 1, width: 640, height: 480, luma: 100, detectMs: 9, classifyMs: 21 };
         const send = (count) =>
             Array.from({ length: count }, () => camera.send({ ...found, number: 1, hand: null }));
@@ -185,6 +191,7 @@ def test_a_busy_server_is_sent_one_frame_at_a_time(page):
         hear({ number: 3, at_once: 2 });
         return [atFirst, stillOwed, busy, send(3)];
     }"""
+    )
     assert page.evaluate(script) == [
         [True, True, False],
         [False],
@@ -194,16 +201,9 @@ def test_a_busy_server_is_sent_one_frame_at_a_time(page):
 
 
 def test_the_picture_is_left_out_as_the_last_answer_says_and_never_of_a_new_socket(page):
-    script = """async () => {
-        const { DeviceSocket } = await import("./device_socket.js");
-        let socket;
-        globalThis.WebSocket = class {
-            constructor() { socket = this; }
-            send() {}
-            close() {}
-        };
-        const camera = new DeviceSocket({ hello: () => ({}), onAnswer() {}, onState() {} });
-        const hear = (message) => socket.onmessage({ data: JSON.stringify(message) });
+    script = (
+        f"async () => {{{FAKE_SOCKET}"
+        + """
         const said = [camera.wantsPicture];
         camera.open();
         socket.onopen();
@@ -215,4 +215,5 @@ def test_the_picture_is_left_out_as_the_last_answer_says_and_never_of_a_new_sock
         camera.open();
         return [...said, camera.wantsPicture];
     }"""
+    )
     assert page.evaluate(script) == [True, False, True, False, True]

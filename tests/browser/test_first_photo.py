@@ -1,5 +1,8 @@
 """A photo that is given right after a start of the server, while what reads it is loaded."""
 
+import base64
+import io
+
 import pytest
 
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -29,9 +32,6 @@ GIVE_AT_ONCE = """async (drawn) => {
 
 
 def test_a_photo_given_while_the_model_loads_is_read():
-    import base64
-    import io
-
     from PIL import Image
 
     from asl_core.drawing.drawn_letters import drawn_letter

@@ -37,6 +37,7 @@ _NATURAL = (
     "- **Between words** lower your hand. The word ends, and where a known word is likelier than "
     "what was read, it is the first of the suggestions. What was read stays as it is.\n"
     "- **The same letter again**: slide or bounce it, as you always do.\n"
+    "- **Digits are not read**; 0, 1, 2, 6 and 9 look like letters and may become those.\n"
 )
 _KEYS = "- **Keys**: Space, Backspace, Ctrl+Z to undo, Shift+Backspace to clear."
 
