@@ -11,19 +11,20 @@ from numpy.typing import NDArray
 from asl_core.hands.crop import CropBox, WholeFrame, box_around, cut, stretch
 from asl_core.hands.detector import HandDetector, SearchingHandDetector
 from asl_core.hands.landmarks import HandDetection
+from asl_core.hands.search_views import LOOKS_AT_A_SURE_HAND
 from asl_core.images import Frame
 from asl_core.letters.prediction import HandView, LetterPrediction
 
 if TYPE_CHECKING:
     from asl_core.letters.recognizer import LetterRecognizer
 
-LEAST_CONFIDENCE_OF_A_DOUBTFUL_HAND = {1: 0.9, 2: 0.5, 3: 0.5, 4: 0.0}
+LEAST_CONFIDENCE_OF_A_DOUBTFUL_HAND = {1: 0.9, 2: 0.5, 3: 0.5, 4: 0.2}
 """How sure its letter must be for a hand that the Frame itself did not show, by the number of looks
-that show one; four and more are enough by themselves. Measured in docs/experiments.md."""
+that show one; more than four are as four. Measured in docs/experiments.md."""
 
-MOST_LOOKS_AT_A_SURE_HAND = 4
-"""A hand that the Frame itself shows is read from so many looks at most; more change nothing.
-Measured in docs/experiments.md, too."""
+CATCHING_UP_IN_A_LOOK = 0.6
+"""So much more than the likeliest letter the second one may gain by one further look at a hand that
+the Frame itself shows; 1 is the most there can be. Measured in docs/experiments.md."""
 
 
 @dataclass(frozen=True)
@@ -107,9 +108,10 @@ class FramePipeline:
 
         `timestamp_ms` is for detectors in video mode. A photo that is not read with certainty (a
         confidence below the model's rejection threshold, or no hand at once) is looked at again
-        until the mean of the probabilities is certain, or no look is left; a hand that the Frame
-        itself shows at most MOST_LOOKS_AT_A_SURE_HAND times. Where no look shows a hand, nothing is
-        guessed.
+        until the mean of the probabilities is certain, no look is left, or none is likely to change
+        the letter of a hand that the Frame itself shows. Where no look shows a hand, or too few do
+        and no letter is likely, nothing is guessed.
+
         A model that was made for whole pictures reads the Frame as it is; no hand is sought.
         """
         if self.recognizer.preprocessing.view == "whole":
@@ -140,14 +142,16 @@ class FramePipeline:
             yield found
 
     def _is_enough(self, seen: "Sequence[_SeenHand]") -> bool:
-        if seen[0].detection.is_sure:
-            if len(seen) == MOST_LOOKS_AT_A_SURE_HAND:
-                return True
-        elif len(seen) == 1:
+        if len(seen) == 1 and not seen[0].detection.is_sure:
             return _is_hand(seen)
         # The model's own confidence: a taught hand that is another's must not spare the looks.
         shares = np.mean([hand.prediction.model_probabilities for hand in seen], axis=0)
-        return float(shares.max()) >= self.recognizer.calibration.rejection_threshold
+        second, best = np.partition(shares, -2)[-2:]
+        if best >= self.recognizer.calibration.rejection_threshold:
+            return True
+        remaining = len(LOOKS_AT_A_SURE_HAND) + 1 - len(seen)
+        catch_up = CATCHING_UP_IN_A_LOOK * remaining
+        return bool(seen[0].detection.is_sure and (best - second) * len(seen) > catch_up)
 
     def _recognize(self, frame: Frame, detection: HandDetection) -> _SeenHand:
         height, width = frame.shape[:2]

@@ -173,12 +173,25 @@ def test_no_look_is_made_once_the_mean_of_them_is_certain(frame):
     assert reading.prediction.best.confidence == pytest.approx(2.3 / 3)
 
 
-def test_a_hand_of_the_frame_itself_is_looked_at_four_times_at_most(frame):
-    further = [hand_from(20, False)] * 9
-    reading, detector = read_by_search(frame, hand_from(20, True), further, {20: 0.6})
-    assert (detector.looks, reading.views) == (4, 4)
-    reading, detector = read_by_search(frame, None, further, {20: 0.6})
-    assert (detector.looks, reading.views) == (9, 9)
+def test_an_answer_that_stays_uncertain_takes_every_look_of_the_detector(frame):
+    reading, detector = read_by_search(frame, None, [hand_from(20, False)] * 9, {20: 0.6})
+    assert detector.looks == reading.views == 9
+
+
+@pytest.mark.parametrize(
+    ("shares", "looks"),
+    [
+        ({20: 0.55, 21: 0.55, 22: 0.55, 23: 0.55}, 4),
+        ({20: 0.7, 21: 0.72, 22: 0.7, 23: 0.7}, 3),
+        ({20: 0.72, 21: 0.76, 22: 0.1, 23: 0.1}, 4),
+    ],
+    ids=["open", "decided", "open again"],
+)
+def test_no_further_look_is_made_that_is_unlikely_to_change_the_letter(frame, shares, looks):
+    """After three looks the first letter is ahead by 0.3, 1.24 or 0.16, and one look is left."""
+    further = [hand_from(left, False) for left in (21, 22, 23)]
+    reading, detector = read_by_search(frame, hand_from(20, True), further, shares)
+    assert (detector.looks, reading.views) == (looks, looks)
 
 
 @pytest.mark.parametrize(("own", "looks"), [(0.6, 2), (0.8, 1)])
@@ -239,23 +252,29 @@ def test_two_other_views_need_half_the_confidence(frame, count, is_hand):
     assert (reading.detection is not None) == is_hand
 
 
-class RecognizerOfFour(NotingRecognizer):
-    """Does not know: every one of four letters is as probable."""
+class UndecidedRecognizer(NotingRecognizer):
+    """Does not know: every one of its letters is as probable."""
 
-    classes = ("A", "B", "C", "D")
+    def __init__(self, letters):
+        super().__init__()
+        self.classes = tuple(letters)
 
     def recognize(self, hands):
-        return [LetterPrediction(self.classes, np.full(4, 0.25, np.float32)) for _ in hands]
+        share = np.full(len(self.classes), 1 / len(self.classes), np.float32)
+        return [LetterPrediction(self.classes, share) for _ in hands]
 
 
 def test_a_doubtful_hand_without_a_clear_letter_is_none(frame):
     detector = SearchingDetector(None, [hand_from(21, False)])
-    reading = FramePipeline(detector, RecognizerOfFour()).read(frame)
+    reading = FramePipeline(detector, UndecidedRecognizer("ABCD")).read(frame)
     assert reading.detection is reading.box is reading.crop is reading.prediction is None
 
 
-def test_a_hand_that_four_other_views_show_is_one_whatever_its_letter(frame):
-    for count in (3, 4, 7):
-        detector = SearchingDetector(None, [hand_from(21, False)] * count)
-        reading = FramePipeline(detector, RecognizerOfFour()).read(frame)
-        assert (reading.detection is not None) == (count >= 4)
+@pytest.mark.parametrize(("letters", "is_likely"), [("ABCD", True), ("ABCDEF", False)])
+@pytest.mark.parametrize("count", [3, 4, 7])
+def test_a_hand_that_four_other_views_show_needs_only_a_likely_letter(
+    frame, count, letters, is_likely
+):
+    detector = SearchingDetector(None, [hand_from(21, False)] * count)
+    reading = FramePipeline(detector, UndecidedRecognizer(letters)).read(frame)
+    assert (reading.detection is not None) == (count >= 4 and is_likely)

@@ -18,7 +18,12 @@ import numpy as np
 from asl_core.errors import ModelFileError
 from asl_core.hands.landmarker_model import landmarker_path
 from asl_core.hands.landmarks import HandDetection, Handedness, HandLandmarks
-from asl_core.hands.search_views import FURTHER_LOOKS, SECOND_LOOKS, Look
+from asl_core.hands.search_views import (
+    FURTHER_LOOKS,
+    LOOKS_AT_A_SURE_HAND,
+    SECOND_LOOKS,
+    Look,
+)
 from asl_core.images import Frame
 
 if TYPE_CHECKING:
@@ -79,9 +84,10 @@ class MediaPipeHandDetector:
     """The 21 landmarks of a hand, its handedness and score.
 
     In `photo` mode every call stands alone, and a hand that is not found at once is sought in
-    SECOND_LOOKS; `search` goes on with FURTHER_LOOKS, for a photo in doubt. In `video` mode
-    MediaPipe tracks the hand from frame to frame; timestamps must rise. One detector serves one
-    thread at a time; close it, or use it as a context manager.
+    SECOND_LOOKS; `search` goes on with FURTHER_LOOKS, or looks again at a hand that was found at
+    once, for a photo in doubt. In `video` mode MediaPipe tracks the hand from frame to frame;
+    timestamps must rise. One detector serves one thread at a time; close it, or use it as a context
+    manager.
 
     Raises:
         ModelFileError: the model file is missing, altered or refused by MediaPipe.
@@ -114,8 +120,9 @@ class MediaPipeHandDetector:
         return next(self._hands(frame, timestamp_ms, SECOND_LOOKS), None)
 
     def search(self, frame: Frame, timestamp_ms: int = 0) -> Iterator[HandDetection]:
-        """Yield what the Frame itself shows, then each of SECOND_LOOKS and FURTHER_LOOKS.
+        """Yield what the Frame itself shows, then what further looks show.
 
+        Where it shows a hand these are LOOKS_AT_A_SURE_HAND, else SECOND_LOOKS and FURTHER_LOOKS.
         Each look is made when its hand is asked for. In video mode there is the first one alone.
 
         Raises:
@@ -136,8 +143,9 @@ class MediaPipeHandDetector:
             tracked = self._first.detect_for_video(_image(picture), self._last_timestamp_ms)
             yield from _largest(tracked, picture)
             return
-        yield from _largest(self._first.detect(_image(picture)), picture)
-        yield from self._sought(picture, looks)
+        found = list(_largest(self._first.detect(_image(picture)), picture))
+        yield from found
+        yield from self._sought(picture, LOOKS_AT_A_SURE_HAND if found else looks)
 
     def _sought(self, picture: Frame, looks: Sequence[Look]) -> Iterator[HandDetection]:
         """Yield what the looks show in their order, the next ones under way beside each."""

@@ -192,6 +192,14 @@ def test_no_hand_after_every_look_gives_none(monkeypatch):
     assert len(again.pictures) + len(patient.pictures) == len(SECOND_LOOKS)
 
 
+def test_a_hand_that_the_frame_shows_is_looked_at_three_times_more_at_most(monkeypatch):
+    again, patient = ColourLandmarker(always), ColourLandmarker(never)
+    detector = detector_with(monkeypatch, ColourLandmarker(always), again, patient=patient)
+    found = list(detector.search(coloured_frame()[0]))
+    assert [hand.is_sure for hand in found] == [True, False, False]
+    assert (len(again.pictures), len(patient.pictures)) == (2, 1)
+
+
 LIGHT = ("darker", "brighter")
 
 
@@ -372,7 +380,8 @@ def test_a_turned_photo_gives_the_same_landmarks_turned(real_detector):
 def test_all_real_looks_agree_with_the_first(real_detector):
     frame = shared_photo("janvi/Y/000.webp")
     height, width = frame.shape[:2]
-    first, *again = (hand.landmarks.pixels(width, height) for hand in real_detector.search(frame))
+    hands = real_detector.detect(frame), *real_detector._sought(frame, ALL_LOOKS)
+    first, *again = (hand.landmarks.pixels(width, height) for hand in hands)
     for look, points in zip(ALL_LOOKS, again, strict=True):
         # Without colours a bent finger of this hand is seen elsewhere.
         most = 0.04 if look.view_of in (grey, skin_coloured) else 0.02

@@ -28,7 +28,8 @@ _LEAST_PROBABILITY = 1e-6
 _LOOKED_AT_TICKS = 15
 """So much of a letter, half a second, tells how sure it is."""
 
-_LONGEST_WORD_TICKS = 60 * TICKS_PER_SECOND  # for a longer word none is suggested
+_KEPT_TICKS = 60 * TICKS_PER_SECOND
+"""Of a word that is still open; a letter that began before is judged by what is left of it."""
 
 
 @dataclass
@@ -79,7 +80,7 @@ class FluentReader:
         self._settled: list[FluentLetter] = []
         self._told = 0
         # Of the ticks of the word, evenly after each other; the oldest of a long one are dropped.
-        self._scores: deque[NDArray[np.float64]] = deque(maxlen=_LONGEST_WORD_TICKS)
+        self._scores: deque[NDArray[np.float64]] = deque(maxlen=_KEPT_TICKS)
         self._begins_s, self._ticks, self._gone_ticks = 0.0, 0, 0
 
     @property
@@ -226,9 +227,10 @@ class FluentReader:
 
     def _word(self) -> FluentWord:
         suggestion = None
-        if self._words is not None and self._ticks <= _LONGEST_WORD_TICKS:
+        if self._words is not None:
             read = "".join(letter.letter for letter in self._settled)
-            suggestion = self._words.choose(read, np.array(self._scores))
+            scores = np.array([letter.scores for letter in self._settled])
+            suggestion = self._words.choose(read, scores)
         return FluentWord(tuple(self._settled), suggestion)
 
     def _as_letters(self, runs: list[Run]) -> tuple[FluentLetter, ...]:
@@ -246,6 +248,7 @@ class FluentReader:
             self._time_of(run.first),
             self._time_of(run.last),
             float(shares[run.letter - 1] / shares.sum()),
+            tuple(mean.tolist()),
         )
 
 

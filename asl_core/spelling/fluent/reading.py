@@ -1,16 +1,20 @@
 """What the natural mode reads: letters that stand, letters that may still change, words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
 class FluentLetter:
-    """A letter as it was spelled: when it was seen, and how sure it is in 0-1."""
+    """A letter as it was spelled: when it was seen, and how sure it is in 0-1.
+
+    `scores` are the mean scores in nats of all 26 letters while it was seen; empty where unknown.
+    """
 
     letter: str
     start_s: float
     end_s: float
     confidence: float
+    scores: tuple[float, ...] = field(default=(), repr=False, compare=False)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from asl_core.spelling.fluent.network import CLASS_COUNT
 from asl_core.spelling.fluent.word_choice import WordChoice
 from asl_core.spelling.word_list import WordList, known_words
 
@@ -41,6 +40,6 @@ class WordsLater(WordChoice):
 
     def _work(self) -> None:
         choice = WordChoice(self._load())
-        # Its table of 50,000 words is made by the first choice, which no frame should wait for.
-        choice.choose("A", np.zeros((1, CLASS_COUNT)))
+        # No frame should wait for its tables of 50,000 words.
+        choice.prepare()
         self._loaded = choice
