@@ -5,6 +5,7 @@ import time
 import numpy as np
 import pytest
 
+from asl_core.alphabet import LETTERS
 from asl_core.drawing.drawn_letters import letter_landmarks
 from asl_core.letters.motion.trace import resampled
 from asl_core.letters.prediction import LetterPrediction
@@ -92,6 +93,7 @@ def test_confidence_and_times_are_told(model):
     assert word is not None
     for letter in word.letters:
         assert 0.5 < letter.confidence <= 1
+        assert (len(letter.scores), LETTERS[np.argmax(letter.scores)]) == (26, letter.letter)
         assert 5.0 <= letter.start_s < letter.end_s <= times[-1] + 0.3
     starts = [letter.start_s for letter in word.letters]
     assert starts == sorted(starts)
