@@ -183,7 +183,9 @@ def _show_report(report: RobustnessReport) -> None:
 def _show_scenes(report: ScenesReport) -> None:
     st.markdown(scenes_sentence(report))
     if report.letters:
-        with st.expander(f"{len(report.letters)} readings without a raised hand"):
+        count = len(report.letters)
+        readings = "reading" if count == 1 else "readings"
+        with st.expander(f"{count} {readings} without a raised hand"):
             st.markdown(
                 "\n".join(
                     f"- `{entry.scene_id}` ({entry.mode}): {entry.letter}, "
