@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 
 from asl_core.alphabet import LETTERS
 from asl_core.letters.prediction import log_softmax
-from asl_core.spelling.fluent.letter_order import NO_LETTER, letter_order
+from asl_core.spelling.fluent.letter_order import NO_LETTER, letter_order, word_weights
 from asl_core.spelling.word_list import WordList
 
-_LONGEST = 14
-"""Letters of the longest word that is suggested."""
+_SHORTEST, _LONGEST = 2, 14
+"""Letters of the words that are suggested, and in whose place."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class WordChoice:
     def _table(self) -> _Words:
         costs = self._costs
         ranked = [(word, rank) for rank, word in enumerate(self._words.words, 1)]
-        ranked = [entry for entry in ranked if len(entry[0]) <= _LONGEST]
+        ranked = [entry for entry in ranked if _SHORTEST <= len(entry[0]) <= _LONGEST]
         ranked.sort(key=lambda entry: len(entry[0]))
         words = tuple(word for word, _ in ranked)
         codes = np.zeros((_LONGEST, len(words)), np.int64)
@@ -89,8 +89,8 @@ class WordChoice:
     @cached_property
     def _order(self) -> NDArray[np.float32]:
         """Log-probabilities of each letter after the one before it, `(27, 26)`."""
-        weights = {word: rank**-0.5 for rank, word in enumerate(self._words.words, 1)}
-        return np.asarray(letter_order(weights) - math.log(len(LETTERS)), np.float32)
+        order = letter_order(word_weights(self._words.words))
+        return np.asarray(order - math.log(len(LETTERS)), np.float32)
 
     def prepare(self) -> None:
         """Make the tables now, which takes half a second, not with the first word."""
@@ -100,9 +100,9 @@ class WordChoice:
         """Return the likeliest known word, None where `read` as it stands is likelier.
 
         `read` is in capitals; `scores` `(len(read), 26)` are the mean scores in nats of all letters
-        while each letter was seen. Nothing is suggested in place of a single letter.
+        while each letter was seen. Nothing is suggested for a single letter, nor for more than 14.
         """
-        if not 2 <= len(read) <= _LONGEST:
+        if not _SHORTEST <= len(read) <= _LONGEST:
             return None
         shares = log_softmax((self._costs.sharpness * scores).astype(np.float32))
         # -ln(share + e^-misread)

@@ -10,7 +10,7 @@ import torch
 
 from asl_core.records.fluent_report import FLUENT_TRAINING_FILE
 from asl_core.records.json_file import write_json
-from asl_core.spelling.fluent.letter_order import letter_order
+from asl_core.spelling.fluent.letter_order import letter_order, word_weights
 from asl_core.spelling.fluent.model import FluentModel
 from asl_core.spelling.fluent.settings import FluentSettings
 from asl_core.training.fluent.learning import FluentTraining, learned_network, learning_seconds
@@ -21,7 +21,7 @@ from asl_core.training.fluent.poses import PoseBook
 from asl_core.training.fluent.still_hands import learned_shapes
 from asl_core.training.fluent.stream_maker import SpelledStreamMaker
 from asl_core.training.fluent.strokes import StrokeBank, stroke_bank
-from asl_core.training.fluent.words import Texts, word_weights
+from asl_core.training.fluent.words import Texts
 from asl_core.training.motion.clips import MotionMaterial
 
 _STROKES = 600

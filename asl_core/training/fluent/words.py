@@ -5,19 +5,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from asl_core.alphabet import LETTERS
+from asl_core.spelling.fluent.letter_order import word_weights
 
 _LONGEST = 12
 
 WORD_SHARE, NAME_SHARE = 0.45, 0.35
 """How many are words and names; the others are letters in any order, so that each is common."""
-
-
-def word_weights(words: Sequence[str]) -> dict[str, float]:
-    """Return how much each word counts; `words` are in capitals, the most frequent first.
-
-    Words are spelled less unevenly than they are written: the root of Zipf's 1 / rank.
-    """
-    return {word: (rank + 1) ** -0.5 for rank, word in enumerate(words)}
 
 
 class Texts:

@@ -58,8 +58,8 @@ def test_nothing_is_suggested_where_no_word_can_be(choice, read):
     assert choice.choose(read, seen(read)) is None
 
 
-class TwoWords:
-    words = ("CAB", "ABBA")
+class FewWords:
+    words = ("CAB", "ABBA", "B")
 
 
 COSTS = SpellingCosts(
@@ -69,10 +69,11 @@ COSTS = SpellingCosts(
 
 
 @pytest.mark.parametrize(
-    ("read", "word"), [("CAB", "CAB"), ("CAAB", "CAB"), ("ABA", "ABBA"), ("CB", "CAB")]
+    ("read", "word"),
+    [("CAB", "CAB"), ("CAAB", "CAB"), ("ABA", "ABBA"), ("CB", "CAB"), ("BB", "ABBA")],
 )
 def test_the_cheapest_edits_win(read, word):
-    assert WordChoice(TwoWords(), COSTS).choose(read, seen(read)) == word
+    assert WordChoice(FewWords(), COSTS).choose(read, seen(read)) == word
 
 
 @pytest.mark.parametrize("misread", [3.0, 8.0])
@@ -84,7 +85,7 @@ def test_costs_are_those_of_the_edits(misread):
     other = -math.log(math.exp(-6) / (1 + 25 * math.exp(-6)) + math.exp(-misread))
     missing = other - own + math.log(1) * costs.rarity
     for known, chosen in ((-missing - 0.01, "CAB"), (-missing + 0.01, None)):
-        choice = WordChoice(TwoWords(), SpellingCosts(**{**vars(costs), "known": known}))
+        choice = WordChoice(FewWords(), SpellingCosts(**{**vars(costs), "known": known}))
         assert choice.choose("CAR", scores) == chosen
 
 
